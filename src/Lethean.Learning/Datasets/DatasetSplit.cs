@@ -1,0 +1,7 @@
+namespace Lethean.Learning.Datasets;
+
+public enum DatasetSplit
+{
+    Train,
+    Test,
+}

@@ -1,0 +1,32 @@
+namespace Lethean.Learning;
+
+/// <summary>Words for a name that is not known.</summary>
+internal static class Suggestions
+{
+    /// <summary>"did you mean 'b'? Known: a, b, c": the known names, and the nearest where one is near.</summary>
+    public static string For(string unknown, IEnumerable<string> known)
+    {
+        var names = known.ToArray();
+        var nearest = names.MinBy(name => Distance(unknown, name));
+        var meant = nearest is not null && Distance(unknown, nearest) <= Math.Max(2, unknown.Length / 3) ? $"did you mean '{nearest}'? " : "";
+        return $"{meant}known: {string.Join(", ", names)}";
+    }
+
+    /// <summary>Levenshtein's edit distance.</summary>
+    private static int Distance(string a, string b)
+    {
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(substituted, 1 + Math.Min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.Length];
+    }
+}
