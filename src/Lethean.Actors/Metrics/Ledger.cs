@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace Lethean.Actors.Metrics;
+
+/// <summary>
+/// Counts the samples of every source at each point of their way, so that nothing can vanish unnoticed
+/// (<see cref="SourceCounts.Imbalances"/>). Each point calls its own method; the points run on different threads.
+/// </summary>
+public sealed class Ledger
+{
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<string, Account> _accounts = new(StringComparer.Ordinal);
+
+    /// <param name="sources">All source names; a source that never sends has counts too.</param>
+    public Ledger(IEnumerable<string> sources)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        foreach (var source in sources)
+            _accounts.Add(source, new Account());
+    }
+
+    public void Offered(string source) => Book(source, account => account.Offered++);
+
+    public void Dropped(string source, string reason) => Book(source, account => Increment(account.Dropped, reason));
+
+    public void Admitted(string source) => Book(source, account => account.Admitted++);
+
+    public void Served(string source) => Book(source, account => account.Served++);
+
+    public void Failed(string source, string reason) => Book(source, account => Increment(account.Failed, reason));
+
+    public void Adapted(string source) => Book(source, account => account.Adapted++);
+
+    public void Skipped(string source, string reason) => Book(source, account => Increment(account.Skipped, reason));
+
+    public void Crafted(string source, TimeSpan duration) => Book(source, account => account.Crafting += duration);
+
+    public ImmutableSortedDictionary<string, SourceCounts> ToCounts()
+    {
+        lock (_lock)
+            return _accounts.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.ToCounts(), StringComparer.Ordinal);
+    }
+
+    private void Book(string source, Action<Account> entry)
+    {
+        lock (_lock)
+            entry(_accounts[source]);
+    }
+
+    private static void Increment(Dictionary<string, long> counts, string reason) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(counts, reason, out _)++;
+
+    private sealed class Account
+    {
+        public long Offered { get; set; }
+        public long Admitted { get; set; }
+        public Dictionary<string, long> Dropped { get; } = [];
+        public long Served { get; set; }
+        public Dictionary<string, long> Failed { get; } = [];
+        public long Adapted { get; set; }
+        public Dictionary<string, long> Skipped { get; } = [];
+        public TimeSpan Crafting { get; set; }
+
+        public SourceCounts ToCounts() => new(
+            Offered, Admitted, Sorted(Dropped), Served, Sorted(Failed), Adapted, Sorted(Skipped), Crafting.TotalSeconds);
+
+        private static ImmutableSortedDictionary<string, long> Sorted(Dictionary<string, long> counts) =>
+            counts.ToImmutableSortedDictionary(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,32 @@
+namespace Lethean.Actors.Metrics;
+
+/// <summary>
+/// What became of one delivered sample. Holds no wall-clock value, so that two runs with one seed write the same bytes.
+/// </summary>
+/// <param name="Sequence">Order of delivery to the model, from 1; failed samples have a number too.</param>
+/// <param name="Source">Name of the traffic source.</param>
+/// <param name="SourceSequence">Order within its source, from 1.</param>
+/// <param name="IntendedSeconds">Intended arrival, seconds since the start of the traffic.</param>
+/// <param name="Label">True class, or -1 where there is none (random pixels).</param>
+/// <param name="QuarterTurns">Counter-clockwise quarter turns that the source gave the image, 0 to 3.</param>
+/// <param name="Prediction">Class predicted after adaptation; <c>null</c> when the sample failed.</param>
+/// <param name="MainConfidence">Largest softmax value of the main head, of the prediction.</param>
+/// <param name="UprightConfidence">softmax(aux(x))[0] of the sample as it came, before adaptation (Sun 2020).</param>
+/// <param name="AuxiliaryLoss">Auxiliary loss of the first adaptation step; <c>null</c> without a step or when not finite.</param>
+/// <param name="Adapted">Whether the weights were stepped.</param>
+/// <param name="SkipReason">Why a served sample was not adapted to.</param>
+/// <param name="FailReason">Why the sample could not be served.</param>
+public sealed record SampleOutcome(
+    long Sequence,
+    string Source,
+    long SourceSequence,
+    double IntendedSeconds,
+    int Label,
+    int QuarterTurns,
+    int? Prediction,
+    double? MainConfidence,
+    double? UprightConfidence,
+    double? AuxiliaryLoss,
+    bool Adapted,
+    string? SkipReason,
+    string? FailReason);

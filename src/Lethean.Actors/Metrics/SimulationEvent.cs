@@ -1,0 +1,20 @@
+namespace Lethean.Actors.Metrics;
+
+/// <summary>Something that happened in one variant of an experiment, as told to every <see cref="IMetricsSink"/>.</summary>
+public abstract record SimulationEvent(string Variant, ulong Seed);
+
+/// <param name="Samples">Samples after which the traffic stops, where that is known beforehand.</param>
+public sealed record VariantStarted(string Variant, ulong Seed, long? Samples) : SimulationEvent(Variant, Seed);
+
+/// <summary>A sample was delivered: served, or failed (<see cref="SampleOutcome.FailReason"/>).</summary>
+/// <param name="Latency">What <see cref="LatencySummary.Measures"/> says; <c>null</c> when the sample failed.</param>
+public sealed record SampleServed(string Variant, ulong Seed, SampleOutcome Outcome, TimeSpan? Latency)
+    : SimulationEvent(Variant, Seed);
+
+/// <summary>Evaluations come in the order of their sample counts, but may come after later samples were served.</summary>
+public sealed record Evaluated(string Variant, ulong Seed, EvaluationPoint Point) : SimulationEvent(Variant, Seed);
+
+public sealed record ModelRestored(string Variant, ulong Seed, ModelRestore Restore) : SimulationEvent(Variant, Seed);
+
+/// <summary>The last event of a variant, also of an interrupted one.</summary>
+public sealed record VariantCompleted(string Variant, ulong Seed, VariantSummary Summary) : SimulationEvent(Variant, Seed);
