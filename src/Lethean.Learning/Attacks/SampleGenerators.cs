@@ -1,0 +1,30 @@
+using Lethean.Learning.Datasets;
+using Lethean.Learning.Randomness;
+
+namespace Lethean.Learning.Attacks;
+
+/// <summary>Makes the generator that settings describe.</summary>
+public static class SampleGenerators
+{
+    /// <param name="settings">What to send.</param>
+    /// <param name="train">What the attacks draw from: the attacker knows the training data, not the traffic.</param>
+    /// <param name="test">What benign and shifted samples are drawn from: users send what the model has not seen.</param>
+    /// <param name="random">The generator's own.</param>
+    /// <exception cref="InputException">A setting is out of its range.</exception>
+    public static ISampleGenerator Create(GeneratorSettings settings, ImageDataset train, ImageDataset test, RandomStream random) => settings switch
+    {
+        BenignSettings => new BenignGenerator(test, random),
+        LetheanSettings lethean => new LetheanGenerator(lethean, train, random),
+        RandomPixelsSettings => new RandomPixelsGenerator(train, random),
+        ShiftSettings shift => new ShiftGenerator(shift, test, random),
+        FgsmSettings fgsm => new FgsmGenerator(fgsm, train, random),
+        _ => throw new ArgumentException($"There is no generator for {settings.GetType().Name}.", nameof(settings)),
+    };
+
+    /// <summary>One image with its class, each equally likely, with replacement.</summary>
+    internal static Sample Draw(ImageDataset images, RandomStream random)
+    {
+        var index = random.Next(images.Count);
+        return new Sample(images[index], images.LabelOf(index), index, QuarterTurns: 0);
+    }
+}
