@@ -1,16 +1,23 @@
 namespace Lethean.Learning;
 
 /// <summary>Words for a name that is not known.</summary>
-internal static class Suggestions
+public static class Suggestions
 {
     /// <summary>"did you mean 'b'? Known: a, b, c": the known names, and the nearest where one is near.</summary>
     public static string For(string unknown, IEnumerable<string> known)
     {
         var names = known.ToArray();
-        var nearest = names.MinBy(name => Distance(unknown, name));
-        var meant = nearest is not null && Distance(unknown, nearest) <= Math.Max(2, unknown.Length / 3) ? $"did you mean '{nearest}'? " : "";
+        var meant = Nearest(unknown, names) is { } nearest ? $"did you mean '{nearest}'? " : "";
         return $"{meant}known: {string.Join(", ", names)}";
     }
+
+    /// <summary>The known name that was probably meant, or null where none is near.</summary>
+    public static string? Nearest(string unknown, IEnumerable<string> known) => known
+        .Select(name => (Name: name, Distance: Distance(unknown, name)))
+        .Where(candidate => candidate.Distance <= Math.Max(2, unknown.Length / 3))
+        .OrderBy(candidate => candidate.Distance)
+        .Select(candidate => candidate.Name)
+        .FirstOrDefault();
 
     /// <summary>Levenshtein's edit distance.</summary>
     private static int Distance(string a, string b)
