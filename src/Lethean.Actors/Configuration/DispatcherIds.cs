@@ -1,0 +1,9 @@
+namespace Lethean.Actors.Configuration;
+
+/// <summary>Ids of the dispatchers that the configuration defines, each a thread of its own for its one actor.</summary>
+public static class DispatcherIds
+{
+    public const string Model = "lethean-model-dispatcher";
+
+    public const string Evaluator = "lethean-evaluator-dispatcher";
+}

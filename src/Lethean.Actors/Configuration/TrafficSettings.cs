@@ -1,0 +1,48 @@
+namespace Lethean.Actors.Configuration;
+
+/// <summary>What is offered to the model, when, and until when.</summary>
+/// <param name="Clock">What intended times mean.</param>
+/// <param name="StopAfter">When the run is over.</param>
+/// <param name="Sources">At least one, in the order of their names.</param>
+/// <param name="Admission">The queue before the model.</param>
+public sealed record TrafficSettings(ClockKind Clock, StopAfterSettings StopAfter, IReadOnlyList<SourceSettings> Sources, AdmissionSettings Admission);
+
+public enum ClockKind
+{
+    /// <summary>Intended times only order the samples; the run goes as fast as the model can.</summary>
+    Virtual,
+
+    /// <summary>Samples are offered at their intended times, whether or not the model keeps up.</summary>
+    RealTime,
+}
+
+/// <summary>The run ends at the first of these that comes true; at least one is set.</summary>
+/// <param name="Samples">Served samples, 1 or more.</param>
+/// <param name="Duration">Intended time since the start, above 0.</param>
+/// <param name="AccuracyBelow">An evaluation under this accuracy, 0 to 1.</param>
+public sealed record StopAfterSettings(long? Samples, TimeSpan? Duration, double? AccuracyBelow);
+
+/// <param name="Queue">Samples that may wait for the model, 0 or more.</param>
+/// <param name="Overflow">What happens to a sample for which there is no room.</param>
+public sealed record AdmissionSettings(int Queue, OverflowPolicy Overflow);
+
+public enum OverflowPolicy
+{
+    /// <summary>The arriving sample is refused.</summary>
+    DropNew,
+
+    /// <summary>The sample that has waited longest makes room.</summary>
+    DropHead,
+
+    /// <summary>The sample that came last makes room.</summary>
+    DropTail,
+
+    /// <summary>All that wait make room.</summary>
+    DropBuffer,
+
+    /// <summary>The sources wait; nothing is lost.</summary>
+    Backpressure,
+
+    /// <summary>The run ends.</summary>
+    Fail,
+}
