@@ -1,0 +1,8 @@
+namespace Akka.Actor;
+
+public static class ActorRefs
+{
+    public static readonly Nobody Nobody = Nobody.Instance;
+
+    public static readonly IActorRef NoSender;
+}

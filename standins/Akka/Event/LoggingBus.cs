@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Actor.Internal;
+using Akka.Configuration;
+
+namespace Akka.Event;
+
+/// <summary>A bus of objects by type, and the loggers that listen to it.</summary>
+public class LoggingBus
+{
+    private static int _loggerNumber;
+
+    private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<Type, IActorRef[]> _receiversByType = new();
+    private readonly List<IActorRef> _loggers = [];
+    private ImmutableList<(IActorRef Subscriber, Type Channel)> _subscriptions = [];
+
+    private protected LoggingBus()
+    {
+    }
+
+    public LogLevel LogLevel { get; private set; }
+
+    public virtual bool Subscribe(IActorRef subscriber, Type channel)
+    {
+        lock (_lock)
+        {
+            if (_subscriptions.Exists(s => s.Subscriber.Equals(subscriber) && s.Channel.IsAssignableFrom(channel)))
+                return false;
+            return Replace(_subscriptions.Add((subscriber, channel)));
+        }
+    }
+
+    public virtual bool Unsubscribe(IActorRef subscriber, Type channel)
+    {
+        lock (_lock)
+            return Replace(_subscriptions.RemoveAll(s => s.Subscriber.Equals(subscriber) && channel.IsAssignableFrom(s.Channel)));
+    }
+
+    public virtual bool Unsubscribe(IActorRef subscriber)
+    {
+        lock (_lock)
+            return Replace(_subscriptions.RemoveAll(s => s.Subscriber.Equals(subscriber)));
+    }
+
+    public void Publish(object @event)
+    {
+        foreach (var receiver in _receiversByType.GetOrAdd(@event.GetType(), FindReceivers))
+            receiver.Tell(@event);
+    }
+
+    public void SetLogLevel(LogLevel logLevel)
+    {
+        LogLevel = logLevel;
+        foreach (var logger in _loggers)
+        {
+            Unsubscribe(logger);
+            SubscribeFrom(logLevel, logger);
+        }
+    }
+
+    internal void StartStdoutLogger(Settings settings) => SubscribeFrom(Logging.LogLevelFor(settings.StdoutLogLevel), settings.StdoutLogger);
+
+    internal void StartDefaultLoggers(ActorSystemImpl system)
+    {
+        var settings = system.Settings;
+        LogLevel = Logging.LogLevelFor(settings.LogLevel);
+        foreach (var name in settings.Loggers)
+        {
+            var type = Type.GetType(name)
+                ?? throw new ConfigurationException($"Logger specified in config cannot be found: \"{name}\"");
+            StartLogger(system, type);
+        }
+
+        Unsubscribe(settings.StdoutLogger);
+    }
+
+    internal void StopDefaultLoggers(ActorSystemImpl system)
+    {
+        StartStdoutLogger(system.Settings);
+        foreach (var logger in _loggers)
+        {
+            Unsubscribe(logger);
+            ((IInternalActorRef)logger).Stop();
+        }
+    }
+
+    private void StartLogger(ActorSystemImpl system, Type type)
+    {
+        var timeout = system.Settings.LoggerStartTimeout;
+        var logger = system.SystemActorOf(Props.Create(type), $"log{Interlocked.Increment(ref _loggerNumber)}-{type.Name}");
+        var answer = logger.Ask(new InitializeLogger(this), Timeout.InfiniteTimeSpan);
+        if (!answer.Wait(timeout))
+        {
+            Publish(new Warning(GetType().Name, GetType(),
+                $"Logger {type.FullName} did not respond within {timeout} to InitializeLogger(bus)"));
+        }
+        else if (answer.Result is not LoggerInitialized)
+        {
+            Publish(new Error(null, GetType().Name, GetType(),
+                $"Logger {type.FullName} did not respond with LoggerInitialized, sent instead {answer.Result.GetType()}. Stopping logger."));
+            ((IInternalActorRef)logger).Stop();
+        }
+        else
+        {
+            _loggers.Add(logger);
+            SubscribeFrom(LogLevel, logger);
+        }
+    }
+
+    private void SubscribeFrom(LogLevel lowest, IActorRef logger)
+    {
+        foreach (var level in Enum.GetValues<LogLevel>())
+        {
+            if (level >= lowest)
+                Subscribe(logger, level.ClassFor());
+        }
+    }
+
+    private bool Replace(ImmutableList<(IActorRef Subscriber, Type Channel)> subscriptions)
+    {
+        if (subscriptions == _subscriptions)
+            return false;
+        _subscriptions = subscriptions;
+        _receiversByType.Clear();
+        return true;
+    }
+
+    private IActorRef[] FindReceivers(Type type)
+    {
+        lock (_lock)
+            return [.. _subscriptions.Where(s => s.Channel.IsAssignableFrom(type)).Select(s => s.Subscriber).Distinct()];
+    }
+}
