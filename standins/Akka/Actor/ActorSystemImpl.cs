@@ -27,13 +27,13 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
         }
 
         Name = name;
+        _rootPath = new RootActorPath(new Address("akka", name));
         Settings = new Settings(this, config);
         EventStream = new EventStream();
         EventStream.StartStdoutLogger(Settings);
         Log = Logging.GetLogger(this, name);
         _scheduler = new TimerThreadScheduler(Log);
         Dispatchers = new Dispatchers(Settings.Config);
-        _rootPath = new RootActorPath(new Address("akka", name));
         DeadLetters = new DeadLetterActorRef(this, _rootPath / "deadLetters");
         var root = new RootRef(this, _rootPath);
         _guardian = new LocalActorRef(this, Props.Create<GuardianActor>(), root, _rootPath / "user");
