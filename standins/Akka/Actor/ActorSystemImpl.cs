@@ -33,7 +33,7 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
         EventStream.StartStdoutLogger(Settings);
         Log = Logging.GetLogger(this, name);
         _scheduler = new TimerThreadScheduler(Log);
-        Dispatchers = new Dispatchers(Settings.Config);
+        Dispatchers = new Dispatchers(Settings);
         DeadLetters = new DeadLetterActorRef(this, _rootPath / "deadLetters");
         var root = new RootRef(this, _rootPath);
         _guardian = new LocalActorRef(this, Props.Create<GuardianActor>(), root, _rootPath / "user");

@@ -27,7 +27,7 @@ public class Settings
 
     public ActorSystem System { get; }
 
-    public Config Config { get; }
+    public Config Config { get; private set; }
 
     public TimeSpan AskTimeout { get; }
 
@@ -46,4 +46,7 @@ public class Settings
     public bool LogDeadLettersDuringShutdown { get; }
 
     public bool DebugUnhandledMessage { get; }
+
+    /// <summary>Adds defaults below everything that is configured so far.</summary>
+    public void InjectTopLevelFallback(Config config) => Config = Config.WithFallback(config);
 }

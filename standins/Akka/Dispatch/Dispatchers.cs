@@ -9,16 +9,18 @@ public sealed class Dispatchers
 {
     public static readonly string DefaultDispatcherId = "akka.actor.default-dispatcher";
 
-    private readonly Config _config;
+    private readonly Settings _settings;
     private readonly ConcurrentDictionary<string, MessageDispatcher> _dispatchers = new();
 
-    internal Dispatchers(Config config) => _config = config;
+    internal Dispatchers(Settings settings) => _settings = settings;
 
     public MessageDispatcher DefaultGlobalDispatcher => Lookup(DefaultDispatcherId);
 
     public MessageDispatcher Lookup(string dispatcherName) => _dispatchers.GetOrAdd(dispatcherName, Create);
 
-    public bool HasDispatcher(string id) => _config.HasPath(id);
+    public bool HasDispatcher(string id) => _dispatchers.ContainsKey(id) || _settings.Config.HasPath(id);
+
+    internal void Register(MessageDispatcher dispatcher) => _dispatchers[dispatcher.Id] = dispatcher;
 
     internal MessageDispatcher For(string id, ActorPath path) => HasDispatcher(id)
         ? Lookup(id)
@@ -28,7 +30,7 @@ public sealed class Dispatchers
     {
         if (!HasDispatcher(id))
             throw new ConfigurationException($"Dispatcher {id} not configured.");
-        var config = _config.GetConfig(id).WithFallback(_config.GetConfig(DefaultDispatcherId));
+        var config = _settings.Config.GetConfig(id).WithFallback(_settings.Config.GetConfig(DefaultDispatcherId));
         var throughput = config.GetInt("throughput");
         return config.GetString("type") switch
         {

@@ -13,10 +13,12 @@ public class DefaultLogger : ActorBase
                 Sender.Tell(new LoggerInitialized());
                 return true;
             case LogEvent logEvent:
-                Console.WriteLine(logEvent);
+                Print(logEvent);
                 return true;
             default:
                 return false;
         }
     }
+
+    protected virtual void Print(LogEvent logEvent) => Console.WriteLine(logEvent);
 }
