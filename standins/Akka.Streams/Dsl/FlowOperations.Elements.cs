@@ -55,7 +55,7 @@ public static partial class FlowOperations
     public static Flow<TIn, TOut2, TMat> Aggregate<TIn, TOut1, TOut2, TMat>(this Flow<TIn, TOut1, TMat> flow, TOut2 zero, Func<TOut2, TOut1, TOut2> fold)
         => flow.Via(Stages.Aggregate(zero, fold));
 
-    public static Flow<TIn, (TOut, long), TMat> ZipWithIndex<TOut, TMat>(this Flow<TIn, TOut, TMat> flow)
+    public static Flow<TIn, (TOut, long), TMat> ZipWithIndex<TIn, TOut, TMat>(this Flow<TIn, TOut, TMat> flow)
         => flow.StatefulSelectMany<TIn, TOut, (TOut, long), TMat>(() =>
         {
             var index = 0L;

@@ -33,7 +33,7 @@ public static partial class FlowOperations
         where TOut1 : TOut2
         => flow.Via(Fan.Prepend<TOut1, TOut2, TMat>(that));
 
-    public static Flow<TIn, (T1, T2), TMat> Zip<T1, T2, TMat>(this Flow<TIn, T1, TMat> flow, IGraph<SourceShape<T2>, TMat> other)
+    public static Flow<TIn, (T1, T2), TMat> Zip<TIn, T1, T2, TMat>(this Flow<TIn, T1, TMat> flow, IGraph<SourceShape<T2>, TMat> other)
         => flow.ZipWith(other, (a, b) => (a, b));
 
     public static Flow<TIn, T3, TMat> ZipWith<TIn, T1, T2, T3, TMat>(this Flow<TIn, T1, TMat> flow, IGraph<SourceShape<T2>, TMat> other, Func<T1, T2, T3> combine)

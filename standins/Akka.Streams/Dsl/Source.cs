@@ -56,7 +56,7 @@ public static class Source
         => Stage<TElem>("unfoldAsync", shape => new UnfoldAsyncLogic<TState, TElem>(shape, state, unfoldAsync));
 
     public static Source<TElem, NotUsed> UnfoldInfinite<TState, TElem>(TState state, Func<TState, (TState, TElem)> unfold)
-        => Unfold(state, s => new Option<(TState, TElem)>(unfold(s)));
+        => Unfold(state, s => Option<(TState, TElem)>.Create(unfold(s)));
 
     public static Source<T, ISourceQueueWithComplete<T>> Queue<T>(int bufferSize, OverflowStrategy overflowStrategy)
     {

@@ -17,7 +17,7 @@ internal sealed class Island(ActorMaterializer materializer, string? dispatcher)
     private bool _started;
 
     /// <summary>Something that a stage reacts to.</summary>
-    internal sealed record Signal(GraphStageLogic Logic, Action Action) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+    internal sealed record Signal(GraphStageLogic Logic, Action Action) : IDeadLetterSuppression;
 
     public ActorMaterializer Materializer => materializer;
 

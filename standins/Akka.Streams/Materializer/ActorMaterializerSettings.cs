@@ -1,5 +1,6 @@
 using Akka.Actor;
-using Akka.Streams.Supervision;
+using Decider = Akka.Streams.Supervision.Decider;
+using Deciders = Akka.Streams.Supervision.Deciders;
 
 namespace Akka.Streams;
 

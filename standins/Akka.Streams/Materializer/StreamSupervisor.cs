@@ -1,3 +1,4 @@
+using Akka.Event;
 using Akka.Actor;
 
 namespace Akka.Streams.Implementation;
@@ -8,7 +9,7 @@ internal sealed class StreamSupervisor(StreamSupervisor.Launches launches) : Act
     private long _streams;
 
     /// <summary>Asks the supervisor to start a materialized stream.</summary>
-    internal sealed record Launch(IReadOnlyList<Island> Islands, string NamePrefix) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+    internal sealed record Launch(IReadOnlyList<Island> Islands, string NamePrefix) : IDeadLetterSuppression;
 
     protected override SupervisorStrategy SupervisorStrategy() => Akka.Actor.SupervisorStrategy.StoppingStrategy;
 

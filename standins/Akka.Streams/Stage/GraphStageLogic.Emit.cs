@@ -59,7 +59,7 @@ public abstract partial class GraphStageLogic
 
     private static IEnumerator<T> Started<T>(T element)
     {
-        IEnumerator<T> one = new List<T> { element }.GetEnumerator();
+        var one = Enumerable.Repeat(element, 1).GetEnumerator();
         one.MoveNext();
         return one;
     }

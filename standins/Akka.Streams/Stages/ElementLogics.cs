@@ -152,8 +152,10 @@ internal sealed class PassLogic<T>(FlowShape<T, T> shape) : FlowLogic<T, T>(shap
 internal sealed class ScanLogic<TIn, TOut>(FlowShape<TIn, TOut> shape, Attributes attributes, TOut zero, Func<TOut, TIn, TOut> scan)
     : FlowLogic<TIn, TOut>(shape, attributes)
 {
-    private TOut _state = zero;
+    private TOut _state = default!;
     private bool _zeroEmitted;
+
+    public override void PreStart() => _state = zero;
 
     public override void OnPush()
     {
@@ -201,7 +203,9 @@ internal sealed class AggregateLogic<TIn, TOut>(
     FlowShape<TIn, TOut> shape, Attributes attributes, TOut zero, Func<TOut, TIn, TOut> aggregate)
     : FlowLogic<TIn, TOut>(shape, attributes)
 {
-    private TOut _state = zero;
+    private TOut _state = default!;
+
+    public override void PreStart() => _state = zero;
 
     public override void OnPush()
     {

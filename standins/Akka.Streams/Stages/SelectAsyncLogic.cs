@@ -1,3 +1,4 @@
+using Akka.Event;
 using Akka.Streams.Supervision;
 
 namespace Akka.Streams.Implementation;

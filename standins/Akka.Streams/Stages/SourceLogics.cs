@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using Akka.Util;
 
 namespace Akka.Streams.Implementation;
@@ -120,36 +121,39 @@ internal sealed class MaybeLogic<T>(SourceShape<T> shape, TaskCompletionSource<T
 /// <summary>One element every interval; ticks without demand are lost.</summary>
 internal sealed class TickLogic<T>(SourceShape<T> shape, TimeSpan initialDelay, TimeSpan interval, T tick) : SourceLogic<T>(shape), ICancelable
 {
-    private readonly CancellationTokenSource _cancelled = new();
+    private volatile bool _cancelled;
 
-    public CancellationToken Token => _cancelled.Token;
+    public CancellationToken Token => CancellationToken.None;
 
-    public bool IsCancellationRequested => _cancelled.IsCancellationRequested;
+    public bool IsCancellationRequested => _cancelled;
 
     public override void PreStart()
     {
-        if (IsCancellationRequested)
+        if (_cancelled)
             CompleteStage();
         else
             ScheduleRepeatedly("Tick", initialDelay, interval);
-        _cancelled.Token.Register(GetAsyncCallback(CompleteStage));
     }
 
     public override void OnPull()
     {
     }
 
-    public void Cancel() => _cancelled.Cancel();
+    public void Cancel()
+    {
+        _cancelled = true;
+        Island.Post(this, CompleteStage);
+    }
 
-    public void CancelAfter(TimeSpan delay) => _cancelled.CancelAfter(delay);
+    public void Cancel(bool throwOnFirstException) => Cancel();
 
-    public void CancelAfter(int millisecondsDelay) => _cancelled.CancelAfter(millisecondsDelay);
+    public void CancelAfter(TimeSpan delay) => Task.Delay(delay).ContinueWith(_ => Cancel(), TaskScheduler.Default);
 
-    public void Cancel(bool throwOnFirstException) => _cancelled.Cancel(throwOnFirstException);
+    public void CancelAfter(int millisecondsDelay) => CancelAfter(TimeSpan.FromMilliseconds(millisecondsDelay));
 
     protected internal override void OnTimer(object timerKey)
     {
-        if (IsAvailable(Out) && !IsCancellationRequested)
+        if (IsAvailable(Out) && !_cancelled)
             Push(Out, tick);
     }
 }
