@@ -1,0 +1,48 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace Lethean.Learning.Checkpoints;
+
+/// <summary>A named array as a file holds it: little-endian, row-major.</summary>
+public sealed record StoredTensor(string Name, ElementType Type, ImmutableArray<long> Shape, ReadOnlyMemory<byte> Bytes)
+{
+    public long Count => Shape.Aggregate(1L, (product, size) => product * size);
+
+    public static StoredTensor Of(string name, IEnumerable<long> shape, ReadOnlySpan<float> values) =>
+        new(name, ElementType.F32, [.. shape], MemoryMarshal.AsBytes(values).ToArray());
+
+    /// <summary>The same values rounded to IEEE half precision.</summary>
+    public static StoredTensor HalfOf(string name, IEnumerable<long> shape, ReadOnlySpan<float> values)
+    {
+        var bytes = new byte[2 * values.Length];
+        for (var i = 0; i < values.Length; i++)
+            BinaryPrimitives.WriteHalfLittleEndian(bytes.AsSpan(2 * i), (Half)values[i]);
+        return new(name, ElementType.F16, [.. shape], bytes);
+    }
+
+    /// <exception cref="InvalidOperationException">The elements are integers.</exception>
+    public float[] ToSingles()
+    {
+        var values = new float[Count];
+        var bytes = Bytes.Span;
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = Type switch
+            {
+                ElementType.F32 => BinaryPrimitives.ReadSingleLittleEndian(bytes[(4 * i)..]),
+                ElementType.F16 => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(2 * i)..]),
+                ElementType.BF16 => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadInt16LittleEndian(bytes[(2 * i)..]) << 16),
+                ElementType.F64 => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes[(8 * i)..]),
+                _ => throw new InvalidOperationException($"{Name} holds {Type}, not floating-point numbers."),
+            };
+        }
+
+        return values;
+    }
+
+    /// <exception cref="InvalidOperationException">The elements are not I64.</exception>
+    public long[] ToInt64s() => Type == ElementType.I64
+        ? MemoryMarshal.Cast<byte, long>(Bytes.Span).ToArray()
+        : throw new InvalidOperationException($"{Name} holds {Type}, not I64.");
+}

@@ -1,0 +1,52 @@
+using Lethean.Learning.Models;
+
+namespace Lethean.Learning.Checkpoints;
+
+/// <summary>All weights of a network at one moment, as one immutable managed array; safe to send between threads.</summary>
+public sealed class WeightSnapshot
+{
+    private readonly ParameterLayout _layout;
+    private readonly float[] _values;
+
+    private WeightSnapshot(ParameterLayout layout, float[] values, long version)
+    {
+        _layout = layout;
+        _values = values;
+        Version = version;
+    }
+
+    /// <summary>Samples that the network had served when the snapshot was taken.</summary>
+    public long Version { get; }
+
+    /// <summary>In the order of the checkpoint.</summary>
+    public ReadOnlySpan<float> Values => _values;
+
+    public static WeightSnapshot Of(ITestTimeModel model, long version)
+    {
+        var layout = ParameterLayout.Of(model);
+        var values = GC.AllocateUninitializedArray<float>(layout.Count);
+        var offset = 0;
+        foreach (var (_, parameter) in model.Parameters)
+        {
+            var count = (int)parameter.NumberOfElements;
+            ParameterMemory.Read(parameter, values.AsSpan(offset, count));
+            offset += count;
+        }
+
+        return new(layout, values, version);
+    }
+
+    /// <exception cref="InvalidOperationException">The network has another layout; nothing was written.</exception>
+    public void CopyTo(ITestTimeModel model)
+    {
+        if (_layout.DifferenceFrom(ParameterLayout.Of(model)) is { } difference)
+            throw new InvalidOperationException($"A snapshot fits only its own architecture: {difference}.");
+        var offset = 0;
+        foreach (var (_, parameter) in model.Parameters)
+        {
+            var count = (int)parameter.NumberOfElements;
+            ParameterMemory.Write(parameter, _values.AsSpan(offset, count));
+            offset += count;
+        }
+    }
+}

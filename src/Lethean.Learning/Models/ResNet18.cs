@@ -1,0 +1,94 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Lethean.Learning.Models;
+
+/// <summary>
+/// The ResNet-18 of Perry 2020: 3×3 stem, GroupNorm → ReLU → max pool, four groups of two blocks, average pool, linear.
+/// Parameter names are torchvision's; the auxiliary head has <c>fc_ssh</c> and its own <c>layerN_ssh</c> after the split.
+/// </summary>
+internal sealed class ResNet18 : nn.Module, ITestTimeModel
+{
+    private const int LayerGroups = 4;
+
+    private readonly Conv2d _conv1;
+    private readonly GroupNorm _norm1;
+    private readonly Sequential[] _shared;
+    private readonly Sequential[] _main;
+    private readonly Sequential[] _auxiliary;
+    private readonly Linear _mainLinear;
+    private readonly Linear _auxiliaryLinear;
+
+    public ResNet18(Architecture architecture, Normalization normalization) : base(nameof(ResNet18))
+    {
+        Architecture = architecture.Validated();
+        Normalization = normalization;
+        var (width, groups, split) = (architecture.Width, architecture.Groups, architecture.SplitAfter);
+
+        register_module("conv1", _conv1 = Conv2d(3, width, 3, 1, 1, bias: false));
+        register_module("bn1", _norm1 = GroupNorm(groups, width));
+        _shared = [.. LayersFrom(1, split, "")];
+        _main = [.. LayersFrom(split + 1, LayerGroups, "")];
+        register_module("fc", _mainLinear = Linear(8 * width, architecture.Classes));
+        register_module("fc_ssh", _auxiliaryLinear = Linear(8 * width, Architecture.Rotations));
+        _auxiliary = [.. LayersFrom(split + 1, LayerGroups, "_ssh")];
+
+        Parameters = [.. named_parameters().Select(p => new NamedParameter(p.name, p.parameter))];
+        AuxiliaryHeadParameters = [.. Parameters.Where(p => p.Name.Contains("_ssh", StringComparison.Ordinal))];
+        MainHeadParameters = [.. Parameters.Where(IsMainHead)];
+        SharedParameters = [.. Parameters.Except(AuxiliaryHeadParameters).Except(MainHeadParameters)];
+    }
+
+    public Architecture Architecture { get; }
+
+    public Normalization Normalization { get; }
+
+    public nn.Module Module => this;
+
+    public IReadOnlyList<NamedParameter> Parameters { get; }
+
+    public IReadOnlyList<NamedParameter> SharedParameters { get; }
+
+    public IReadOnlyList<NamedParameter> MainHeadParameters { get; }
+
+    public IReadOnlyList<NamedParameter> AuxiliaryHeadParameters { get; }
+
+    public Tensor Shared(Tensor normalised)
+    {
+        using var scope = NewDisposeScope();
+        var stem = functional.max_pool2d(_norm1.call(_conv1.call(normalised)).relu_(), [3, 3], [2, 2], [1, 1]);
+        return _shared.Aggregate(stem, (x, layer) => layer.call(x)).MoveToOuterDisposeScope();
+    }
+
+    public Tensor MainHead(Tensor features) => Head(features, _main, _mainLinear);
+
+    public Tensor AuxiliaryHead(Tensor features) => Head(features, _auxiliary, _auxiliaryLinear);
+
+    private static Tensor Head(Tensor features, Sequential[] layers, Linear linear)
+    {
+        using var scope = NewDisposeScope();
+        var last = layers.Aggregate(features, (x, layer) => layer.call(x));
+        return linear.call(last.mean([2, 3])).MoveToOuterDisposeScope();
+    }
+
+    private IEnumerable<Sequential> LayersFrom(int first, int last, string suffix)
+    {
+        var (width, groups) = (Architecture.Width, Architecture.Groups);
+        for (var n = first; n <= last; n++)
+        {
+            var outputs = width << (n - 1);
+            var inputs = n == 1 ? width : outputs / 2;
+            var layer = Sequential(
+                new BasicBlock(inputs, outputs, n == 1 ? 1 : 2, groups), new BasicBlock(outputs, outputs, 1, groups));
+            register_module($"layer{n}{suffix}", layer);
+            yield return layer;
+        }
+    }
+
+    private bool IsMainHead(NamedParameter p) =>
+        p.Name.StartsWith("fc.", StringComparison.Ordinal)
+        || Enumerable.Range(Architecture.SplitAfter + 1, LayerGroups - Architecture.SplitAfter)
+            .Any(n => p.Name.StartsWith($"layer{n}.", StringComparison.Ordinal));
+}

@@ -1,0 +1,49 @@
+using Lethean.Learning.Randomness;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Lethean.Learning.Models;
+
+/// <summary>
+/// Weights of an untrained network, each from a random stream of its own name, so that they depend on neither
+/// the version of libtorch nor the order of creation.
+/// </summary>
+internal static class WeightInitialization
+{
+    public static void Apply(ITestTimeModel model, ulong seed)
+    {
+        foreach (var (name, parameter) in model.Parameters)
+        {
+            var values = new float[parameter.NumberOfElements];
+            Fill(values, parameter.shape, name, RandomStream.Create(seed, $"weights/{name}"), model);
+            ParameterMemory.Write(parameter, values);
+        }
+    }
+
+    private static void Fill(float[] values, long[] shape, string name, RandomStream random, ITestTimeModel model)
+    {
+        switch (shape.Length)
+        {
+            case 4: // convolution: Kaiming normal, fan-out (Perry's code)
+                random.FillGaussian(values, 0, Math.Sqrt(2.0 / (shape[0] * shape[2] * shape[3])));
+                break;
+            case 2: // linear weight
+                FillUniform(values, shape[1], random);
+                break;
+            case 1 when name.StartsWith("fc", StringComparison.Ordinal): // linear bias
+                FillUniform(values, 8 * model.Architecture.Width, random);
+                break;
+            default: // norm: scale 1, shift 0
+                Array.Fill(values, name.EndsWith(".weight", StringComparison.Ordinal) ? 1f : 0f);
+                break;
+        }
+    }
+
+    // PyTorch's default for linear layers: uniform in ±1/√fan-in.
+    private static void FillUniform(float[] values, long fanIn, RandomStream random)
+    {
+        var bound = 1 / Math.Sqrt(fanIn);
+        for (var i = 0; i < values.Length; i++)
+            values[i] = (float)((2 * random.NextDouble() - 1) * bound);
+    }
+}
