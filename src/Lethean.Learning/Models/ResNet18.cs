@@ -21,19 +21,20 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
     private readonly Linear _mainLinear;
     private readonly Linear _auxiliaryLinear;
 
-    public ResNet18(Architecture architecture, Normalization normalization) : base(nameof(ResNet18))
+    /// <param name="type">Of every weight and every activation.</param>
+    public ResNet18(Architecture architecture, Normalization normalization, ScalarType type = ScalarType.Float32) : base(nameof(ResNet18))
     {
         Architecture = architecture.Validated();
         Normalization = normalization;
         var (width, groups, split) = (architecture.Width, architecture.Groups, architecture.SplitAfter);
 
-        register_module("conv1", _conv1 = Conv2d(3, width, 3, 1, 1, bias: false));
-        register_module("bn1", _norm1 = GroupNorm(groups, width));
-        _shared = [.. LayersFrom(1, split, "")];
-        _main = [.. LayersFrom(split + 1, LayerGroups, "")];
-        register_module("fc", _mainLinear = Linear(8 * width, architecture.Classes));
-        register_module("fc_ssh", _auxiliaryLinear = Linear(8 * width, Architecture.Rotations));
-        _auxiliary = [.. LayersFrom(split + 1, LayerGroups, "_ssh")];
+        register_module("conv1", _conv1 = Conv2d(3, width, 3, 1, 1, bias: false, dtype: type));
+        register_module("bn1", _norm1 = GroupNorm(groups, width, dtype: type));
+        _shared = [.. LayersFrom(1, split, "", type)];
+        _main = [.. LayersFrom(split + 1, LayerGroups, "", type)];
+        register_module("fc", _mainLinear = Linear(8 * width, architecture.Classes, dtype: type));
+        register_module("fc_ssh", _auxiliaryLinear = Linear(8 * width, Architecture.Rotations, dtype: type));
+        _auxiliary = [.. LayersFrom(split + 1, LayerGroups, "_ssh", type)];
 
         Parameters = [.. named_parameters().Select(p => new NamedParameter(p.name, p.parameter))];
         AuxiliaryHeadParameters = [.. Parameters.Where(p => p.Name.Contains("_ssh", StringComparison.Ordinal))];
@@ -73,7 +74,7 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
         return linear.call(last.mean([2, 3])).MoveToOuterDisposeScope();
     }
 
-    private IEnumerable<Sequential> LayersFrom(int first, int last, string suffix)
+    private IEnumerable<Sequential> LayersFrom(int first, int last, string suffix, ScalarType type)
     {
         var (width, groups) = (Architecture.Width, Architecture.Groups);
         for (var n = first; n <= last; n++)
@@ -81,7 +82,7 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
             var outputs = width << (n - 1);
             var inputs = n == 1 ? width : outputs / 2;
             var layer = Sequential(
-                new BasicBlock(inputs, outputs, n == 1 ? 1 : 2, groups), new BasicBlock(outputs, outputs, 1, groups));
+                new BasicBlock(inputs, outputs, n == 1 ? 1 : 2, groups, type), new BasicBlock(outputs, outputs, 1, groups, type));
             register_module($"layer{n}{suffix}", layer);
             yield return layer;
         }

@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace Lethean.Learning.Native;
+
+/// <summary>
+/// Tells glibc's malloc to keep freed memory. By default it returns every large block to the system, and page faults
+/// then cost more than the arithmetic of the tensors that use it.
+/// </summary>
+public static class NativeAllocator
+{
+    // malloc.h
+    private const int TrimThreshold = -1;
+    private const int TopPad = -2;
+    private const int MmapMax = -4;
+    private const int ArenaMax = -8;
+
+    private const int GrowStep = 64 << 20;
+
+    private delegate int MallOpt(int parameter, int value);
+
+    /// <summary>Call before the first tensor. Freed memory stays with the process. Without glibc nothing happens.</summary>
+    public static void KeepMemory()
+    {
+        if (!OperatingSystem.IsLinux() || !NativeLibrary.TryLoad("libc.so.6", out var libc)
+            || !NativeLibrary.TryGetExport(libc, "mallopt", out var address))
+            return;
+        var mallopt = Marshal.GetDelegateForFunctionPointer<MallOpt>(address);
+        mallopt(MmapMax, 0);
+        mallopt(TrimThreshold, int.MaxValue);
+        mallopt(TopPad, GrowStep);
+        // Arenas of other threads cannot hold blocks over 32 MB and would map those after all.
+        mallopt(ArenaMax, 1);
+    }
+}

@@ -1,0 +1,28 @@
+using Lethean.Learning.Datasets;
+using Lethean.Learning.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Lethean.Learning.TestTime;
+
+/// <summary>The self-supervised loss of one sample: cross entropy of telling its rotations apart (Sun 2020, section 2).</summary>
+internal static class AuxiliaryLoss
+{
+    /// <summary>A scalar with its graph.</summary>
+    public static Tensor Of(ITestTimeModel model, Image image, ViewWeights views)
+    {
+        using var scope = NewDisposeScope();
+        var input = model.Normalization.Apply(ImageTensors.Rotated(image, views.Rotations));
+        return Of(model.Auxiliary(input), views).MoveToOuterDisposeScope();
+    }
+
+    /// <param name="logits">[views, 4], one row for each rotation that occurs.</param>
+    public static Tensor Of(Tensor logits, ViewWeights views)
+    {
+        using var scope = NewDisposeScope();
+        // Every label occurs once, so class weights that sum to one are the weights of the views.
+        var labels = tensor(views.Rotations.Select(k => (long)k).ToArray());
+        return cross_entropy(logits, labels, weight: tensor([.. views.Shares])).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,48 @@
+using Lethean.Learning.Datasets;
+using Lethean.Learning.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Lethean.Learning.TestTime;
+
+/// <summary>One step of plain SGD on the auxiliary loss, over exactly the weights that this loss reaches.</summary>
+public sealed class AuxiliaryStep
+{
+    private readonly ITestTimeModel _model;
+    private readonly Tensor[] _reached;
+    private readonly Scalar _negativeRate;
+
+    /// <param name="model">Stays with its owner.</param>
+    /// <param name="learningRate">Above 0.</param>
+    public AuxiliaryStep(ITestTimeModel model, double learningRate)
+    {
+        _model = model;
+        _reached = [.. model.SharedParameters.Concat(model.AuxiliaryHeadParameters).Select(p => p.Value)];
+        _negativeRate = -learningRate;
+    }
+
+    /// <summary>Adapts the model to one image.</summary>
+    /// <returns>The loss before the step; null if loss or gradient was not finite, and then no weight has changed.</returns>
+    public double? Take(Image image, ViewWeights views)
+    {
+        using var scope = NewDisposeScope();
+        var loss = AuxiliaryLoss.Of(_model, image, views);
+        var value = loss.item<float>();
+        if (!float.IsFinite(value))
+            return null;
+        var gradients = autograd.grad([loss], _reached);
+        if (!float.IsFinite(Norm(gradients)))
+            return null;
+        Descend(gradients);
+        return value;
+    }
+
+    private static float Norm(IList<Tensor> gradients) => stack(gradients.Select(g => g.norm())).norm().item<float>();
+
+    private void Descend(IList<Tensor> gradients)
+    {
+        using var noGrad = no_grad();
+        for (var i = 0; i < _reached.Length; i++)
+            _reached[i].add_(gradients[i], _negativeRate);
+    }
+}

@@ -1,0 +1,11 @@
+namespace Lethean.Learning.TestTime;
+
+/// <summary>What became of one sample. A confidence that is not a finite number is null.</summary>
+/// <param name="Prediction">Class of the largest main logit, after adapting.</param>
+/// <param name="MainConfidence">Softmax of the main head at the prediction, after adapting.</param>
+/// <param name="UprightConfidence">Softmax of the auxiliary head at rotation 0, of the image as it came, before adapting.</param>
+/// <param name="AuxiliaryLoss">Of the first step, before it; null without a step.</param>
+/// <param name="Adapted">At least one step changed the weights.</param>
+/// <param name="SkipReason"><c>adaptation-off</c>, the name of the gate that refused, or <c>non-finite</c>; null if adapted.</param>
+public sealed record ServedSample(
+    int Prediction, double? MainConfidence, double? UprightConfidence, double? AuxiliaryLoss, bool Adapted, string? SkipReason);

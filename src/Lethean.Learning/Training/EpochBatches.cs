@@ -1,0 +1,39 @@
+using Lethean.Learning.Datasets;
+using Lethean.Learning.Models;
+using Lethean.Learning.Randomness;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Lethean.Learning.Training;
+
+/// <summary>
+/// The batches of one epoch. All randomness comes from streams named after the epoch, so that a resumed training needs
+/// nothing but the number of the epoch to go on as before.
+/// </summary>
+internal sealed class EpochBatches(TrainingSettings settings, ImageDataset data, Normalization normalization) : IDisposable
+{
+    private readonly Augmentation _augmentation = new(data.Shape.Height, settings.CropPadding, settings.Flip);
+
+    public int Steps => (data.Count + settings.BatchSize - 1) / settings.BatchSize;
+
+    /// <summary>Each image once, in random order.</summary>
+    /// <param name="epoch">0-based.</param>
+    public IEnumerable<int[]> Order(int epoch)
+    {
+        var order = Enumerable.Range(0, data.Count).ToArray();
+        RandomStream.Create(settings.Seed, $"training/{epoch}/order").Shuffle(order.AsSpan());
+        return order.Chunk(settings.BatchSize);
+    }
+
+    public RandomStream Randomness(int epoch) => RandomStream.Create(settings.Seed, $"training/{epoch}/augmentation");
+
+    public TrainingBatch Prepare(int[] indices, RandomStream random)
+    {
+        var upright = _augmentation.CropAndFlip(data.Pixels(indices), random);
+        var rotations = Augmentation.Draw(indices.Length, Architecture.Rotations, random);
+        var turned = _augmentation.Turn(upright, rotations);
+        return new(normalization.Apply(cat([upright, turned])), data.Labels(indices), rotations);
+    }
+
+    public void Dispose() => _augmentation.Dispose();
+}

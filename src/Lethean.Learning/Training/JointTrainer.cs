@@ -1,0 +1,114 @@
+using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Datasets;
+using Lethean.Learning.Evaluation;
+using Lethean.Learning.Models;
+using Lethean.Learning.Randomness;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Lethean.Learning.Training;
+
+/// <summary>
+/// Trains both heads together: CE(main(x), y) + CE(auxiliary(rot_k x), k), k uniform (Sun 2020, section 2), and writes
+/// a checkpoint and its card. A training that was interrupted goes on where its last finished epoch ended, to the same result.
+/// </summary>
+/// <param name="train">Images to learn from.</param>
+/// <param name="test">All of it is evaluated after every epoch.</param>
+/// <param name="checkpointPath">Where to write; the card goes beside it as <c>.md</c>, the resumable state as <c>.training</c>.</param>
+public sealed class JointTrainer(TrainingSettings settings, ImageDataset train, ImageDataset test, string checkpointPath)
+{
+    private readonly TrainingSettings _settings = settings.Validated();
+    private readonly Normalization _normalization =
+        new([.. train.Descriptor.Mean], [.. train.Descriptor.StandardDeviation]);
+
+    /// <summary>Holds weights and optimizer after the last finished epoch; deleted when the training is done.</summary>
+    public string StatePath { get; } = checkpointPath + ".training";
+
+    /// <exception cref="InputException">The state file belongs to another training.</exception>
+    /// <exception cref="OperationCanceledException">Checked before every step; the last finished epoch is kept.</exception>
+    public TrainingResult Run(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        using var state = new TrainingState(_settings, _normalization, train.Sha256);
+        using var evaluator = new AccuracyEvaluator(state.Average, test, test.Count);
+        state.Resume(StatePath);
+        while (state.Curve.Length < _settings.Epochs)
+        {
+            var meter = TrainEpoch(state, progress, cancellationToken);
+            var seconds = meter.Seconds;
+            var accuracy = evaluator.Evaluate(cancellationToken).Accuracy;
+            state.Curve = state.Curve.Add(meter.Finish(accuracy, seconds));
+            state.Save(StatePath);
+        }
+
+        return Finish(state, evaluator.Evaluate);
+    }
+
+    private EpochMeter TrainEpoch(TrainingState state, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        var epoch = state.Curve.Length;
+        using var batches = new EpochBatches(_settings, train, _normalization);
+        using var compute = new ComputeModel(state.Model, _settings.BFloat16);
+        var (meter, random, step) = (new EpochMeter(_settings, train.Count, state.Curve), batches.Randomness(epoch), 0);
+        foreach (var indices in batches.Order(epoch))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var rate = _settings.Schedule.At(epoch + (double)step++ / batches.Steps, _settings.Epochs);
+            var (loss, correct) = TrainBatch(state, compute, batches, indices, random, rate);
+            meter.Add(indices.Length, loss, correct);
+            progress?.Report(meter.Progress());
+        }
+
+        return meter;
+    }
+
+    private (double Loss, int Correct) TrainBatch(
+        TrainingState state, ComputeModel compute, EpochBatches batches, int[] indices, RandomStream random, double rate)
+    {
+        using var scope = NewDisposeScope();
+        var batch = batches.Prepare(indices, random);
+        var (main, auxiliary) = compute.Forward(batch.Images);
+        var loss = cross_entropy(main, batch.Labels, label_smoothing: _settings.LabelSmoothing)
+            .add(cross_entropy(auxiliary, batch.Rotations));
+        var value = loss.item<float>();
+        if (!float.IsFinite(value))
+            throw new InputException(FormattableString.Invariant($"training diverged: the loss is {value} at learning rate {rate:G3}; lower the learning rate."));
+        state.Optimizer.Step(compute.Gradients(loss), rate);
+        MoveAverage(state);
+        return (value, (int)main.argmax(1).eq(batch.Labels).sum().item<long>());
+    }
+
+    private void MoveAverage(TrainingState state)
+    {
+        if (state.Average == state.Model)
+            return;
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        foreach (var (average, current) in state.Average.Parameters.Zip(state.Model.Parameters))
+            average.Value.mul_(_settings.Averaging).add_(current.Value, 1 - _settings.Averaging);
+    }
+
+    private TrainingResult Finish(TrainingState state, Func<CancellationToken, AccuracyResult> evaluate)
+    {
+        if (_settings.HalfPrecisionCheckpoint)
+            RoundToHalf(state.Average);
+        var accuracy = evaluate(CancellationToken.None);
+        var metadata = new CheckpointMetadata(
+            _settings.Architecture, _normalization, _settings.Dataset, _settings.Recipe, accuracy.Accuracy, _settings.Seed);
+        Checkpoint.Save(checkpointPath, state.Average, metadata, _settings.HalfPrecisionCheckpoint);
+        var cardPath = Path.ChangeExtension(checkpointPath, ".md");
+        var result = new TrainingResult(
+            _settings, checkpointPath, cardPath, Checkpoint.Load(checkpointPath).Sha256, accuracy, state.Curve);
+        File.WriteAllText(cardPath, ModelCard.Write(result, train, test));
+        File.Delete(StatePath);
+        return result;
+    }
+
+    private static void RoundToHalf(ITestTimeModel model)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        foreach (var (_, weight) in model.Parameters)
+            weight.copy_(weight.to(ScalarType.Float16));
+    }
+}

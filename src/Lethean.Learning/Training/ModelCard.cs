@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text;
+using Lethean.Learning.Datasets;
+
+namespace Lethean.Learning.Training;
+
+/// <summary>What a checkpoint is and how it came to be, as Markdown.</summary>
+public static class ModelCard
+{
+    public static string Write(TrainingResult result, ImageDataset train, ImageDataset test)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"# {Path.GetFileNameWithoutExtension(result.CheckpointPath)}").AppendLine();
+        Summary(text, result, train, test);
+        Recipe(text, result.Settings);
+        Curve(text, result);
+        return text.ToString();
+    }
+
+    private static void Summary(StringBuilder text, TrainingResult result, ImageDataset train, ImageDataset test)
+    {
+        var (a, (low, high)) = (result.Settings.Architecture, result.Test.Interval95);
+        text.AppendLine("| | |").AppendLine("|---|---|");
+        Row(text, "Network", $"{a.Family}, width {a.Width}, GroupNorm with {a.Groups} groups, split after group {a.SplitAfter}");
+        Row(text, "Tasks", $"{a.Classes} classes of {result.Settings.Dataset}; which of four rotations the image has");
+        Row(text, "Trained on", $"all {train.Count:N0} training images of {train.Descriptor.Name}, SHA-256 `{train.Sha256}`");
+        Row(text, "Accuracy", $"**{result.Test.Accuracy:P2}** of {test.Count:N0} test images (95 % interval {low:P2} to {high:P2})");
+        Row(text, "Training time", $"{TimeSpan.FromSeconds(Math.Round(result.Curve.Sum(e => e.Seconds)))}");
+        Row(text, "File", $"`{Path.GetFileName(result.CheckpointPath)}`, {(result.Settings.HalfPrecisionCheckpoint ? "half" : "single")} precision, SHA-256 `{result.Sha256}`");
+        text.AppendLine();
+    }
+
+    private static void Recipe(StringBuilder text, TrainingSettings s)
+    {
+        text.AppendLine("## Recipe").AppendLine();
+        text.AppendLine("Cross entropy of the classes plus cross entropy of the rotations, with SGD.").AppendLine();
+        text.AppendLine("| | |").AppendLine("|---|---|");
+        Row(text, "Name", $"`{s.Recipe}`");
+        Row(text, "Epochs, batch, seed", $"{s.Epochs}, {s.BatchSize}, {s.Seed}");
+        Row(text, "Learning rate", $"{s.Schedule}");
+        Row(text, "Momentum, weight decay", $"{s.Momentum}, {s.WeightDecay}");
+        Row(text, "Label smoothing", $"{s.LabelSmoothing}");
+        Row(text, "Weight averaging", s.Averaging > 0 ? $"exponential, keeps {s.Averaging} at each step" : $"none");
+        Row(text, "Augmentation", $"random crop with padding {s.CropPadding}{(s.Flip ? ", mirroring" : "")}");
+        Row(text, "Arithmetic", s.BFloat16 ? (FormattableString)$"bfloat16, float32 master weights" : $"float32");
+        text.AppendLine();
+    }
+
+    private static void Curve(StringBuilder text, TrainingResult result)
+    {
+        text.AppendLine("## Curve").AppendLine();
+        text.AppendLine("| Epoch | Loss | Training accuracy | Test accuracy | Seconds |").AppendLine("|--:|--:|--:|--:|--:|");
+        foreach (var e in result.Curve)
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {e.Epoch} | {e.Loss:F4} | {e.TrainAccuracy:P2} | {e.TestAccuracy:P2} | {e.Seconds:F0} |");
+    }
+
+    private static void Row(StringBuilder text, string name, FormattableString value) =>
+        text.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {value.ToString(CultureInfo.InvariantCulture)} |");
+}

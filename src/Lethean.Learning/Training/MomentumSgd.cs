@@ -1,0 +1,40 @@
+using Lethean.Learning.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Lethean.Learning.Training;
+
+/// <summary>SGD as PyTorch defines it: g ← g + decay·w, v ← momentum·v + g, w ← w − rate·v. Its state is open, to be resumed.</summary>
+internal sealed class MomentumSgd : IDisposable
+{
+    private readonly Tensor[] _weights;
+    private readonly double _momentum;
+    private readonly double _decay;
+
+    public MomentumSgd(ITestTimeModel model, double momentum, double decay)
+    {
+        (_momentum, _decay) = (momentum, decay);
+        _weights = [.. model.Parameters.Select(p => p.Value)];
+        Velocities = [.. _weights.Select(w => zeros(w.shape))];
+    }
+
+    /// <summary>One for each weight, in the order of the model.</summary>
+    public IReadOnlyList<Tensor> Velocities { get; }
+
+    public void Step(IList<Tensor> gradients, double rate)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        for (var i = 0; i < _weights.Length; i++)
+        {
+            Velocities[i].mul_(_momentum).add_(gradients[i]).add_(_weights[i], _decay);
+            _weights[i].add_(Velocities[i], -rate);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var velocity in Velocities)
+            velocity.Dispose();
+    }
+}

@@ -1,0 +1,69 @@
+using Lethean.Learning.Models;
+
+namespace Lethean.Learning.Training;
+
+/// <summary>Everything that a joint training depends on, besides the images: same settings and threads, same weights.</summary>
+public sealed record TrainingSettings
+{
+    /// <summary>As in <see cref="TrainingRecipes"/>, or a name of one's own.</summary>
+    public required string Recipe { get; init; }
+
+    /// <summary>Name of a data set that <see cref="Datasets.DatasetDescriptor"/> knows.</summary>
+    public required string Dataset { get; init; }
+
+    public required Architecture Architecture { get; init; }
+
+    /// <summary>Passes over the training images, 1 or more.</summary>
+    public required int Epochs { get; init; }
+
+    public required LearningRateSchedule Schedule { get; init; }
+
+    /// <summary>Images for each step, 1 or more; each counts once for the main and once, rotated, for the auxiliary loss.</summary>
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>Of SGD, 0 … 1.</summary>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>L2 penalty on every weight.</summary>
+    public double WeightDecay { get; init; } = 1e-4;
+
+    /// <summary>Of the main loss, 0 … 1.</summary>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>Share that the running average of the weights keeps at each step; 0 takes the weights themselves.</summary>
+    public double Averaging { get; init; }
+
+    /// <summary>Forward and backward passes in bfloat16 with float32 master weights.</summary>
+    public bool BFloat16 { get; init; }
+
+    /// <summary>Store the checkpoint in half precision; its accuracy is measured after rounding.</summary>
+    public bool HalfPrecisionCheckpoint { get; init; }
+
+    /// <summary>Zero pixels on every side from which a crop of the original size is drawn.</summary>
+    public int CropPadding { get; init; } = 4;
+
+    /// <summary>Mirror every other image, at random.</summary>
+    public bool Flip { get; init; } = true;
+
+    public ulong Seed { get; init; } = 1;
+
+    /// <exception cref="InputException">A value is outside its range; the message names it.</exception>
+    public TrainingSettings Validated()
+    {
+        Architecture.Validated();
+        Require(Epochs is >= 1 and <= 10_000, "epochs", Epochs, "1 to 10000");
+        Require(BatchSize is >= 1 and <= 10_000, "batch-size", BatchSize, "1 to 10000");
+        Require(Momentum is >= 0 and < 1, "momentum", Momentum, "0 to below 1");
+        Require(WeightDecay is >= 0 and < 1, "weight-decay", WeightDecay, "0 to below 1");
+        Require(LabelSmoothing is >= 0 and < 1, "label-smoothing", LabelSmoothing, "0 to below 1");
+        Require(Averaging is >= 0 and < 1, "averaging", Averaging, "0 to below 1");
+        Require(CropPadding is >= 0 and <= 16, "crop-padding", CropPadding, "0 to 16");
+        return this;
+    }
+
+    private static void Require(bool holds, string name, double value, string allowed)
+    {
+        if (!holds)
+            throw new InputException(FormattableString.Invariant($"training: {name} is {value}; allowed: {allowed}."));
+    }
+}

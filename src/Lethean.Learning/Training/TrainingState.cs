@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Lethean.Learning.Training;
+
+/// <summary>
+/// A training between two epochs: weights, velocities, average and curve. Written after each epoch by an atomic rename,
+/// so that a kill at any moment costs at most the epoch that was running.
+/// </summary>
+internal sealed class TrainingState : IDisposable
+{
+    private readonly string _fingerprint;
+
+    /// <param name="data">Hash of the training images.</param>
+    public TrainingState(TrainingSettings settings, Normalization normalization, string data)
+    {
+        _fingerprint = JsonSerializer.Serialize(new { settings, data });
+        Model = TestTimeModels.Create(settings.Architecture, normalization, settings.Seed);
+        Optimizer = new(Model, settings.Momentum, settings.WeightDecay);
+        Average = settings.Averaging > 0 ? TestTimeModels.Create(settings.Architecture, normalization, settings.Seed) : Model;
+    }
+
+    public ITestTimeModel Model { get; }
+
+    public MomentumSgd Optimizer { get; }
+
+    /// <summary>The network that the training yields: running average of the weights, or the model itself.</summary>
+    public ITestTimeModel Average { get; }
+
+    /// <summary>Epochs done.</summary>
+    public ImmutableArray<EpochRecord> Curve { get; set; } = [];
+
+    public void Save(string path)
+    {
+        var metadata = new Dictionary<string, string> { ["settings"] = _fingerprint, ["curve"] = JsonSerializer.Serialize(Curve) };
+        new SafetensorsFile(metadata, [.. Tensors().Select(t => Store(t.Name, t.Value))]).Write(path);
+    }
+
+    /// <summary>Goes on from a file that <see cref="Save"/> wrote, if there is one.</summary>
+    /// <exception cref="InputException">It belongs to another training.</exception>
+    public void Resume(string path)
+    {
+        if (!File.Exists(path))
+            return;
+        var file = SafetensorsFile.Read(path);
+        if (file.Metadata.GetValueOrDefault("settings") != _fingerprint)
+            throw new InputException($"{path}: belongs to a training with other settings or data; finish that one, delete the file, or write elsewhere.");
+        Curve = JsonSerializer.Deserialize<ImmutableArray<EpochRecord>>(file.Metadata["curve"]);
+        var stored = file.Tensors.ToDictionary(t => t.Name);
+        foreach (var (name, tensor) in Tensors())
+            ParameterMemory.Write(tensor, stored[name].ToSingles());
+    }
+
+    public void Dispose()
+    {
+        Optimizer.Dispose();
+        Average.Dispose();
+        if (Average != Model)
+            Model.Dispose();
+    }
+
+    private IEnumerable<(string Name, Tensor Value)> Tensors()
+    {
+        for (var i = 0; i < Model.Parameters.Count; i++)
+        {
+            var (name, weight) = Model.Parameters[i];
+            yield return ($"weight/{name}", weight);
+            yield return ($"velocity/{name}", Optimizer.Velocities[i]);
+            if (Average != Model)
+                yield return ($"average/{name}", Average.Parameters[i].Value);
+        }
+    }
+
+    private static StoredTensor Store(string name, Tensor tensor)
+    {
+        var values = new float[tensor.NumberOfElements];
+        ParameterMemory.Read(tensor, values);
+        return StoredTensor.Of(name, tensor.shape, values);
+    }
+}
