@@ -48,7 +48,7 @@ public sealed class Checkpoint
     public ITestTimeModel CreateModel()
     {
         var model = new ResNet18(Metadata.Architecture, Metadata.Normalization);
-        RequireSameNames(model);
+        RequireSameNames(model.Parameters);
         foreach (var (name, parameter) in model.Parameters)
             ParameterMemory.Write(parameter, Weights(name, parameter.shape));
         return model;
@@ -61,9 +61,9 @@ public sealed class Checkpoint
         return half ? StoredTensor.HalfOf(named.Name, named.Value.shape, values) : StoredTensor.Of(named.Name, named.Value.shape, values);
     }
 
-    private void RequireSameNames(ITestTimeModel model)
+    private void RequireSameNames(IReadOnlyList<NamedParameter> parameters)
     {
-        var expected = model.Parameters.Select(p => p.Name).ToHashSet();
+        var expected = parameters.Select(p => p.Name).ToHashSet();
         if (expected.FirstOrDefault(name => !_tensors.ContainsKey(name)) is { } missing)
             throw new InputException($"{_origin}: tensor {missing} is missing; {Describe()} needs it.");
         if (_tensors.Keys.FirstOrDefault(name => !expected.Contains(name)) is { } unknown)

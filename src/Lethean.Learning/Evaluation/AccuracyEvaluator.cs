@@ -1,6 +1,5 @@
 using Lethean.Learning.Datasets;
 using Lethean.Learning.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.Evaluation;

@@ -1,6 +1,4 @@
 using Lethean.Learning.Randomness;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Lethean.Learning.Models;
 

@@ -1,6 +1,5 @@
 using Lethean.Learning.Datasets;
 using Lethean.Learning.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Lethean.Learning.Datasets;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.TestTime;

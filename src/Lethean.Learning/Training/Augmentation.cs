@@ -1,6 +1,5 @@
 using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.Training;

@@ -1,5 +1,4 @@
 using Lethean.Learning.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.Training;

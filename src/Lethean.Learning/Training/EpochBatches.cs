@@ -1,7 +1,6 @@
 using Lethean.Learning.Datasets;
 using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.Training;

@@ -3,7 +3,6 @@ using Lethean.Learning.Datasets;
 using Lethean.Learning.Evaluation;
 using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 

@@ -40,9 +40,9 @@ public static class ModelCard
         Row(text, "Learning rate", $"{s.Schedule}");
         Row(text, "Momentum, weight decay", $"{s.Momentum}, {s.WeightDecay}");
         Row(text, "Label smoothing", $"{s.LabelSmoothing}");
-        Row(text, "Weight averaging", s.Averaging > 0 ? $"exponential, keeps {s.Averaging} at each step" : $"none");
+        Row(text, "Weight averaging", s.Averaging > 0 ? $"exponential, keeps {s.Averaging} at each step" : (FormattableString)$"none");
         Row(text, "Augmentation", $"random crop with padding {s.CropPadding}{(s.Flip ? ", mirroring" : "")}");
-        Row(text, "Arithmetic", s.BFloat16 ? (FormattableString)$"bfloat16, float32 master weights" : $"float32");
+        Row(text, "Arithmetic", $"{(s.BFloat16 ? "bfloat16, float32 master weights" : "float32")}");
         text.AppendLine();
     }
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.Training;
