@@ -36,9 +36,9 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
         _auxiliary = [.. LayersFrom(split + 1, LayerGroups, "_ssh", type)];
 
         Parameters = [.. named_parameters().Select(p => new NamedParameter(p.name, p.parameter))];
-        AuxiliaryHeadParameters = [.. Parameters.Where(p => p.Name.Contains("_ssh", StringComparison.Ordinal))];
-        MainHeadParameters = [.. Parameters.Where(IsMainHead)];
-        SharedParameters = [.. Parameters.Except(AuxiliaryHeadParameters).Except(MainHeadParameters)];
+        AuxiliaryHeadParameters = [.. Parameters.Where(p => IsAuxiliaryHead(p.Name))];
+        MainHeadParameters = [.. Parameters.Where(p => IsMainHead(p.Name))];
+        SharedParameters = [.. Parameters.Where(p => !IsMainHead(p.Name) && !IsAuxiliaryHead(p.Name))];
     }
 
     public Architecture Architecture { get; }
@@ -87,8 +87,10 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
         }
     }
 
-    private bool IsMainHead(NamedParameter p) =>
-        p.Name.StartsWith("fc.", StringComparison.Ordinal)
+    private static bool IsAuxiliaryHead(string parameter) => parameter.Contains("_ssh", StringComparison.Ordinal);
+
+    private bool IsMainHead(string parameter) =>
+        parameter.StartsWith("fc.", StringComparison.Ordinal)
         || Enumerable.Range(Architecture.SplitAfter + 1, LayerGroups - Architecture.SplitAfter)
-            .Any(n => p.Name.StartsWith($"layer{n}.", StringComparison.Ordinal));
+            .Any(n => parameter.StartsWith($"layer{n}.", StringComparison.Ordinal));
 }

@@ -1,0 +1,97 @@
+using Lethean.Learning.Attacks;
+using Lethean.Learning.Randomness;
+using Lethean.Learning.TestTime;
+
+namespace Lethean.Learning.Tests.Reference;
+
+/// <summary>The engine against values that an independent implementation computed (README.md).</summary>
+public sealed class FidelityTests
+{
+    public static TheoryData<string> Networks => [ReferenceNetwork.Fashion, ReferenceNetwork.Random];
+
+    [Theory, MemberData(nameof(Networks))]
+    public void Logits_should_match_the_reference(string network)
+    {
+        var reference = new ReferenceNetwork(network);
+        using var model = reference.Checkpoint.CreateModel();
+
+        var (main, auxiliary) = reference.Logits(model);
+
+        Near.Absolute(reference.Expected("main_logits"), main, 1e-4);
+        Near.Absolute(reference.Expected("aux_logits"), auxiliary, 1e-4);
+    }
+
+    [Theory, MemberData(nameof(Networks))]
+    public void Auxiliary_loss_should_match_the_reference(string network)
+    {
+        var reference = new ReferenceNetwork(network);
+        foreach (var (counts, name) in new[] { (new[] { 1, 1, 1, 1 }, "aux_loss_expand_0"), (new[] { 5, 9, 11, 7 }, "aux_loss_counts_5_9_11_7") })
+        {
+            using var model = reference.Checkpoint.CreateModel();
+
+            var loss = new AuxiliaryStep(model, 0.001).Take(reference.Image(0), ViewWeights.FromCounts(counts));
+
+            Assert.NotNull(loss);
+            Assert.Equal(reference.Expected(name)[0], loss.Value, 1e-5);
+        }
+    }
+
+    [Theory, MemberData(nameof(Networks))]
+    public void Input_gradients_should_match_the_reference(string network)
+    {
+        var reference = new ReferenceNetwork(network);
+        using var learner = Learner(reference);
+
+        var auxiliary = learner.InputGradient(reference.Image(0), new(InputLossKind.Auxiliary, 0));
+        var main = learner.InputGradient(reference.Image(0), new(InputLossKind.Main, reference.Label(0)));
+
+        Near.Relative(reference.Expected("input_gradient_aux_label0"), Normalised(auxiliary, reference), 1e-3);
+        Near.Relative(reference.Expected("input_gradient_main"), Normalised(main, reference), 1e-3);
+    }
+
+    [Theory, MemberData(nameof(Networks))]
+    public void Gradient_correlation_should_match_the_reference(string network)
+    {
+        var reference = new ReferenceNetwork(network);
+        using var model = reference.Checkpoint.CreateModel();
+        var correlation = new GradientCorrelation(model);
+        foreach (var (turns, name) in new[] { (0, "gradient_cosine_upright"), (1, "gradient_cosine_rotated90") })
+        {
+            var expected = reference.Expected(name);
+            for (var i = 0; i < expected.Length; i++)
+            {
+                var cosine = correlation.Of(reference.Image(i).RotateQuarter(turns), reference.Label(i));
+
+                Assert.Equal(expected[i], cosine, 1e-3 * Math.Abs(expected[i]));
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Networks))]
+    public void Logits_should_match_the_reference_after_Lethean_steps(string network)
+    {
+        var reference = new ReferenceNetwork(network);
+        using var model = reference.Checkpoint.CreateModel();
+        var step = new AuxiliaryStep(model, 0.001);
+        for (var s = 0; s < 10; s++)
+        {
+            step.Take(reference.Image(s % 16).RotateQuarter(1 + s % 3), ViewWeights.FromCounts(1, 1, 1, 1));
+            if (s is 0 or 9)
+                RequireLogitsAfter(s == 0 ? "1_lethean_step" : "10_lethean_steps");
+        }
+
+        void RequireLogitsAfter(string steps)
+        {
+            var (main, auxiliary) = reference.Logits(model);
+            Near.Absolute(reference.Expected($"main_logits_after_{steps}"), main, 1e-3);
+            Near.Absolute(reference.Expected($"aux_logits_after_{steps}"), auxiliary, 1e-3);
+        }
+    }
+
+    private static TestTimeLearner Learner(ReferenceNetwork reference) =>
+        new(reference.Checkpoint.CreateModel(), new AdaptationSettings(), [], RandomStream.Create(1, "test"));
+
+    // The reference differentiates by normalised values; the learner by pixels.
+    private static float[] Normalised(float[] gradient, ReferenceNetwork reference) =>
+        [.. gradient.Select(g => g * reference.Checkpoint.Metadata.Normalization.StandardDeviation[0])];
+}

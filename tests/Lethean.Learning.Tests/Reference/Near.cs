@@ -1,0 +1,22 @@
+namespace Lethean.Learning.Tests.Reference;
+
+internal static class Near
+{
+    /// <summary>Every element within an absolute distance.</summary>
+    public static void Absolute(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double tolerance)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance, $"[{i}]: {actual[i]} is not within {tolerance} of {expected[i]}.");
+    }
+
+    /// <summary>Largest difference relative to the largest element.</summary>
+    public static void Relative(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double tolerance)
+    {
+        var scale = 0f;
+        foreach (var value in expected)
+            scale = Math.Max(scale, Math.Abs(value));
+        Assert.True(scale > 0);
+        Absolute(expected, actual, tolerance * scale);
+    }
+}
