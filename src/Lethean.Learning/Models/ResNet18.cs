@@ -55,22 +55,27 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
 
     public IReadOnlyList<NamedParameter> AuxiliaryHeadParameters { get; }
 
-    public Tensor Shared(Tensor normalised)
+    public Tensor Shared(Tensor normalised) => SingleImageTwice(normalised, x =>
     {
-        using var scope = NewDisposeScope();
-        var stem = functional.max_pool2d(_norm1.call(_conv1.call(normalised)).relu_(), [3, 3], [2, 2], [1, 1]);
-        return _shared.Aggregate(stem, (x, layer) => layer.call(x)).MoveToOuterDisposeScope();
-    }
+        var stem = functional.max_pool2d(_norm1.call(_conv1.call(x)).relu_(), [3, 3], [2, 2], [1, 1]);
+        return Through(_shared, stem);
+    });
 
     public Tensor MainHead(Tensor features) => Head(features, _main, _mainLinear);
 
     public Tensor AuxiliaryHead(Tensor features) => Head(features, _auxiliary, _auxiliaryLinear);
 
-    private static Tensor Head(Tensor features, Sequential[] layers, Linear linear)
+    private static Tensor Head(Tensor features, Sequential[] layers, Linear linear) =>
+        SingleImageTwice(features, x => linear.call(Through(layers, x).mean([2, 3])));
+
+    private static Tensor Through(Sequential[] layers, Tensor input) => layers.Aggregate(input, (x, layer) => layer.call(x));
+
+    // libtorch computes a single image's convolutions without oneDNN: five times slower than those of two images.
+    private static Tensor SingleImageTwice(Tensor input, Func<Tensor, Tensor> compute)
     {
         using var scope = NewDisposeScope();
-        var last = layers.Aggregate(features, (x, layer) => layer.call(x));
-        return linear.call(last.mean([2, 3])).MoveToOuterDisposeScope();
+        var output = input.shape[0] == 1 ? compute(cat([input, input])).narrow(0, 0, 1) : compute(input);
+        return output.MoveToOuterDisposeScope();
     }
 
     private IEnumerable<Sequential> LayersFrom(int first, int last, string suffix, ScalarType type)
