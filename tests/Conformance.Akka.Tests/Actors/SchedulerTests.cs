@@ -1,0 +1,127 @@
+using Akka.Actor;
+using Akka.TestKit.Xunit2;
+
+namespace ConformanceTests.Actors;
+
+public sealed class SchedulerTests() : TestKit(Quiet.Config)
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(20);
+
+    [Fact]
+    public async Task Message_should_come_once_with_its_sender_and_not_before_its_time()
+    {
+        var start = Sys.Scheduler.MonotonicClock;
+        Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(100), TestActor, "late", Sys.DeadLetters);
+        await ExpectMsgAsync<string>((message, sender) => message == "late" && sender.Equals(Sys.DeadLetters));
+        Assert.True(Sys.Scheduler.MonotonicClock - start >= TimeSpan.FromMilliseconds(80));
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+    }
+
+    [Fact]
+    public async Task Messages_should_come_in_the_order_of_their_times()
+    {
+        Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(300), TestActor, "second", ActorRefs.NoSender);
+        Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(100), TestActor, "first", ActorRefs.NoSender);
+        await ExpectMsgAsync("first");
+        await ExpectMsgAsync("second");
+    }
+
+    [Fact]
+    public async Task Repeated_message_should_come_until_cancelled()
+    {
+        var cancelable = Sys.Scheduler.ScheduleTellRepeatedlyCancelable(TimeSpan.Zero, Soon, TestActor, "tick", ActorRefs.NoSender);
+        for (var i = 0; i < 3; i++)
+            await ExpectMsgAsync("tick");
+        cancelable.Cancel();
+        Assert.True(cancelable.IsCancellationRequested);
+        while (await ReceiveOneAsync(TimeSpan.FromMilliseconds(100)) is not null)
+        {
+            // Those that were under way.
+        }
+
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(100));
+    }
+
+    [Fact]
+    public async Task Cancelled_message_should_not_come()
+    {
+        var cancelable = Sys.Scheduler.ScheduleTellOnceCancelable(TimeSpan.FromMilliseconds(100), TestActor, "never", ActorRefs.NoSender);
+        cancelable.Cancel();
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(250));
+    }
+
+    [Fact]
+    public async Task Action_should_run()
+    {
+        var ran = new TaskCompletionSource();
+        Sys.Scheduler.Advanced.ScheduleOnce(Soon, ran.SetResult);
+        await ran.Task.WaitAsync(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public void Negative_delay_and_zero_interval_should_be_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromSeconds(-1), TestActor, "x", ActorRefs.NoSender));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            Sys.Scheduler.ScheduleTellRepeatedly(TimeSpan.Zero, TimeSpan.Zero, TestActor, "x", ActorRefs.NoSender));
+    }
+
+    [Fact]
+    public async Task Scheduler_of_a_terminated_system_should_refuse_work()
+    {
+        Sys.Scheduler.Advanced.ScheduleOnce(TimeSpan.FromMinutes(1), () => { });
+        await Sys.Terminate();
+        Assert.Throws<SchedulerException>(() => Sys.Scheduler.ScheduleTellOnce(Soon, TestActor, "x", ActorRefs.NoSender));
+    }
+
+    [Fact]
+    public async Task Receive_timeout_should_come_when_nothing_else_does()
+    {
+        var idler = Sys.ActorOf(Props.Create(() => new Idler(TestActor)));
+        idler.Tell(TimeSpan.FromMilliseconds(50));
+        await ExpectMsgAsync("idle");
+        await ExpectMsgAsync("idle");
+        idler.Tell("stop");
+        await ExpectMsgAsync("off");
+        while (await ReceiveOneAsync(TimeSpan.FromMilliseconds(150)) is not null)
+        {
+            // One that was under way.
+        }
+    }
+
+    [Fact]
+    public async Task Receive_timeout_should_begin_anew_with_every_message_that_matters()
+    {
+        var idler = Sys.ActorOf(Props.Create(() => new Idler(TestActor)));
+        idler.Tell(TimeSpan.FromSeconds(1));
+        Sys.Scheduler.ScheduleTellRepeatedly(TimeSpan.Zero, TimeSpan.FromMilliseconds(50), idler, "busy", ActorRefs.NoSender);
+        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(1500));
+    }
+
+    [Fact]
+    public async Task Receive_timeout_should_ignore_messages_that_do_not_matter()
+    {
+        var idler = Sys.ActorOf(Props.Create(() => new Idler(TestActor)));
+        idler.Tell(TimeSpan.FromMilliseconds(300));
+        Sys.Scheduler.ScheduleTellRepeatedly(TimeSpan.Zero, TimeSpan.FromMilliseconds(20), idler, new Noise(), ActorRefs.NoSender);
+        await ExpectMsgAsync("idle");
+    }
+
+    private sealed class Noise : INotInfluenceReceiveTimeout;
+
+    private sealed class Idler : ReceiveActor
+    {
+        public Idler(IActorRef report)
+        {
+            Receive<TimeSpan>(timeout => SetReceiveTimeout(timeout));
+            Receive<ReceiveTimeout>(_ => report.Tell("idle"));
+            Receive<string>(message => message == "stop", _ =>
+            {
+                SetReceiveTimeout(null);
+                report.Tell("off");
+            });
+            ReceiveAny(_ => { });
+        }
+    }
+}
