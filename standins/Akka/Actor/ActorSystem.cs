@@ -22,7 +22,7 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
 
     public abstract ILoggingAdapter Log { get; }
 
-    /// <summary>Completes once every actor has stopped and the termination callbacks have run.</summary>
+    /// <summary>Completes once every actor has stopped and the newest termination callback has run.</summary>
     public abstract Task WhenTerminated { get; }
 
     public static ActorSystem Create(string name) => Create(name, Config.Empty);

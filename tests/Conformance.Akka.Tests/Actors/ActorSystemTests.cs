@@ -10,13 +10,20 @@ public sealed class ActorSystemTests
     public async Task Termination_should_stop_all_actors_and_then_run_the_callbacks_newest_first()
     {
         var order = new ConcurrentQueue<string>();
+        var oldestRan = new TaskCompletionSource();
         var system = Create();
         system.ActorOf(Props.Create(() => new LastWords(order)));
-        system.RegisterOnTermination(() => order.Enqueue("first"));
+        system.RegisterOnTermination(() =>
+        {
+            order.Enqueue("first");
+            oldestRan.SetResult();
+        });
         system.RegisterOnTermination(() => order.Enqueue("second"));
         Assert.False(system.WhenTerminated.IsCompleted);
         await system.Terminate();
         await system.WhenTerminated;
+        // The system counts as terminated once the newest callback has run.
+        await oldestRan.Task.WaitAsync(TimeSpan.FromSeconds(5));
         Assert.Equal(["stopped", "second", "first"], order);
     }
 

@@ -77,7 +77,7 @@ public sealed class MailboxTests() : TestKit(Quiet.Config)
     }
 
     [Fact]
-    public async Task Become_should_replace_or_stack_the_behaviour()
+    public async Task Become_should_replace_or_stack_the_behaviour_above_the_initial_one()
     {
         var actor = Sys.ActorOf(Props.Create(() => new Moody()));
         Assert.Equal("calm", await actor.Ask<string>("?"));
@@ -87,8 +87,10 @@ public sealed class MailboxTests() : TestKit(Quiet.Config)
         Assert.Equal("calm", await actor.Ask<string>("?"));
         actor.Tell("replace");
         Assert.Equal("replaced", await actor.Ask<string>("?"));
+        actor.Tell("replace again");
+        Assert.Equal("replaced again", await actor.Ask<string>("?"));
         actor.Tell("pop");
-        Assert.Equal("replaced", await actor.Ask<string>("?"));
+        Assert.Equal("calm", await actor.Ask<string>("?"));
     }
 
     [Fact]
@@ -101,13 +103,6 @@ public sealed class MailboxTests() : TestKit(Quiet.Config)
         Assert.Equal(42, unhandled.Message);
         Assert.Equal(actor, unhandled.Recipient);
         Assert.Equal(TestActor, unhandled.Sender);
-    }
-
-    [Fact]
-    public void Message_should_not_be_null()
-    {
-        var actor = Sys.ActorOf(Props.Create(() => new Moody()));
-        Assert.Throws<ArgumentNullException>(() => actor.Tell(null, TestActor));
     }
 
     private sealed class OrderChecker : ReceiveActor
@@ -218,6 +213,7 @@ public sealed class MailboxTests() : TestKit(Quiet.Config)
         private void Answer(string mood)
         {
             Receive<string>(message => message == "?", _ => Sender.Tell(mood));
+            Receive<string>(message => message == "replace again", _ => Become(() => Answer("replaced again")));
             Receive<string>(message => message == "pop", _ => UnbecomeStacked());
         }
     }

@@ -72,7 +72,8 @@ public sealed class SchedulerTests() : TestKit(Quiet.Config)
     {
         Sys.Scheduler.Advanced.ScheduleOnce(TimeSpan.FromMinutes(1), () => { });
         await Sys.Terminate();
-        Assert.Throws<SchedulerException>(() => Sys.Scheduler.ScheduleTellOnce(Soon, TestActor, "x", ActorRefs.NoSender));
+        await AwaitAssertAsync(() => Assert.Throws<SchedulerException>(
+            () => Sys.Scheduler.ScheduleTellOnce(Soon, TestActor, "x", ActorRefs.NoSender)));
     }
 
     [Fact]

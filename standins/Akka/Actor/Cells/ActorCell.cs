@@ -59,9 +59,11 @@ internal sealed partial class ActorCell : IUntypedActorContext
 
     public IActorRef Parent => ParentRef;
 
+    /// <summary>Replaces the top of the stack, but never the initial behaviour at its bottom.</summary>
     public void Become(Receive receive)
     {
-        _behaviors.TryPop(out _);
+        if (_behaviors.Count > 1)
+            _behaviors.Pop();
         _behaviors.Push(receive);
     }
 
