@@ -18,9 +18,6 @@ public sealed record HoconPath(ImmutableArray<string> Elements)
 
     public static HoconPath operator /(HoconPath path, string key) => new(path.Elements.Add(key));
 
-    /// <summary>Whether one path equals or leads to the other.</summary>
-    public bool Overlaps(HoconPath other) => Elements.Zip(other.Elements).All(pair => pair.First == pair.Second);
-
     /// <summary>As it is written in a file, with quotes where a key needs them.</summary>
     public override string ToString() => string.Join('.', Elements.Select(HoconKeys.Quote));
 }

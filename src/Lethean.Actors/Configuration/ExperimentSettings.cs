@@ -1,0 +1,27 @@
+using Lethean.Actors.Configuration.Hocon;
+
+namespace Lethean.Actors.Configuration;
+
+/// <summary>A base configuration and its variants; a plain scenario has one.</summary>
+/// <param name="Name">For the run folder and reports.</param>
+/// <param name="Variants">At least one, each with a name of its own.</param>
+/// <param name="Assertions">Bounds that every variant has to keep.</param>
+/// <param name="Resolved">Everything that was read, substitutions replaced, grids unfolded into arms.</param>
+/// <param name="AkkaSection">What the actor system is started with, as text.</param>
+public sealed record ExperimentSettings(
+    string Name,
+    IReadOnlyList<VariantSettings> Variants,
+    IReadOnlyList<Assertion> Assertions,
+    HoconObject Resolved,
+    string AkkaSection)
+{
+    /// <summary>Read as a scenario, this text gives the same settings again.</summary>
+    public string ResolvedText => HoconWriter.Write(Resolved);
+}
+
+/// <summary>One simulation of an experiment.</summary>
+/// <param name="Name">The arm, the point of the grid, and the seed where there are several; unique in its experiment.</param>
+/// <param name="Arm">The name without the seed: variants with the same arm differ by nothing but chance.</param>
+/// <param name="Seed">All randomness derives from it.</param>
+/// <param name="Simulation">What is simulated.</param>
+public sealed record VariantSettings(string Name, string Arm, ulong Seed, SimulationSettings Simulation);

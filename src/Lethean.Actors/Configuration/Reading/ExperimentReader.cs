@@ -1,0 +1,86 @@
+using Lethean.Actors.Configuration.Hocon;
+
+namespace Lethean.Actors.Configuration.Reading;
+
+/// <summary>Makes an experiment of its layers.</summary>
+/// <param name="name">What it is called where <c>lethean.name</c> does not say.</param>
+/// <param name="files">reference.conf and the scenario.</param>
+/// <param name="flags">What the command line lays over all variants.</param>
+internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> files, IReadOnlyList<HoconNode> flags)
+{
+    private readonly List<Problem> _problems = [];
+
+    /// <exception cref="ConfigurationException">Names all problems.</exception>
+    public ExperimentSettings Read()
+    {
+        var resolver = ResolverFor(Overlay.None);
+        var root = resolver.Resolve();
+        var lethean = SectionOf(root);
+        var finalName = lethean.OptionalText("name") ?? name;
+        var assertions = AssertionReader.Read(lethean.Section("assertions"));
+        var experiment = lethean.Section("experiment");
+        var overlays = new OverlayReader(experiment, resolver.LayersOf).Read();
+        var seeds = experiment.List("seeds", SettingTypes.Seed);
+        var seed = lethean.Required("seed", SettingTypes.Seed);
+        experiment.RefuseOthers();
+        RefuseUnknownRoots(root);
+
+        var points = overlays.Select(overlay => (Overlay: overlay, Root: ResolverFor(overlay).Resolve())).ToList();
+        var simulations = points.Select(point => (Arm: point.Overlay.Label, Simulation: ReadSimulation(point.Overlay, point.Root))).ToList();
+        RefuseDoubles(experiment, overlays, seeds);
+        ThrowProblems();
+        return new ExperimentSettings(
+            finalName,
+            [.. simulations.SelectMany(point => VariantsOf(point.Arm.Length == 0 ? finalName : point.Arm, point.Simulation, seeds, seed))],
+            assertions,
+            ResolvedRoot.Of(finalName, root, points),
+            HoconWriter.Write(root.Without(key => !SettingPaths.ActorSystem.Contains(key))));
+    }
+
+    private HoconResolver ResolverFor(Overlay overlay) => new(
+        [.. files.Select(file => new WrittenLayer(file)), .. overlay.Layers, .. flags.Select(flag => new WrittenLayer(flag))]);
+
+    private SettingsReader SectionOf(HoconObject root) => new SettingsReader(root, HoconPath.Root, _problems).Section("lethean");
+
+    private SimulationSettings ReadSimulation(Overlay overlay, HoconObject root)
+    {
+        foreach (var (path, value) in overlay.GridValues.Where(point => point.Value is not HoconObject && !point.Value.SameAs(root.Find(point.Path))))
+            _problems.Add(new Problem(value.Position, path, "a flag or another path of the grid overrides this", "each path once"));
+        var lethean = SectionOf(root);
+        var simulation = SimulationReader.Read(lethean);
+        foreach (var shared in SettingPaths.Shared)
+            lethean.Skip(shared);
+        lethean.RefuseOthers();
+        return simulation;
+    }
+
+    private static IEnumerable<VariantSettings> VariantsOf(string arm, SimulationSettings simulation, IReadOnlyList<ulong> seeds, ulong seed) => seeds.Count switch
+    {
+        0 => [new VariantSettings(arm, arm, seed, simulation)],
+        1 => [new VariantSettings(arm, arm, seeds[0], simulation)],
+        _ => seeds.Select(each => new VariantSettings($"{arm} seed={each}", arm, each, simulation)),
+    };
+
+    private void RefuseDoubles(SettingsReader experiment, IReadOnlyList<Overlay> overlays, IReadOnlyList<ulong> seeds)
+    {
+        if (overlays.CountBy(overlay => overlay.Label).FirstOrDefault(label => label.Value > 1) is { Key: { } twice })
+            experiment.Note(experiment.Node.Position, experiment.Path, $"two variants called '{twice}'", "arms and values of the grid that differ");
+        if (seeds.Distinct().Count() < seeds.Count)
+            experiment.Note(experiment.Node["seeds"]!.Position, experiment.Path / "seeds", "a seed twice", "seeds that differ");
+    }
+
+    private void RefuseUnknownRoots(HoconObject root)
+    {
+        var reader = new SettingsReader(root, HoconPath.Root, _problems);
+        foreach (var key in SettingPaths.ActorSystem.Append(SettingPaths.Definitions).Append("lethean"))
+            reader.Section(key);
+        reader.RefuseOthers();
+    }
+
+    /// <summary>Variants share most of what they are made of, and so its problems.</summary>
+    private void ThrowProblems()
+    {
+        if (_problems.Count > 0)
+            throw new ConfigurationException([.. _problems.DistinctBy(problem => (problem.Position, problem.What, problem.Allowed))]);
+    }
+}

@@ -1,0 +1,45 @@
+using Lethean.Actors.Configuration.Hocon;
+using Lethean.Learning;
+
+namespace Lethean.Actors.Configuration.Reading;
+
+/// <summary>Reads objects that say by <c>kind</c> which other keys they have; what they leave out comes from the defaults of their kind.</summary>
+internal sealed class KindReader<T>(IReadOnlyDictionary<string, Func<SettingsReader, T>> kinds) where T : class
+{
+    private readonly SettingType<string> _kind = SettingTypes.OneOf(kinds.Keys.ToDictionary(kind => kind));
+
+    /// <summary>Checks the defaults of all kinds, used or not.</summary>
+    public void CheckDefaults(SettingsReader defaults)
+    {
+        foreach (var (kind, read) in kinds)
+        {
+            var section = defaults.Section(kind);
+            read(section);
+            section.RefuseOthers();
+        }
+        if (defaults.OptionalText("kind") is not null)
+            defaults.Required("kind", _kind);
+    }
+
+    /// <param name="own">What the object itself says.</param>
+    /// <param name="defaults">What it may leave out, for all kinds and, under its name, for each.</param>
+    /// <param name="readCommon">Reads the keys that every kind has.</param>
+    /// <returns>Null, with a problem noted, where the kind is not known.</returns>
+    public T? Read(SettingsReader own, HoconObject defaults, Action<SettingsReader> readCommon)
+    {
+        var common = defaults.Without(kinds.ContainsKey);
+        var kind = ((own.Node["kind"] ?? common["kind"]) as HoconScalar)?.Text ?? "";
+        var layers = defaults[kind] is HoconObject ofKind && kinds.ContainsKey(kind) ? common.MergedWith(ofKind) : common;
+        var reader = new SettingsReader(layers.MergedWith(own.Node), own.Path, own.Problems);
+        reader.Required("kind", _kind);
+        readCommon(reader);
+        if (!kinds.TryGetValue(kind, out var read))
+            return null;
+        var settings = read(reader);
+        reader.RefuseOthers(key => BelongsTo(key, defaults) is { } other ? $"a key of kind {other}, not of {kind}" : null);
+        return settings;
+    }
+
+    private string? BelongsTo(string key, HoconObject defaults) =>
+        kinds.Keys.FirstOrDefault(kind => defaults[kind] is HoconObject section && section[key] is not null);
+}

@@ -1,0 +1,26 @@
+using Lethean.Actors.Configuration.Hocon;
+
+namespace Lethean.Actors.Configuration.Reading;
+
+/// <summary>Paths that more than one part of the reading needs.</summary>
+internal static class SettingPaths
+{
+    public static HoconPath Lethean { get; } = HoconPath.Root / "lethean";
+
+    public static HoconPath Seed { get; } = Lethean / "seed";
+
+    public static HoconPath Experiment { get; } = Lethean / "experiment";
+
+    public static HoconPath Arms { get; } = Experiment / "arms";
+
+    public static HoconPath Seeds { get; } = Experiment / "seeds";
+
+    /// <summary>Keys of <c>lethean</c> that are the same for all variants.</summary>
+    public static IReadOnlyList<string> Shared { get; } = ["name", "seed", "assertions", "experiment"];
+
+    /// <summary>Top-level keys that are handed to the actor system.</summary>
+    public static IReadOnlyList<string> ActorSystem { get; } = ["akka", DispatcherIds.Model, DispatcherIds.Evaluator];
+
+    /// <summary>Where anything may stand.</summary>
+    public const string Definitions = "definitions";
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Lethean.Learning.TestTime;
+
+namespace Lethean.Actors.Configuration.Reading;
+
+internal delegate bool TryParse<T>(string text, out T value);
+
+/// <summary>What a setting may hold.</summary>
+/// <param name="Allowed">The same in words.</param>
+/// <param name="TryParse">Reads it; says no to anything else.</param>
+/// <param name="Fallback">Stands for a value that could not be read, so that the rest is still checked.</param>
+/// <param name="Names">The choices, where there are few enough to name.</param>
+internal sealed record SettingType<T>(string Allowed, TryParse<T> TryParse, T Fallback, IReadOnlyCollection<string>? Names = null);
+
+internal static class SettingTypes
+{
+    public static SettingType<double> Fraction { get; } = Number(0, 1);
+
+    public static SettingType<ulong> Seed { get; } = new($"a whole number from 0 to {ulong.MaxValue}", TryParseSeed, 1);
+
+    public static SettingType<bool> Boolean { get; } = OneOf(new Dictionary<string, bool>
+    {
+        ["true"] = true, ["false"] = false, ["on"] = true, ["off"] = false, ["yes"] = true, ["no"] = false,
+    });
+
+    public static SettingType<string> Text { get; } = new("text that is not empty", TryParseText, "?");
+
+    public static SettingType<Rate> Rate { get; } = new(
+        $"a rate above 0 and at most {Configuration.Rate.MostPerSecond}/s, such as 90/s or 10/min", Units.TryParseRate, new Rate(1));
+
+    public static SettingType<AuxiliaryBatch> Batch { get; } = new(
+        $"expand, or random(n) with n from 1 to {MostCopies}", TryParseBatch, AuxiliaryBatch.Expand);
+
+    private const int MostCopies = 4096;
+
+    public static SettingType<int> Integer(int min, int max) =>
+        new($"a whole number from {min} to {max}", (string text, out int value) => TryParseInteger(text, out value) && value >= min && value <= max, min);
+
+    public static SettingType<double> Number(double min, double max) =>
+        new($"a number from {min} to {max}", (string text, out double value) => TryParseNumber(text, out value) && value >= min && value <= max, max);
+
+    public static SettingType<double> PositiveNumber(double max) =>
+        new($"a number above 0, at most {max}", (string text, out double value) => TryParseNumber(text, out value) && value > 0 && value <= max, max);
+
+    public static SettingType<TimeSpan> Duration(TimeSpan min) =>
+        new($"a duration from {min.TotalMilliseconds}ms to {Units.MostDays}d, such as 250ms, 10s or 5 minutes",
+            (string text, out TimeSpan value) => Units.TryParseDuration(text, out value) && value >= min, min);
+
+    public static SettingType<T> Choice<T>() where T : struct, Enum => OneOf(Enum.GetValues<T>().ToDictionary(KebabCase.Of));
+
+    public static SettingType<T> OneOf<T>(IReadOnlyDictionary<string, T> choices) =>
+        new(string.Join(", ", choices.Keys), (string text, out T value) => choices.TryGetValue(text, out value!), choices.Values.First(), [.. choices.Keys]);
+
+    public static bool TryParseNumber(string text, out double value) =>
+        double.TryParse(text, NumberStyles.Float & ~NumberStyles.AllowLeadingWhite & ~NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out value);
+
+    private static bool TryParseInteger(string text, out int value) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+
+    private static bool TryParseSeed(string text, out ulong value) =>
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+
+    private static bool TryParseText(string text, out string value) => (value = text).Trim().Length > 0;
+
+    private static bool TryParseBatch(string text, out AuxiliaryBatch value)
+    {
+        value = AuxiliaryBatch.Expand;
+        if (text == "expand")
+            return true;
+        if (!text.StartsWith("random(", StringComparison.Ordinal) || !text.EndsWith(')')
+            || !TryParseInteger(text["random(".Length..^1], out var copies) || copies is < 1 or > MostCopies)
+            return false;
+        value = AuxiliaryBatch.Random(copies);
+        return true;
+    }
+}

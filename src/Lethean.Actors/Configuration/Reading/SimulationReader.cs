@@ -1,0 +1,74 @@
+using Lethean.Learning.TestTime;
+
+namespace Lethean.Actors.Configuration.Reading;
+
+/// <summary>Reads the section <c>lethean</c> of one variant.</summary>
+internal static class SimulationReader
+{
+    private const int MostSamples = 1_000_000_000;
+    private const int MostImages = 10_000;
+    private const int MostThreads = 256;
+
+    public static SimulationSettings Read(SettingsReader lethean) => new(
+        ReadDevice(lethean.Section("device")),
+        ReadModel(lethean.Section("model")),
+        ReadData(lethean.Section("data")),
+        ReadAdaptation(lethean.Section("adaptation")),
+        ReadTraffic(lethean.Section("traffic")),
+        DefenseReader.Read(lethean),
+        ReadEvaluation(lethean.Section("evaluation")),
+        lethean.Required("outcomes-log", SettingTypes.Boolean));
+
+    private static DeviceSettings ReadDevice(SettingsReader device) => Whole(device, new DeviceSettings(
+        device.Required("kind", SettingTypes.Choice<DeviceKind>()),
+        device.Required("model-threads", SettingTypes.Integer(1, MostThreads)),
+        device.Required("evaluation-threads", SettingTypes.Integer(1, MostThreads))));
+
+    private static ModelSettings ReadModel(SettingsReader model) => Whole(model, new ModelSettings(
+        model.Required("checkpoint", SettingTypes.Text),
+        model.Node["checkpoint"]?.Position ?? model.Node.Position));
+
+    private static DataSettings ReadData(SettingsReader data) => Whole(data, new DataSettings(data.OptionalText("path")));
+
+    private static AdaptationSettings ReadAdaptation(SettingsReader adaptation) => Whole(adaptation, new AdaptationSettings
+    {
+        Enabled = adaptation.Required("enabled", SettingTypes.Boolean),
+        Mode = adaptation.Required("mode", SettingTypes.Choice<AdaptationMode>()),
+        LearningRate = adaptation.Required("learning-rate", SettingTypes.PositiveNumber(10)),
+        Steps = adaptation.Required("steps", SettingTypes.Integer(1, 1000)),
+        Batch = adaptation.Required("batch", SettingTypes.Batch),
+    });
+
+    private static TrafficSettings ReadTraffic(SettingsReader traffic) => Whole(traffic, new TrafficSettings(
+        traffic.Required("clock", SettingTypes.Choice<ClockKind>()),
+        ReadStopAfter(traffic.Section("stop-after")),
+        SourceReader.Read(traffic),
+        ReadAdmission(traffic.Section("admission"))));
+
+    private static StopAfterSettings ReadStopAfter(SettingsReader stopAfter)
+    {
+        var settings = Whole(stopAfter, new StopAfterSettings(
+            stopAfter.Optional("samples", SettingTypes.Integer(1, MostSamples)),
+            stopAfter.Optional("duration", SettingTypes.Duration(TimeSpan.FromMilliseconds(1))),
+            stopAfter.Optional("accuracy-below", SettingTypes.Fraction)));
+        if (settings is { Samples: null, Duration: null, AccuracyBelow: null })
+            stopAfter.Note(stopAfter.Node.Position, stopAfter.Path, "nothing would end the run", "samples, duration or accuracy-below, at least one");
+        return settings;
+    }
+
+    private static AdmissionSettings ReadAdmission(SettingsReader admission) => Whole(admission, new AdmissionSettings(
+        admission.Required("queue", SettingTypes.Integer(0, 1_000_000)),
+        admission.Required("overflow", SettingTypes.Choice<OverflowPolicy>())));
+
+    private static EvaluationSettings ReadEvaluation(SettingsReader evaluation) => Whole(evaluation, new EvaluationSettings(
+        evaluation.Required("every", SettingTypes.Integer(1, MostSamples)),
+        evaluation.Required("images", SettingTypes.Integer(1, MostImages)),
+        evaluation.Required("batch-size", SettingTypes.Integer(1, MostImages))));
+
+    /// <summary>The settings of a section that has been read as a whole: any other key is unknown.</summary>
+    private static T Whole<T>(SettingsReader section, T settings)
+    {
+        section.RefuseOthers();
+        return settings;
+    }
+}
