@@ -27,12 +27,12 @@ internal static class HoconKeys
         var position = cursor.Position;
         if (cursor.StartsWith("\"\"\""))
             throw cursor.Error("a key in triple quotes", Allowed);
-        var element = cursor.Current == '"' ? HoconStrings.ReadQuoted(cursor) : cursor.TakeWhile(IsPlain);
+        var isQuoted = cursor.Current == '"';
+        var element = isQuoted ? HoconStrings.ReadQuoted(cursor) : cursor.TakeWhile(IsPlain);
         if (element.Length > 0)
             return element;
-        throw cursor.Current is '=' or ':' or '.' or '{' or '}' or '"' or '+' || cursor.AtEnd
-            ? TextCursor.ErrorAt(position, "an empty key", Allowed)
-            : TextCursor.ErrorAt(position, $"{cursor.Here} where a key should be", Allowed);
+        var isMissing = isQuoted || cursor.AtEnd || char.IsWhiteSpace(cursor.Current) || cursor.Current is '=' or ':' or '.' or '{' or '}' or '+';
+        throw TextCursor.ErrorAt(position, isMissing ? "an empty key" : $"{cursor.Here} where a key should be", Allowed);
     }
 
     private static bool IsPlain(char c) => char.IsLetterOrDigit(c) || c is '-' or '_';

@@ -10,7 +10,7 @@ internal static class HoconLimits
     public const int SubstitutionDepth = 128;
 
     /// <summary>Values, and 64-character pieces of text, that substitutions may expand a configuration to.</summary>
-    public const int Expansion = 250_000;
+    public const int Expansion = 100_000;
 
     /// <summary>Characters of one file.</summary>
     public const int FileLength = 1 << 20;

@@ -62,10 +62,12 @@ internal sealed class HoconSources
         try
         {
             using var reader = new StreamReader(path, StrictUtf8, detectEncodingFromByteOrderMarks: false);
-            var buffer = new char[HoconLimits.FileLength + 1];
-            var length = reader.ReadBlock(buffer);
-            return length <= HoconLimits.FileLength
-                ? new string(buffer, 0, length)
+            var text = new StringBuilder();
+            var buffer = new char[4096];
+            for (int count; text.Length <= HoconLimits.FileLength && (count = reader.Read(buffer)) > 0;)
+                text.Append(buffer, 0, count);
+            return text.Length <= HoconLimits.FileLength
+                ? text.ToString()
                 : throw TextCursor.ErrorAt(position, $"'{path}' is too long", $"{HoconLimits.FileLength} characters");
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)

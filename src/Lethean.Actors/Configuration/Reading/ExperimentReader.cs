@@ -61,7 +61,7 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
         _ => seeds.Select(each => new VariantSettings($"{arm} seed={each}", arm, each, simulation)),
     };
 
-    private void RefuseDoubles(SettingsReader experiment, IReadOnlyList<Overlay> overlays, IReadOnlyList<ulong> seeds)
+    private static void RefuseDoubles(SettingsReader experiment, IReadOnlyList<Overlay> overlays, IReadOnlyList<ulong> seeds)
     {
         if (overlays.CountBy(overlay => overlay.Label).FirstOrDefault(label => label.Value > 1) is { Key: { } twice })
             experiment.Note(experiment.Node.Position, experiment.Path, $"two variants called '{twice}'", "arms and values of the grid that differ");

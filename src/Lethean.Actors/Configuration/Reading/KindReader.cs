@@ -1,5 +1,4 @@
 using Lethean.Actors.Configuration.Hocon;
-using Lethean.Learning;
 
 namespace Lethean.Actors.Configuration.Reading;
 

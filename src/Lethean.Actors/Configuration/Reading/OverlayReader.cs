@@ -12,7 +12,7 @@ internal sealed class OverlayReader(SettingsReader experiment, Func<HoconPath, I
     /// <summary>Every arm at every point of the grid; one that changes nothing where there is neither.</summary>
     public IReadOnlyList<Overlay> Read()
     {
-        IReadOnlyList<Overlay> overlays = ReadArms();
+        var overlays = ReadArms();
         foreach (var (path, values) in ReadGrid(experiment.Section("grid"), HoconPath.Root).ToList())
         {
             if (overlays.Count * (long)values.Elements.Count > MostVariants)
@@ -27,7 +27,7 @@ internal sealed class OverlayReader(SettingsReader experiment, Func<HoconPath, I
 
     private List<Overlay> ReadArms()
     {
-        var arms = experiment.Sections("arms");
+        var arms = experiment.Sections("arms").Where(arm => experiment.Node.Find(HoconPath.Root / "arms" / arm.Name) is HoconObject).ToList();
         if (arms.Count > MostVariants)
             experiment.Note(experiment.Node.Position, experiment.Path / "arms", "too many variants", $"{MostVariants}");
         foreach (var (name, arm) in arms)

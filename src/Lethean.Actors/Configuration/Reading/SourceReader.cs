@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Lethean.Actors.Configuration.Hocon;
 using Lethean.Learning.Attacks;
 using Lethean.Learning.Corruptions;
