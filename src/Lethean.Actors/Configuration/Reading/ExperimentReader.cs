@@ -81,6 +81,6 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
     private void ThrowProblems()
     {
         if (_problems.Count > 0)
-            throw new ConfigurationException([.. _problems.DistinctBy(problem => (problem.Position, problem.What, problem.Allowed))]);
+            throw new ConfigurationException([.. _problems.DistinctBy(problem => (problem.Position, problem.What))]);
     }
 }

@@ -1,0 +1,167 @@
+using Lethean.Actors.Configuration;
+using Lethean.Learning;
+using Lethean.Learning.Attacks;
+using Lethean.Learning.Corruptions;
+using Lethean.Learning.Defenses;
+using Lethean.Learning.TestTime;
+
+namespace Lethean.Actors.Tests.Configuration;
+
+public class SettingsTests
+{
+    [Fact]
+    public void Defaults_should_come_from_the_reference()
+    {
+        var experiment = Scenario.Load();
+        var settings = Assert.Single(experiment.Variants).Simulation;
+        Assert.Equal(("test", "test", 1UL), (experiment.Name, experiment.Variants[0].Name, experiment.Variants[0].Seed));
+        Assert.Equal(new DeviceSettings(DeviceKind.Auto, 1, 1), settings.Device);
+        Assert.Equal("models/fashion-mnist-resnet18.safetensors", settings.Model.Checkpoint);
+        Assert.Equal("reference.conf", settings.Model.CheckpointPosition.Source);
+        Assert.Null(settings.Data.Path);
+        Assert.Equal(new AdaptationSettings(), settings.Adaptation);
+        Assert.Equal(ClockKind.Virtual, settings.Traffic.Clock);
+        Assert.Equal(new StopAfterSettings(10, null, null), settings.Traffic.StopAfter);
+        Assert.Equal(new AdmissionSettings(256, OverflowPolicy.DropNew), settings.Traffic.Admission);
+        Assert.Equal([new SourceSettings("users", new BenignSettings(), new Rate(90), ArrivalsKind.Poisson)], settings.Traffic.Sources);
+        Assert.Empty(settings.Defenses);
+        Assert.Equal(new EvaluationSettings(50, 2000, 64), settings.Evaluation);
+        Assert.False(settings.OutcomesLog);
+        Assert.Empty(experiment.Assertions);
+    }
+
+    [Fact]
+    public void Every_setting_should_be_read()
+    {
+        var experiment = Scenario.Load("""
+            lethean {
+              name = everything, seed = 18446744073709551615, outcomes-log = yes
+              device { kind = cpu, model-threads = 2, evaluation-threads = 3 }
+              model.checkpoint = "m x.safetensors"
+              data.path = /data
+              adaptation { enabled = off, mode = episodic, learning-rate = 0.01, steps = 3, batch = random(32) }
+              traffic {
+                clock = real-time
+                stop-after { samples = null, duration = 1.5 minutes, accuracy-below = 0.12 }
+                admission { queue = 0, overflow = drop-buffer }
+                sources.b { kind = shift, rate = 30/min, arrivals = constant, corruption = shot_noise, severity = 3 }
+                sources.a { kind = lethean, rate = "0.5/s", rotations = [90, 270], augment = true }
+                sources.c { kind = fgsm, rate = 1/h, epsilon = 0.1, loss = main }
+                sources.d { kind = random-pixels, rate = 5 / s }
+              }
+              defenses = [{ kind = orientation-gate, threshold = 0.25 }, { kind = confidence-threshold }]
+              evaluation { every = 7, images = 100, batch-size = 10 }
+            }
+            """);
+        var variant = Assert.Single(experiment.Variants);
+        var settings = variant.Simulation;
+        Assert.Equal(("everything", ulong.MaxValue, true), (experiment.Name, variant.Seed, settings.OutcomesLog));
+        Assert.Equal(new DeviceSettings(DeviceKind.Cpu, 2, 3), settings.Device);
+        Assert.Equal("m x.safetensors", settings.Model.Checkpoint);
+        Assert.Equal("test.conf:5:22", settings.Model.CheckpointPosition.ToString());
+        Assert.Equal("/data", settings.Data.Path);
+        Assert.Equal((false, AdaptationMode.Episodic, 0.01, 3), (settings.Adaptation.Enabled, settings.Adaptation.Mode, settings.Adaptation.LearningRate, settings.Adaptation.Steps));
+        Assert.Equal("random(32)", settings.Adaptation.Batch.ToString());
+        Assert.Equal(ClockKind.RealTime, settings.Traffic.Clock);
+        Assert.Equal(new StopAfterSettings(null, TimeSpan.FromSeconds(90), 0.12), settings.Traffic.StopAfter);
+        Assert.Equal(new AdmissionSettings(0, OverflowPolicy.DropBuffer), settings.Traffic.Admission);
+        Assert.Equal(["a", "b", "c", "d", "users"], settings.Traffic.Sources.Select(source => source.Name));
+        Assert.Equal([0.5, 0.5, 1.0 / 3600, 5, 90], settings.Traffic.Sources.Select(source => source.Rate.PerSecond));
+        var lethean = Assert.IsType<LetheanSettings>(settings.Traffic.Sources[0].Generator);
+        Assert.Equal<int>([90, 270], lethean.Rotations);
+        Assert.True(lethean.Augment);
+        Assert.Equal(new ShiftSettings(Corruption.Find("shot_noise"), 3), settings.Traffic.Sources[1].Generator);
+        Assert.Equal(ArrivalsKind.Constant, settings.Traffic.Sources[1].Arrivals);
+        Assert.Equal(new FgsmSettings { Epsilon = 0.1, Loss = InputLossKind.Main }, settings.Traffic.Sources[2].Generator);
+        Assert.IsType<RandomPixelsSettings>(settings.Traffic.Sources[3].Generator);
+        Assert.Equal([new OrientationGateSettings(0.25), new ConfidenceThresholdSettings(1)], settings.Defenses);
+        Assert.Equal(new EvaluationSettings(7, 100, 10), settings.Evaluation);
+    }
+
+    [Theory]
+    [InlineData("lethean.adaptation.steps = 0", "test.conf:2:28 lethean.adaptation.steps: '0' is not allowed; allowed: a whole number from 1 to 1000")]
+    [InlineData("lethean.adaptation.steps = 1.5", "test.conf:2:28 lethean.adaptation.steps: '1.5' is not allowed; allowed: a whole number from 1 to 1000")]
+    [InlineData("lethean.adaptation.steps = [1]", "test.conf:2:28 lethean.adaptation.steps: a list is not allowed; allowed: a whole number from 1 to 1000")]
+    [InlineData("lethean.adaptation.steps = null", "test.conf:2:28 lethean.adaptation.steps: not set; allowed: a whole number from 1 to 1000")]
+    [InlineData("lethean.adaptation.learning-rate = 0", "test.conf:2:36 lethean.adaptation.learning-rate: '0' is not allowed; allowed: a number above 0, at most 10")]
+    [InlineData("lethean.adaptation.learning-rate = NaN", "test.conf:2:36 lethean.adaptation.learning-rate: 'NaN' is not allowed; allowed: a number above 0, at most 10")]
+    [InlineData("lethean.adaptation.mode = onlin", "test.conf:2:27 lethean.adaptation.mode: 'onlin' is not allowed; allowed: online, episodic; did you mean 'online'?")]
+    [InlineData("lethean.adaptation.batch = random(0)", "test.conf:2:28 lethean.adaptation.batch: 'random(0)' is not allowed; allowed: expand, or random(n) with n from 1 to 4096")]
+    [InlineData("lethean.adaptation.enabled = maybe", "test.conf:2:30 lethean.adaptation.enabled: 'maybe' is not allowed; allowed: true, false, on, off, yes, no")]
+    [InlineData("lethean.adaptation.stps = 2", "test.conf:2:1 lethean.adaptation.stps: unknown key; allowed: batch, enabled, learning-rate, mode, steps; did you mean 'steps'?")]
+    [InlineData("lethean.adaptation = online", "test.conf:2:22 lethean.adaptation: 'online' is not allowed; allowed: an object { … }")]
+    [InlineData("lethean.traffic.stop-after.samples = null", "test.conf:2:1 lethean.traffic.stop-after: nothing would end the run; allowed: samples, duration or accuracy-below, at least one")]
+    [InlineData("lethean.traffic.stop-after.duration = 10", "test.conf:2:39 lethean.traffic.stop-after.duration: '10' is not allowed; allowed: a duration from 1ms to 365d, such as 250ms, 10s or 5 minutes")]
+    [InlineData("lethean.traffic.stop-after.accuracy-below = 1.01", "test.conf:2:45 lethean.traffic.stop-after.accuracy-below: '1.01' is not allowed; allowed: a number from 0 to 1")]
+    [InlineData("lethean.traffic.sources.users.rate = 0/s", "test.conf:2:38 lethean.traffic.sources.users.rate: '0/s' is not allowed; allowed: a rate above 0 and at most 1000000/s, such as 90/s or 10/min")]
+    [InlineData("lethean.traffic.sources.users.kind = lethal", "test.conf:2:38 lethean.traffic.sources.users.kind: 'lethal' is not allowed; allowed: benign, lethean, random-pixels, shift, fgsm; did you mean 'lethean'?")]
+    [InlineData("lethean.traffic.sources.users.rotations = [90]", "test.conf:2:1 lethean.traffic.sources.users.rotations: a key of kind lethean, not of benign; allowed: arrivals, kind, rate")]
+    [InlineData("lethean.traffic.sources.users.speed = 4", "test.conf:2:1 lethean.traffic.sources.users.speed: unknown key; allowed: arrivals, kind, rate")]
+    [InlineData("lethean.traffic.sources.\"a b\" { kind = benign, rate = 1/s }", "test.conf:2:31 lethean.traffic.sources.\"a b\": a source of this name; allowed: letters, digits, '-' and '_'")]
+    [InlineData("lethean.traffic.sources.x { rate = 1/s }", "test.conf:2:27 lethean.traffic.sources.x.kind: not set; allowed: benign, lethean, random-pixels, shift, fgsm")]
+    [InlineData("lethean.traffic.sources.x { kind = benign }", "test.conf:2:27 lethean.traffic.sources.x.rate: not set; allowed: a rate")]
+    [InlineData("lethean.traffic.sources.x { kind = lethean, rate = 1/s, rotations = [45] }", "test.conf:2:70 lethean.traffic.sources.x.rotations: '45' is not allowed; allowed: 90, 180, 270")]
+    [InlineData("lethean.traffic.sources.x { kind = lethean, rate = 1/s, rotations = [] }", "test.conf:2:69 lethean.traffic.sources.x.rotations: an empty list; allowed: 90, 180, 270")]
+    [InlineData("lethean.traffic.sources.x { kind = lethean, rate = 1/s, rotations = 90 }", "test.conf:2:69 lethean.traffic.sources.x.rotations: '90' is not allowed; allowed: a list [ … ] of 90, 180, 270")]
+    [InlineData("lethean.traffic.source-defaults.fgsm.epsilon = 2", "test.conf:2:48 lethean.traffic.source-defaults.fgsm.epsilon: '2' is not allowed; allowed: a number above 0, at most 1")]
+    [InlineData("lethean.defenses = [{ kind = orientation-gate, threshold = 2 }]", "test.conf:2:60 lethean.defenses.threshold: '2' is not allowed; allowed: a number from 0 to 1")]
+    [InlineData("lethean.defenses = [{ kind = orientation-gat }]", "test.conf:2:30 lethean.defenses.kind: 'orientation-gat' is not allowed; allowed: confidence-threshold, orientation-gate; did you mean 'orientation-gate'?")]
+    [InlineData("lethean.defenses = [1]", "test.conf:2:21 lethean.defenses: '1' is not allowed; allowed: an object { … }")]
+    [InlineData("lethean.device.kind = gpu", "test.conf:2:23 lethean.device.kind: 'gpu' is not allowed; allowed: auto, cpu, cuda; did you mean 'cpu'?")]
+    [InlineData("lethean.seed = -1", "test.conf:2:16 lethean.seed: '-1' is not allowed; allowed: a whole number from 0 to 18446744073709551615")]
+    [InlineData("lethean.model.checkpoint = \" \"", "test.conf:2:28 lethean.model.checkpoint: \" \" is not allowed; allowed: text that is not empty")]
+    [InlineData("lethan.seed = 1", "test.conf:2:1 lethan: unknown key; allowed: akka, definitions, lethean, lethean-evaluator-dispatcher, lethean-model-dispatcher; did you mean 'lethean'?")]
+    [InlineData("lethean.assertions.final-accuracy.min = 85", "test.conf:2:41 lethean.assertions.final-accuracy.min: '85' is not allowed; allowed: a number from 0 to 1")]
+    [InlineData("lethean.assertions.final-acuracy.min = 0.85", "test.conf:2:1 lethean.assertions.final-acuracy: unknown key;")]
+    public void Bad_setting_should_be_refused_with_place_path_and_what_is_allowed(string more, string expected)
+    {
+        var problem = Assert.Single(Scenario.Problems(more));
+        Assert.StartsWith(expected, problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scenario_without_sources_should_be_refused()
+    {
+        var refusal = Assert.Throws<ConfigurationException>(() => ScenarioLoader.LoadText("lethean.traffic.stop-after.samples = 1", "test.conf", []));
+        Assert.Contains("lethean.traffic.sources: no source; allowed: at least one", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_problems_should_be_reported_together_ten_lines_at_most()
+    {
+        var many = string.Join('\n', Enumerable.Range(0, 12).Select(i => $"lethean.adaptation.unknown{i} = 1"));
+        var refusal = Assert.Throws<ConfigurationException>(() => Scenario.Load($"lethean.seed = x\n{many}", "lethean.evaluation.every=0", "lethean.outcomes-log=[1"));
+        var malformed = Assert.Single(refusal.Problems);
+        Assert.Contains("the list opened here is never closed", malformed.What, StringComparison.Ordinal);
+
+        refusal = Assert.Throws<ConfigurationException>(() => Scenario.Load($"lethean.seed = x\n{many}", "lethean.evaluation.every=0"));
+        Assert.Equal(14, refusal.Problems.Length);
+        Assert.Equal(11, refusal.Message.Split(Environment.NewLine).Length);
+        Assert.EndsWith("… and 4 more problems", refusal.Message, StringComparison.Ordinal);
+        Assert.IsAssignableFrom<InputException>(refusal);
+    }
+
+    [Fact]
+    public void Flags_should_win_over_the_scenario_and_say_so()
+    {
+        var settings = Scenario.LoadOne("lethean.evaluation.every = 3", "lethean.evaluation.every=4", "lethean.traffic.sources.users.rate=50/s", "lethean.model.checkpoint=a/b.safetensors");
+        Assert.Equal(4, settings.Evaluation.Every);
+        Assert.Equal(50, settings.Traffic.Sources[0].Rate.PerSecond);
+        Assert.Equal("--set", settings.Model.CheckpointPosition.ToString());
+    }
+
+    [Theory]
+    [InlineData("lethean.evaluation.every=0", "--set lethean.evaluation.every: '0' is not allowed; allowed: a whole number from 1 to 1000000000")]
+    [InlineData("lethean.evaluation={every=0}", "--set lethean.evaluation.every: '0' is not allowed; allowed: a whole number from 1 to 1000000000")]
+    [InlineData("lethean.evaluation.evry=5", "--set lethean.evaluation.evry: unknown key; allowed: batch-size, every, images; did you mean 'every'?")]
+    [InlineData("lethean.evaluation.every", "--set lethean.evaluation.every: the end of the text after the key 'lethean.evaluation.every'; allowed: '=', ':', '+=' or '{'")]
+    [InlineData("=5", "--set =5: an empty key; allowed: letters, digits, '-' and '_', or anything in quotes")]
+    [InlineData("lethean.seed=1,lethean.seed=2", "--set lethean.seed=1,lethean.seed=2: ',' after the value; allowed: one path=value")]
+    [InlineData("lethean.seed=${nope}", "--set: ${nope} is not set; allowed: a path that is set, or ${?…} for one that may not be")]
+    public void Bad_flag_should_be_refused_with_its_path(string set, string expected) =>
+        Assert.Equal(expected, Assert.Single(Scenario.Problems("", set)));
+
+    [Fact]
+    public void Missing_scenario_should_be_refused() =>
+        Assert.Contains("there is no file 'nope.conf'", Assert.Throws<ConfigurationException>(() => ScenarioLoader.Load("nope.conf", [])).Message, StringComparison.Ordinal);
+}
