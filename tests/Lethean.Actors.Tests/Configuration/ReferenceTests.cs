@@ -24,7 +24,8 @@ public class ReferenceTests
     [MemberData(nameof(Keys))]
     public void No_key_should_have_a_default_elsewhere(string path)
     {
-        var reader = new ExperimentReader("test", [Without(Reference, HoconPath.Parse(path, default)), HoconText.Read(Scenario.Least)], []);
+        var complete = Reference.MergedWith(HoconText.Read(Scenario.Least));
+        var reader = new ExperimentReader("test", [Without(complete, HoconPath.Parse(path, default))], []);
         var refusal = Assert.Throws<ConfigurationException>(reader.Read);
         Assert.Contains(refusal.Problems, problem => problem.What == "not set" && $"{problem.Path}" == path);
     }
