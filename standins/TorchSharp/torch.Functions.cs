@@ -111,9 +111,7 @@ public static partial class torch
 
     public static Tensor median(Tensor input) => input.median();
 
-    public static Tensor norm(Tensor input) => input.norm();
-
-    public static Tensor norm(Tensor input, float p) => input.norm(p);
+    public static Tensor norm(Tensor input, float p = 2.0f) => input.norm(p);
 
     public static Tensor softmax(Tensor input, int dim, ScalarType? dtype = null) => input.softmax(dim, dtype);
 

@@ -12,11 +12,8 @@ public static partial class torch
             return this;
         }
 
-        public Tensor zero_()
-        {
-            Aten.zero_.CallInPlace(this);
-            return this;
-        }
+        /// <summary>Sets all elements to 0. Unlike other in-place operations it returns a fresh handle, as TorchSharp does.</summary>
+        public Tensor zero_() => Aten.zero_.Call(this);
 
         public Tensor copy_(Tensor source, bool nonBlocking = false)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TorchSharp.Native;
 
 namespace TorchSharp;
@@ -7,36 +8,42 @@ public static partial class torch
     public partial class Tensor
     {
         /// <summary>A view where only numbers and ranges index, a copy where tensors do.</summary>
+        [IndexerName("TensorItems")]
         public Tensor this[params TensorIndex[] indices]
         {
             get => index(indices);
             set => index_put_(value, indices);
         }
 
+        [IndexerName("TensorItems")]
         public Tensor this[params Tensor[] indices]
         {
             get => index(indices);
             set => index_put_(value, indices);
         }
 
+        [IndexerName("TensorItems")]
         public Tensor this[long i1]
         {
             get => Operator.Index.Call(this, i1);
             set => Operator.IndexPut.CallInPlace(this, value, i1);
         }
 
+        [IndexerName("TensorItems")]
         public Tensor this[long i1, long i2]
         {
             get => Operator.Index.Call(this, i1, i2);
             set => Operator.IndexPut.CallInPlace(this, value, i1, i2);
         }
 
+        [IndexerName("TensorItems")]
         public Tensor this[long i1, long i2, long i3]
         {
             get => Operator.Index.Call(this, i1, i2, i3);
             set => Operator.IndexPut.CallInPlace(this, value, i1, i2, i3);
         }
 
+        [IndexerName("TensorItems")]
         public Tensor this[long i1, long i2, long i3, long i4]
         {
             get => Operator.Index.Call(this, i1, i2, i3, i4);

@@ -22,7 +22,8 @@ public static partial class torch
 
         public Tensor mean(long[] dimensions, bool keepdim = false, ScalarType? type = null) => Aten.mean_dim.Call(this, dimensions, keepdim, type);
 
-        public Tensor var(bool unbiased = true) => Aten.var.Call(this, unbiased);
+        /// <summary>The unbiased variance. TorchSharp 0.106 pays no heed to <paramref name="unbiased"/>; where dimensions are given it does.</summary>
+        public Tensor var(bool unbiased = true) => Aten.var.Call(this, true);
 
         public Tensor var(long dim, bool unbiased = true, bool keepdim = false, ScalarType? type = null) =>
             var([dim], unbiased, keepdim, type);

@@ -75,7 +75,7 @@ public static partial class torch
                     if (set_to_none)
                         parameter.grad = null;
                     else
-                        grad.zero_();
+                        _ = grad.zero_();
                 }
             }
 

@@ -37,7 +37,7 @@ public static partial class torch
                 _ => 1,
             };
 
-            public static Tensor zeros_(Tensor tensor) => Unrecorded(tensor, t => t.zero_());
+            public static Tensor zeros_(Tensor tensor) => constant_(tensor, 0);
 
             public static Tensor ones_(Tensor tensor) => constant_(tensor, 1);
 

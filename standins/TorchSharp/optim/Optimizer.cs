@@ -29,13 +29,13 @@ public static partial class torch
 
             public virtual void add_param_group(ParamGroup param_group) => _parameter_groups.Add(param_group);
 
-            /// <summary>Sets all gradients to 0; they do not become null.</summary>
+            /// <summary>Sets all gradients to 0; they do not become null. Each leaves a fresh handle behind: call it in a dispose scope.</summary>
             public virtual void zero_grad()
             {
                 foreach (var parameter in parameters())
                 {
                     using var grad = parameter.grad;
-                    grad?.zero_();
+                    _ = grad?.zero_();
                 }
             }
 

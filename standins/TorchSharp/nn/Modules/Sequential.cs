@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace TorchSharp.Modules;
 
@@ -28,6 +29,7 @@ public class Sequential : torch.nn.Module<torch.Tensor, torch.Tensor>
 
     public int Count => _steps.Count;
 
+    [IndexerName("SequentialItems")]
     public torch.nn.IModule<torch.Tensor, torch.Tensor> this[int index] => _steps[index];
 
     public Sequential append(string name, torch.nn.IModule<torch.Tensor, torch.Tensor> module)
