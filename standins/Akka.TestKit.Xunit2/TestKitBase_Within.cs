@@ -58,18 +58,19 @@ public abstract partial class TestKitBase
         CancellationToken cancellationToken = default)
     {
         var start = Now;
-        var limit = RemainingOr(Dilated(max));
-        limit = limit < Dilated(max) ? limit : Dilated(max);
+        var (own, outer) = (Dilated(max), RemainingOr(TimeSpan.MaxValue));
+        var limit = own < outer ? own : outer;
         var outerEnd = _end;
         _end = start + limit;
-        T result;
+        T result = default;
         try
         {
-            result = await function().WaitAsync(limit + TimeSpan.FromMilliseconds(200), cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            result = default;
+            var block = function();
+            // A little more than allowed, so that an assertion inside fails with its own message.
+            var timer = Task.Delay(limit + TimeSpan.FromMilliseconds(200), cancellationToken);
+            if (await Task.WhenAny(block, timer).ConfigureAwait(false) == block)
+                result = await block.ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
         }
         finally
         {

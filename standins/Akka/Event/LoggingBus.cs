@@ -12,9 +12,8 @@ public class LoggingBus
     private static int _loggerNumber;
 
     private readonly Lock _lock = new();
-    private readonly ConcurrentDictionary<Type, IActorRef[]> _receiversByType = new();
     private readonly List<IActorRef> _loggers = [];
-    private ImmutableList<(IActorRef Subscriber, Type Channel)> _subscriptions = [];
+    private volatile Subscriptions _subscriptions = new([]);
 
     private protected LoggingBus()
     {
@@ -26,27 +25,22 @@ public class LoggingBus
     {
         lock (_lock)
         {
-            if (_subscriptions.Exists(s => s.Subscriber.Equals(subscriber) && s.Channel.IsAssignableFrom(channel)))
+            var all = _subscriptions.All;
+            if (all.Exists(s => s.Subscriber.Equals(subscriber) && s.Channel.IsAssignableFrom(channel)))
                 return false;
-            return Replace(_subscriptions.Add((subscriber, channel)));
+            _subscriptions = new Subscriptions(all.Add((subscriber, channel)));
+            return true;
         }
     }
 
-    public virtual bool Unsubscribe(IActorRef subscriber, Type channel)
-    {
-        lock (_lock)
-            return Replace(_subscriptions.RemoveAll(s => s.Subscriber.Equals(subscriber) && channel.IsAssignableFrom(s.Channel)));
-    }
+    public virtual bool Unsubscribe(IActorRef subscriber, Type channel) =>
+        RemoveAll(s => s.Subscriber.Equals(subscriber) && channel.IsAssignableFrom(s.Channel));
 
-    public virtual bool Unsubscribe(IActorRef subscriber)
-    {
-        lock (_lock)
-            return Replace(_subscriptions.RemoveAll(s => s.Subscriber.Equals(subscriber)));
-    }
+    public virtual bool Unsubscribe(IActorRef subscriber) => RemoveAll(s => s.Subscriber.Equals(subscriber));
 
     public void Publish(object @event)
     {
-        foreach (var receiver in _receiversByType.GetOrAdd(@event.GetType(), FindReceivers))
+        foreach (var receiver in _subscriptions.ReceiversOf(@event.GetType()))
             receiver.Tell(@event);
     }
 
@@ -118,18 +112,26 @@ public class LoggingBus
         }
     }
 
-    private bool Replace(ImmutableList<(IActorRef Subscriber, Type Channel)> subscriptions)
-    {
-        if (subscriptions == _subscriptions)
-            return false;
-        _subscriptions = subscriptions;
-        _receiversByType.Clear();
-        return true;
-    }
-
-    private IActorRef[] FindReceivers(Type type)
+    private bool RemoveAll(Predicate<(IActorRef Subscriber, Type Channel)> isUnwanted)
     {
         lock (_lock)
-            return [.. _subscriptions.Where(s => s.Channel.IsAssignableFrom(type)).Select(s => s.Subscriber).Distinct()];
+        {
+            var all = _subscriptions.All;
+            if (!all.Exists(isUnwanted))
+                return false;
+            _subscriptions = new Subscriptions(all.RemoveAll(isUnwanted));
+            return true;
+        }
+    }
+
+    /// <summary>One state of the bus; it remembers who gets which type, as publishing is frequent and subscribing is not.</summary>
+    private sealed class Subscriptions(ImmutableList<(IActorRef Subscriber, Type Channel)> all)
+    {
+        private readonly ConcurrentDictionary<Type, IActorRef[]> _receivers = new();
+
+        internal ImmutableList<(IActorRef Subscriber, Type Channel)> All => all;
+
+        internal IActorRef[] ReceiversOf(Type type) => _receivers.GetOrAdd(
+            type, t => [.. all.Where(s => s.Channel.IsAssignableFrom(t)).Select(s => s.Subscriber).Distinct()]);
     }
 }

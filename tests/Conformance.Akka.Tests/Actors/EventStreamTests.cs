@@ -27,7 +27,8 @@ public sealed class EventStreamTests() : TestKit(Quiet.Config)
         Assert.True(Sys.EventStream.Unsubscribe(TestActor, typeof(Animal)));
         Sys.EventStream.Publish(new Animal());
         Sys.EventStream.Subscribe(TestActor, typeof(Animal));
-        Sys.EventStream.Unsubscribe(TestActor);
+        Assert.True(Sys.EventStream.Unsubscribe(TestActor));
+        Assert.False(Sys.EventStream.Unsubscribe(TestActor));
         Sys.EventStream.Publish(new Animal());
         Assert.False(HasMessages);
     }

@@ -60,6 +60,24 @@ public sealed class LoggingTests
         Assert.Equal($"akka://{name}/user/chatty", error.LogSource);
     }
 
+    [Fact]
+    public void Dead_letters_should_be_logged_as_many_as_configured()
+    {
+        var name = "logging-" + Guid.NewGuid().ToString("N");
+        using (var system = ActorSystem.Create(name, Config("INFO", deadLetters: "2")))
+        {
+            for (var i = 0; i < 5; i++)
+                system.DeadLetters.Tell("lost", ActorRefs.NoSender);
+            Assert.True(SpinWait.SpinUntil(() => Letters().Count >= 2, TimeSpan.FromSeconds(5)));
+        }
+
+        Assert.Equal(2, Letters().Count);
+        Assert.All(Letters(), e => Assert.Equal(LogLevel.InfoLevel, e.LogLevel()));
+
+        List<LogEvent> Letters() =>
+            [.. RecordingLogger.Of(name).Where(e => e.Message.ToString()!.Contains("[String]", StringComparison.Ordinal))];
+    }
+
     [Theory]
     [InlineData("DEBUG", true, true)]
     [InlineData("INFO", false, true)]
@@ -77,11 +95,11 @@ public sealed class LoggingTests
     public void Unknown_level_should_be_refused() =>
         Assert.Throws<ArgumentException>(() => ActorSystem.Create("logging", Config("LOUD")));
 
-    private static string Config(string level) => $$"""
+    private static string Config(string level, string deadLetters = "off") => $$"""
         akka {
           loglevel = {{level}}
           stdout-loglevel = OFF
-          log-dead-letters = off
+          log-dead-letters = {{deadLetters}}
           loggers = ["{{typeof(RecordingLogger).FullName}}, {{typeof(RecordingLogger).Assembly.GetName().Name}}"]
         }
         """;

@@ -48,6 +48,16 @@ public sealed class MailboxTests() : TestKit(Quiet.Config)
     }
 
     [Fact]
+    public async Task Stop_should_not_wait_for_an_async_handler()
+    {
+        var actor = Sys.ActorOf(Props.Create(() => new Waiter(new TaskCompletionSource().Task)));
+        Watch(actor);
+        actor.Tell("wait");
+        Sys.Stop(actor);
+        await ExpectTerminatedAsync(actor);
+    }
+
+    [Fact]
     public async Task Async_handler_that_throws_should_restart_the_actor()
     {
         var actor = Sys.ActorOf(Props.Create(() => new AsyncFailure(TestActor)));

@@ -158,6 +158,26 @@ public sealed class SupervisionTests() : TestKit(Quiet.Config)
         Assert.Equal(0, await answer);
     }
 
+    [Fact]
+    public async Task Children_of_a_failed_actor_should_handle_nothing_either()
+    {
+        using var gate = new ManualResetEventSlim();
+        var strategy = new OneForOneStrategy(_ =>
+        {
+            gate.Wait();
+            return Directive.Resume;
+        });
+        var middle = await Parent(strategy).Ask<IActorRef>(Props.Create(() => new Supervisor(strategy, TestActor)));
+        var child = await Child(middle, "child");
+        middle.Tell(new InvalidOperationException("fail"));
+        // The failure has reached the supervisor once the middle actor lets no question through.
+        await AwaitAssertAsync(async () => await Assert.ThrowsAsync<AskTimeoutException>(
+            () => middle.Ask<IActorRef>("child " + Guid.NewGuid().ToString("N"), TimeSpan.FromMilliseconds(50))));
+        await Assert.ThrowsAsync<AskTimeoutException>(() => child.Ask<int>("count", TimeSpan.FromMilliseconds(100)));
+        gate.Set();
+        Assert.Equal(0, await child.Ask<int>("count"));
+    }
+
     private IActorRef Parent(SupervisorStrategy strategy) => Sys.ActorOf(Props.Create(() => new Supervisor(strategy, TestActor)));
 
     private static Task<IActorRef> Child(IActorRef parent, string name) => parent.Ask<IActorRef>(name);
@@ -172,7 +192,9 @@ public sealed class SupervisionTests() : TestKit(Quiet.Config)
         public Supervisor(SupervisorStrategy strategy, IActorRef report)
         {
             (_strategy, _report) = (strategy, report);
-            Receive<string>(name => Sender.Tell(Context.ActorOf<Counter>(name)));
+            Receive<string>(name => Sender.Tell(Context.ActorOf<Counter>(name.Replace(' ', '-'))));
+            Receive<Props>(props => Sender.Tell(Context.ActorOf(props)));
+            Receive<Exception>(exception => throw exception);
         }
 
         protected override SupervisorStrategy SupervisorStrategy() => _strategy;

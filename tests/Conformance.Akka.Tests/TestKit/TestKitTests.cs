@@ -137,6 +137,8 @@ public sealed class TestKitTests() : Akka.TestKit.Xunit2.TestKit("akka.stdout-lo
             await ExpectMsgAsync("inside");
         });
         await Assert.ThrowsAnyAsync<Exception>(() => WithinAsync(Short, async () => await ExpectMsgAsync<string>()));
+        await Assert.ThrowsAnyAsync<Exception>(() => WithinAsync(TimeSpan.FromSeconds(2), () => throw new TimeoutException("inside")));
+        await Assert.ThrowsAnyAsync<XunitException>(() => WithinAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), () => Task.CompletedTask));
         Assert.Throws<InvalidOperationException>(() => Remaining);
     }
 

@@ -15,7 +15,7 @@ internal sealed partial class ActorCell
         LocalActorRef child;
         lock (_childrenLock)
         {
-            if (_childrenClosed || _waitingFor == Waiting.ToTerminate)
+            if (_childrenClosed)
                 throw new InvalidOperationException("Cannot create child while terminating or terminated");
             if (_children.ContainsKey(childName))
                 throw new InvalidActorNameException($"Actor name \"{childName}\" is not unique!");

@@ -159,6 +159,7 @@ internal sealed partial class ActorCell
 
     private void TerminateActor()
     {
+        CloseChildren();
         StopReceiveTimeout();
         UnwatchAll();
         StopChildren();
@@ -178,7 +179,6 @@ internal sealed partial class ActorCell
 
     private void FinishTerminate()
     {
-        CloseChildren();
         try
         {
             if (_actor is not null)
