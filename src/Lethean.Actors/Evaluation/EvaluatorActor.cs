@@ -1,0 +1,69 @@
+using Akka.Actor;
+using Lethean.Actors.Metrics;
+using Lethean.Actors.Simulation;
+using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Evaluation;
+using Lethean.Learning.Models;
+using Lethean.Learning.Native;
+using static Lethean.Actors.Evaluation.EvaluatorProtocol;
+
+namespace Lethean.Actors.Evaluation;
+
+/// <summary>Measures snapshots with a copy of the network, on a thread of its own, while the model serves on.</summary>
+internal sealed class EvaluatorActor : ReceiveActor
+{
+    private readonly EvaluatorSetup _setup;
+    private readonly IActorRef _metrics;
+
+    // Made in PreStart, on the thread that will use them.
+    private ITestTimeModel _model = null!;
+    private AccuracyEvaluator _evaluator = null!;
+
+    public EvaluatorActor(EvaluatorSetup setup, IActorRef metrics)
+    {
+        _setup = setup;
+        _metrics = metrics;
+
+        Receive<Evaluate>(evaluate => Sender.Tell(new Finished(Measure(evaluate.Snapshot))));
+        ReceiveAny(message => throw new UnexpectedMessageException(nameof(EvaluatorActor), message));
+    }
+
+    /// <param name="metrics">Told of every <see cref="EvaluationPoint"/>.</param>
+    public static Props Props(EvaluatorSetup setup, IActorRef metrics) =>
+        Akka.Actor.Props.Create(() => new EvaluatorActor(setup, metrics)).WithDispatcher(SystemConfiguration.PinnedDispatcher);
+
+    protected override void PreStart()
+    {
+        TorchThreads.UseOnThisThread(_setup.Threads);
+        _model = _setup.Checkpoint.CreateModel();
+        _evaluator = new AccuracyEvaluator(_model, _setup.Test, _setup.Images, _setup.BatchSize);
+    }
+
+    protected override void PostStop()
+    {
+        _evaluator?.Dispose();
+        _model?.Dispose();
+    }
+
+    private EvaluationPoint? Measure(WeightSnapshot snapshot)
+    {
+        try
+        {
+            snapshot.CopyTo(_model);
+            var point = Point(snapshot.Version, _evaluator.Evaluate(_setup.Interrupted));
+            _metrics.Tell(point);
+            return point;
+        }
+        catch (OperationCanceledException) when (_setup.Interrupted.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private static EvaluationPoint Point(long sample, AccuracyResult result)
+    {
+        var (low, high) = result.Interval95;
+        return new EvaluationPoint(
+            sample, result.Accuracy, result.Images, result.Correct, result.ImagesPerClass, result.CorrectPerClass, low, high);
+    }
+}

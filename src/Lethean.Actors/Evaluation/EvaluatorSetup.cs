@@ -1,0 +1,12 @@
+using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Datasets;
+
+namespace Lethean.Actors.Evaluation;
+
+/// <summary>What an <see cref="EvaluatorActor"/> is made of.</summary>
+/// <param name="Images">The first so many test images are evaluated.</param>
+/// <param name="BatchSize">Images a forward pass.</param>
+/// <param name="Threads">Torch threads of the evaluation, 1 or more.</param>
+/// <param name="Interrupted">Abandons evaluations.</param>
+internal sealed record EvaluatorSetup(
+    Checkpoint Checkpoint, ImageDataset Test, int Images, int BatchSize, int Threads, CancellationToken Interrupted);

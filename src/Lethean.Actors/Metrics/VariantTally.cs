@@ -1,0 +1,46 @@
+namespace Lethean.Actors.Metrics;
+
+/// <summary>Adds up the events of one variant. Not thread-safe.</summary>
+/// <param name="ledger">Counted by the points before this one; adaptation is counted here, from the outcomes.</param>
+/// <param name="classes">Of the main task; chance is 1 / classes.</param>
+/// <param name="latencyMeasures">See <see cref="LatencySummary.Measures"/>.</param>
+internal sealed class VariantTally(string name, ulong seed, Ledger ledger, int classes, string latencyMeasures)
+{
+    private readonly List<EvaluationPoint> _evaluations = [];
+    private readonly List<ModelRestore> _restores = [];
+    private readonly LatencyHistogram _latency = new();
+
+    public string Name => name;
+
+    public ulong Seed => seed;
+
+    public void Add(SampleOutcome outcome, TimeSpan? latency)
+    {
+        if (latency is { } measured)
+            _latency.Record(measured);
+        if (outcome.Adapted)
+            ledger.Adapted(outcome.Source);
+        else if (outcome.SkipReason is { } reason)
+            ledger.Skipped(outcome.Source, reason);
+    }
+
+    public void Add(EvaluationPoint point) => _evaluations.Add(point);
+
+    public void Add(ModelRestore restore) => _restores.Add(restore);
+
+    public VariantSummary Summarize(string stoppedBy, bool interrupted, TimeSpan duration) => new(
+        name,
+        seed,
+        _evaluations.FirstOrDefault()?.Accuracy,
+        _evaluations.LastOrDefault()?.Accuracy,
+        _evaluations.Min(point => (double?)point.Accuracy),
+        AccuracyMilestones.SamplesToHalf(_evaluations),
+        AccuracyMilestones.SamplesToChance(_evaluations, classes),
+        [.. _evaluations],
+        ledger.ToCounts(),
+        LatencySummary.Of(_latency, latencyMeasures),
+        [.. _restores],
+        stoppedBy,
+        interrupted,
+        duration.TotalSeconds);
+}

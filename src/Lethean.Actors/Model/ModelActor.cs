@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using Akka.Actor;
+using Lethean.Actors.Metrics;
+using Lethean.Actors.Simulation;
+using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Native;
+using Lethean.Learning.TestTime;
+using static Lethean.Actors.Model.ModelProtocol;
+
+namespace Lethean.Actors.Model;
+
+/// <summary>
+/// Sole owner of the live weights, on a thread of its own. Serves one sample at a time and learns from it. When it
+/// crashes, the next incarnation starts from the last snapshot and tells the metrics what was lost.
+/// </summary>
+internal sealed class ModelActor : ReceiveActor
+{
+    private readonly ModelSetup _setup;
+    private readonly ModelMemory _memory;
+    private readonly IActorRef _metrics;
+
+    // Made in PreStart, on the thread that will use it.
+    private TestTimeLearner _learner = null!;
+
+    public ModelActor(ModelSetup setup, ModelMemory memory, IActorRef metrics)
+    {
+        _setup = setup;
+        _memory = memory;
+        _metrics = metrics;
+
+        Receive<Serve>(serve => ReplyOrCrash(() => Served(serve)));
+        Receive<AskGradient>(ask => ReplyOrCrash(() => new GradientOfInput(_learner.InputGradient(ask.Image, ask.Loss))));
+        Receive<TakeSnapshot>(_ => Sender.Tell(Snapshot()));
+        ReceiveAny(message => throw new UnexpectedMessageException(nameof(ModelActor), message));
+    }
+
+    /// <param name="metrics">Told of every <see cref="ModelRestore"/>.</param>
+    public static Props Props(ModelSetup setup, ModelMemory memory, IActorRef metrics) =>
+        Akka.Actor.Props.Create(() => new ModelActor(setup, memory, metrics)).WithDispatcher(SystemConfiguration.PinnedDispatcher);
+
+    protected override void PreStart()
+    {
+        TorchThreads.UseOnThisThread(_setup.Threads);
+        _learner = _setup.CreateLearner(_memory);
+        if (_memory.LastSnapshot is { } last)
+        {
+            _learner.Restore(last);
+            _metrics.Tell(new ModelRestore(_memory.Served, last.Version, _memory.LastCrash));
+        }
+        else
+        {
+            Snapshot();
+        }
+    }
+
+    protected override void PostStop() => _learner?.Dispose();
+
+    private Served Served(Serve serve)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var sample = _learner.Serve(serve.Image);
+        var serviceTime = Stopwatch.GetElapsedTime(started);
+        _memory.Served++;
+        return new Served(sample, serviceTime, _memory.Served % _setup.SnapshotEvery == 0 ? Snapshot() : null);
+    }
+
+    private WeightSnapshot Snapshot() => _memory.LastSnapshot = _learner.Snapshot(_memory.Served);
+
+    private void ReplyOrCrash(Func<IReply> answer)
+    {
+        try
+        {
+            Sender.Tell(answer());
+        }
+        catch (Exception crash)
+        {
+            _memory.LastCrash = $"{crash.GetType().Name}: {crash.Message}";
+            Sender.Tell(new Crashed(crash.GetType().Name));
+            throw new ModelCrashedException(crash);
+        }
+    }
+}

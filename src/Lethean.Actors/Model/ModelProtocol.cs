@@ -1,0 +1,34 @@
+using Lethean.Learning.Attacks;
+using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Datasets;
+using Lethean.Learning.TestTime;
+
+namespace Lethean.Actors.Model;
+
+/// <summary>What the <see cref="ModelActor"/> is asked, and what it answers.</summary>
+internal static class ModelProtocol
+{
+    /// <summary>Answered by <see cref="Served"/> or <see cref="Crashed"/>.</summary>
+    public sealed record Serve(Image Image);
+
+    /// <summary>A white-box attacker's question; answered by <see cref="GradientOfInput"/> or <see cref="Crashed"/>.</summary>
+    public sealed record AskGradient(Image Image, InputLoss Loss);
+
+    /// <summary>Answered by the <see cref="WeightSnapshot"/> of this moment.</summary>
+    public sealed record TakeSnapshot
+    {
+        public static readonly TakeSnapshot Instance = new();
+    }
+
+    public interface IReply;
+
+    /// <param name="ServiceTime">Of this sample alone, without waiting and without the snapshot.</param>
+    /// <param name="Snapshot">The weights after this sample, where one is due.</param>
+    public sealed record Served(ServedSample Sample, TimeSpan ServiceTime, WeightSnapshot? Snapshot) : IReply;
+
+    /// <param name="Gradient">One value for each pixel.</param>
+    public sealed record GradientOfInput(float[] Gradient) : IReply;
+
+    /// <summary>The model failed on this question and is being restored.</summary>
+    public sealed record Crashed(string Reason) : IReply;
+}

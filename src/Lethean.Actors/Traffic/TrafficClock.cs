@@ -1,0 +1,29 @@
+using Akka;
+using Akka.Streams.Dsl;
+
+namespace Lethean.Actors.Traffic;
+
+/// <summary>What intended times mean while the traffic runs.</summary>
+public abstract class TrafficClock
+{
+    /// <summary>What <see cref="LatencyOf"/> returns, see <see cref="Metrics.LatencySummary.Measures"/>.</summary>
+    public abstract string LatencyMeasures { get; }
+
+    /// <summary>Whether samples come by themselves, so that they can come faster than they are served.</summary>
+    public abstract bool OffersUnasked { get; }
+
+    /// <summary>Time zero of the traffic is now.</summary>
+    public abstract void Start();
+
+    /// <summary>Passes each sample on when it is due.</summary>
+    public abstract Flow<TrafficSample, TrafficSample, NotUsed> Pace();
+
+    /// <summary>Latency of a sample that was answered this moment.</summary>
+    public abstract TimeSpan LatencyOf(TrafficSample sample, TimeSpan serviceTime);
+
+    /// <summary>
+    /// Stops the clock until the result is disposed: while a white-box attacker computes on the model that he would have
+    /// a copy of in reality, no time passes for the others. One pause at a time.
+    /// </summary>
+    public abstract IDisposable Pause();
+}

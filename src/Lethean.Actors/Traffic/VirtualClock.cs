@@ -1,0 +1,33 @@
+using Akka;
+using Akka.Streams.Dsl;
+
+namespace Lethean.Actors.Traffic;
+
+/// <summary>Intended times only order the samples; each comes as soon as the model is free. Latency is the service time.</summary>
+public sealed class VirtualClock : TrafficClock
+{
+    public override string LatencyMeasures => "service-time";
+
+    public override bool OffersUnasked => false;
+
+    public override void Start()
+    {
+        // Nothing waits for this clock.
+    }
+
+    public override Flow<TrafficSample, TrafficSample, NotUsed> Pace() => Flow.Create<TrafficSample>();
+
+    public override TimeSpan LatencyOf(TrafficSample sample, TimeSpan serviceTime) => serviceTime;
+
+    public override IDisposable Pause() => NoPause.Instance;
+
+    private sealed class NoPause : IDisposable
+    {
+        public static readonly NoPause Instance = new();
+
+        public void Dispose()
+        {
+            // The clock was never running.
+        }
+    }
+}
