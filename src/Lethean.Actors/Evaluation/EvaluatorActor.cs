@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Simulation;
 using Lethean.Learning.Checkpoints;
@@ -30,7 +31,7 @@ internal sealed class EvaluatorActor : ReceiveActor
 
     /// <param name="metrics">Told of every <see cref="EvaluationPoint"/>.</param>
     public static Props Props(EvaluatorSetup setup, IActorRef metrics) =>
-        Akka.Actor.Props.Create(() => new EvaluatorActor(setup, metrics)).WithDispatcher(SystemConfiguration.PinnedDispatcher);
+        Akka.Actor.Props.Create(() => new EvaluatorActor(setup, metrics)).WithDispatcher(DispatcherIds.Evaluator);
 
     protected override void PreStart()
     {

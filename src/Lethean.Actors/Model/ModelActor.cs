@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Akka.Actor;
+using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Simulation;
 using Lethean.Learning.Checkpoints;
@@ -36,7 +37,7 @@ internal sealed class ModelActor : ReceiveActor
 
     /// <param name="metrics">Told of every <see cref="ModelRestore"/>.</param>
     public static Props Props(ModelSetup setup, ModelMemory memory, IActorRef metrics) =>
-        Akka.Actor.Props.Create(() => new ModelActor(setup, memory, metrics)).WithDispatcher(SystemConfiguration.PinnedDispatcher);
+        Akka.Actor.Props.Create(() => new ModelActor(setup, memory, metrics)).WithDispatcher(DispatcherIds.Model);
 
     protected override void PreStart()
     {
@@ -60,11 +61,18 @@ internal sealed class ModelActor : ReceiveActor
         var started = Stopwatch.GetTimestamp();
         var sample = _learner.Serve(serve.Image);
         var serviceTime = Stopwatch.GetElapsedTime(started);
-        _memory.Served++;
-        return new Served(sample, serviceTime, _memory.Served % _setup.SnapshotEvery == 0 ? Snapshot() : null);
+        var served = _memory.Served + 1;
+        var snapshot = served % _setup.SnapshotEvery == 0 ? _learner.Snapshot(served) : null;
+        _memory.Remember(served, snapshot);
+        return new Served(sample, serviceTime, snapshot);
     }
 
-    private WeightSnapshot Snapshot() => _memory.LastSnapshot = _learner.Snapshot(_memory.Served);
+    private WeightSnapshot Snapshot()
+    {
+        var snapshot = _learner.Snapshot(_memory.Served);
+        _memory.Remember(_memory.Served, snapshot);
+        return snapshot;
+    }
 
     private void ReplyOrCrash(Func<IReply> answer)
     {

@@ -13,11 +13,18 @@ internal sealed class ModelMemory(RandomStream randomness)
 {
     public RandomStream Randomness { get; } = randomness;
 
-    public long Served { get; set; }
+    public long Served { get; private set; }
 
     /// <summary><c>null</c> before the first incarnation.</summary>
-    public WeightSnapshot? LastSnapshot { get; set; }
+    public WeightSnapshot? LastSnapshot { get; private set; }
 
     /// <summary>Why the incarnation before this one ended.</summary>
     public string LastCrash { get; set; } = "";
+
+    /// <param name="snapshot">Taken after that many samples, where one was.</param>
+    public void Remember(long served, WeightSnapshot? snapshot)
+    {
+        Served = served;
+        LastSnapshot = snapshot ?? LastSnapshot;
+    }
 }

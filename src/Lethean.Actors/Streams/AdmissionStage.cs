@@ -8,11 +8,12 @@ namespace Lethean.Actors.Streams;
 
 /// <summary>
 /// The queue before the model. Unlike the library's buffer it tells which samples it refused and why, and it drops what
-/// is left in the queue when the run is stopped. With capacity 0 it queues nothing and only asks its source for a sample
-/// when the model asks for one; then nothing is offered that is not served.
+/// is left in the queue when the run is stopped.
 /// </summary>
 internal sealed class AdmissionStage : GraphStage<FlowShape<TrafficSample, TrafficSample>>
 {
+    public const string QueueFull = "queue-full";
+
     private readonly int _capacity;
     private readonly OverflowPolicy _overflow;
     private readonly Ledger _ledger;
@@ -20,6 +21,10 @@ internal sealed class AdmissionStage : GraphStage<FlowShape<TrafficSample, Traff
     private readonly Inlet<TrafficSample> _in = new("admission.in");
     private readonly Outlet<TrafficSample> _out = new("admission.out");
 
+    /// <param name="capacity">
+    /// Samples that may wait. With 0 and backpressure a sample is only asked for when the model asks for one: then nothing
+    /// is offered that is not served.
+    /// </param>
     public AdmissionStage(int capacity, OverflowPolicy overflow, Ledger ledger, StopSignal stop)
     {
         _capacity = capacity;
@@ -73,8 +78,6 @@ internal sealed class AdmissionStage : GraphStage<FlowShape<TrafficSample, Traff
 
             if (IsClosed(_stage._in))
                 CompleteWhenEmpty();
-            else if (_stage._capacity == 0)
-                Pull(_stage._in);
             else
                 PullAhead();
         }
@@ -87,48 +90,47 @@ internal sealed class AdmissionStage : GraphStage<FlowShape<TrafficSample, Traff
                 CompleteStage();
         }
 
+        /// <summary>Takes whatever comes, except that with backpressure the sources wait for room or for the model.</summary>
         private void PullAhead()
         {
-            var room = _queue.Count < _stage._capacity || _stage._overflow != OverflowPolicy.Backpressure;
-            if (_stage._capacity > 0 && room && !HasBeenPulled(_stage._in) && !IsClosed(_stage._in))
+            var wanted = _stage._overflow != OverflowPolicy.Backpressure
+                || _queue.Count < _stage._capacity
+                || IsAvailable(_stage._out);
+            if (wanted && !HasBeenPulled(_stage._in) && !IsClosed(_stage._in))
                 Pull(_stage._in);
         }
 
         private void Enqueue(TrafficSample sample)
         {
-            if (_queue.Count < _stage._capacity)
-                _queue.AddLast(sample);
-            else
-                Overflow(sample);
+            _queue.AddLast(sample);
+            if (_queue.Count > _stage._capacity)
+                Overflow();
         }
 
-        private void Overflow(TrafficSample sample)
+        /// <summary>Makes room; the sample that came too much is the last of the queue.</summary>
+        private void Overflow()
         {
             switch (_stage._overflow)
             {
+                case OverflowPolicy.DropNew:
+                    Evict(_queue.Last!, QueueFull);
+                    break;
                 case OverflowPolicy.DropHead:
-                    Drop(_queue.First!.Value, "queue-full");
-                    _queue.RemoveFirst();
-                    _queue.AddLast(sample);
+                    Evict(_queue.First!, QueueFull);
                     break;
                 case OverflowPolicy.DropTail:
-                    Drop(_queue.Last!.Value, "queue-full");
-                    _queue.RemoveLast();
-                    _queue.AddLast(sample);
+                    Evict(_queue.Last!.Previous ?? _queue.Last, QueueFull);
                     break;
                 case OverflowPolicy.DropBuffer:
-                    DropQueue("queue-full");
-                    _queue.AddLast(sample);
-                    break;
-                case OverflowPolicy.DropNew:
-                    Drop(sample, "queue-full");
+                    while (_queue.Count > Math.Min(1, _stage._capacity))
+                        Evict(_queue.First!, QueueFull);
                     break;
                 case OverflowPolicy.Fail:
-                    Drop(sample, StopReasons.QueueOverflow);
+                    Evict(_queue.Last!, StopReasons.QueueOverflow);
                     _stage._stop.Raise(StopReasons.QueueOverflow);
                     break;
                 default:
-                    throw new InvalidOperationException($"Admission pulled past a full queue with overflow {_stage._overflow}.");
+                    throw new InvalidOperationException($"A sample came to a full queue with overflow {_stage._overflow}.");
             }
         }
 
@@ -136,16 +138,16 @@ internal sealed class AdmissionStage : GraphStage<FlowShape<TrafficSample, Traff
         {
             if (_stage._stop.Reason is not { } reason)
                 return false;
-            DropQueue(reason);
+            while (_queue.First is { } waiting)
+                Evict(waiting, reason);
             CompleteStage();
             return true;
         }
 
-        private void DropQueue(string reason)
+        private void Evict(LinkedListNode<TrafficSample> node, string reason)
         {
-            foreach (var sample in _queue)
-                Drop(sample, reason);
-            _queue.Clear();
+            _queue.Remove(node);
+            Drop(node.Value, reason);
         }
 
         private void Drop(TrafficSample sample, string reason) => _stage._ledger.Dropped(sample.Source, reason);

@@ -1,0 +1,188 @@
+using Akka.Actor;
+using Akka.Streams;
+using Lethean.Actors.Configuration;
+using Lethean.Actors.Metrics;
+using Lethean.Actors.Model;
+using Lethean.Actors.Streams;
+using static Lethean.Actors.Metrics.MetricsProtocol;
+using static Lethean.Actors.Simulation.SimulationProtocol;
+
+namespace Lethean.Actors.Simulation;
+
+/// <summary>
+/// Runs one variant: creates and supervises the actors of <see cref="SimulationParts"/>, lets the traffic flow, decides
+/// when the run is over, and tells the <see cref="Verdict"/> when all threads and native memory are given back.
+/// </summary>
+internal sealed class SimulationActor : ReceiveActor
+{
+    /// <summary>Crashes of the model that one run survives.</summary>
+    public const int MaxRestores = 10;
+
+    private readonly VariantSettings _variant;
+    private readonly SimulationInputs _inputs;
+    private readonly IReadOnlyList<IMetricsSink> _sinks;
+    private readonly ActorMaterializer _materializer = Context.Materializer();
+    private readonly StopSignal _stop = new();
+    private readonly CancellationTokenSource _interrupted = new();
+    private readonly CancellationTokenSource _aborted = new();
+    private readonly HashSet<IActorRef> _stopping = [];
+
+    private SimulationParts _parts = null!;
+    private IActorRef _requester = ActorRefs.Nobody;
+    private UniqueKillSwitch? _killSwitch;
+    private long _started;
+    private string _stoppedBy = "";
+    private Exception? _childFailure;
+
+    public SimulationActor(VariantSettings variant, SimulationInputs inputs, IReadOnlyList<IMetricsSink> sinks)
+    {
+        _variant = variant;
+        _inputs = inputs;
+        _sinks = sinks;
+        Running();
+    }
+
+    public static Props Props(VariantSettings variant, SimulationInputs inputs, IReadOnlyList<IMetricsSink> sinks) =>
+        Akka.Actor.Props.Create(() => new SimulationActor(variant, inputs, sinks));
+
+    protected override void PreStart()
+    {
+        _parts = SimulationParts.Create(Context, Self, _variant, _inputs, _sinks, _stop, _interrupted.Token, _aborted.Token);
+        foreach (var actor in _parts.Actors)
+            Context.Watch(actor);
+    }
+
+    // The run's state is gone with this incarnation: whoever waits must not wait for ever.
+    protected override void PreRestart(Exception reason, object message)
+    {
+        _requester.Tell(new Verdict(null, reason));
+        base.PreRestart(reason, message);
+    }
+
+    protected override void PostStop()
+    {
+        _aborted.Cancel();
+        _aborted.Dispose();
+        _interrupted.Dispose();
+    }
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(MaxRestores, Timeout.Infinite, Decide);
+
+    private Directive Decide(Exception failure)
+    {
+        _childFailure = failure is ActorInitializationException { InnerException: { } cause } ? cause : failure;
+        return failure is ModelCrashedException ? Directive.Restart : Directive.Stop;
+    }
+
+    private void Running()
+    {
+        Receive<Run>(_ => Prepare());
+        Receive<Prepared>(_ => Start());
+        Receive<Interrupt>(_ => OnInterrupt());
+        Receive<Stopped>(_ => _killSwitch!.Shutdown());
+        Receive<TrafficEnded>(_ => Finish());
+        Receive<Finished>(_ => Stop(_parts.Model, _parts.Evaluator));
+        Receive<TrafficFailed>(failed => Fail(failed.Cause));
+        Receive<StepFailed>(failed => Fail(failed.Cause));
+        Receive<Terminated>(OnTerminated);
+        Receive<VariantSummary>(Conclude);
+        ReceiveAny(message => Fail(new UnexpectedMessageException(nameof(SimulationActor), message)));
+    }
+
+    private void Prepare()
+    {
+        _requester = Sender;
+        Pipe(_parts.Delivery.PrepareAsync(), Prepared.Instance);
+    }
+
+    private void Start()
+    {
+        _parts.Clock.Start();
+        _started = _inputs.Time.GetTimestamp();
+        _killSwitch = _parts.Traffic.Run(_materializer);
+        Pipe(_stop.Raised, Stopped.Instance);
+    }
+
+    private void OnInterrupt()
+    {
+        _stop.Raise(StopReasons.Interrupted);
+        _interrupted.Cancel();
+    }
+
+    private void Finish()
+    {
+        _stoppedBy = _stop.Reason ?? _parts.NaturalEnd();
+        Pipe(_parts.Delivery.FinishAsync(), Finished.Instance);
+    }
+
+    private void OnTerminated(Terminated terminated)
+    {
+        if (!_stopping.Remove(terminated.ActorRef))
+            Fail(_childFailure ?? new SimulationException($"{terminated.ActorRef.Path.Name} stopped unexpectedly."));
+        else if (_stopping.Count == 0)
+            _parts.Metrics.Tell(new Summarize(_stoppedBy, _interrupted.IsCancellationRequested, _inputs.Time.GetElapsedTime(_started)));
+    }
+
+    private void Conclude(VariantSummary summary)
+    {
+        var lost = string.Join("; ", summary.Imbalances());
+        Exception? failure = summary.StoppedBy == StopReasons.QueueOverflow
+            ? new SimulationException($"more than {_variant.Simulation.Traffic.Admission.Queue} samples waited for the model, and overflow = fail.")
+            : lost.Length > 0 ? new SimulationException($"the samples do not add up: {lost}.") : null;
+        Tell(new Verdict(summary, failure));
+    }
+
+    /// <summary>Nothing can be saved: ends everything, and tells why when it has ended.</summary>
+    private void Fail(Exception cause)
+    {
+        _aborted.Cancel();
+        _killSwitch?.Abort(cause);
+        Become(() => Failing(cause));
+        Stop([.. _parts.Actors]);
+    }
+
+    private void Failing(Exception cause)
+    {
+        Receive<Terminated>(terminated =>
+        {
+            if (_stopping.Remove(terminated.ActorRef) && _stopping.Count == 0)
+                Tell(new Verdict(null, cause));
+        });
+        Receive<Run>(_ => _requester = Sender);
+        ReceiveAny(_ => { /* The rest of a run that has failed. */ });
+    }
+
+    private void Stop(params IActorRef[] actors)
+    {
+        foreach (var actor in actors)
+        {
+            _stopping.Add(actor);
+            Context.Stop(actor);
+        }
+    }
+
+    private void Tell(Verdict verdict)
+    {
+        _requester.Tell(verdict);
+        Context.Stop(Self);
+    }
+
+    private void Pipe(Task step, object done) => step.PipeTo(Self, Self, () => done, cause => new StepFailed(cause));
+
+    private sealed record Prepared
+    {
+        public static readonly Prepared Instance = new();
+    }
+
+    private sealed record Stopped
+    {
+        public static readonly Stopped Instance = new();
+    }
+
+    private sealed record Finished
+    {
+        public static readonly Finished Instance = new();
+    }
+
+    private sealed record StepFailed(Exception Cause);
+}

@@ -1,0 +1,17 @@
+using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Datasets;
+using Lethean.Learning.Defenses;
+
+namespace Lethean.Actors.Simulation;
+
+/// <summary>The loaded things that a variant's settings name.</summary>
+/// <param name="Train">Images that attackers draw from.</param>
+/// <param name="Test">Images that users send; the first of them are evaluated.</param>
+public sealed record SimulationInputs(Checkpoint Checkpoint, ImageDataset Train, ImageDataset Test)
+{
+    /// <summary>Makes a defense from its settings, afresh for each incarnation of the model. Replace it to try a defense of your own.</summary>
+    public Func<DefenseSettings, IAdaptationGate> Defense { get; init; } = AdaptationGates.Create;
+
+    /// <summary>The time that real-time traffic follows and durations are measured by.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,85 @@
+using Akka.Actor;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Lethean.Actors.Configuration;
+using Lethean.Actors.Evaluation;
+using Lethean.Actors.Metrics;
+using Lethean.Actors.Model;
+using Lethean.Actors.Streams;
+using Lethean.Actors.Traffic;
+using Lethean.Learning.Randomness;
+
+namespace Lethean.Actors.Simulation;
+
+/// <summary>The actors and the stream of one variant, made from its settings.</summary>
+internal sealed record SimulationParts(
+    IActorRef Model,
+    IActorRef Evaluator,
+    IActorRef Metrics,
+    TrafficClock Clock,
+    Delivery Delivery,
+    IRunnableGraph<UniqueKillSwitch> Traffic,
+    Func<string> NaturalEnd)
+{
+    public IEnumerable<IActorRef> Actors => [Model, Evaluator, Metrics];
+
+    /// <param name="actors">Where the actors are created.</param>
+    /// <param name="simulation">Told when the traffic has ended.</param>
+    public static SimulationParts Create(
+        IActorRefFactory actors,
+        IActorRef simulation,
+        VariantSettings variant,
+        SimulationInputs inputs,
+        IReadOnlyList<IMetricsSink> sinks,
+        StopSignal stop,
+        CancellationToken interrupted,
+        CancellationToken aborted)
+    {
+        var settings = variant.Simulation;
+        var (traffic, evaluation) = (settings.Traffic, settings.Evaluation);
+        TrafficClock clock = traffic.Clock == ClockKind.RealTime ? new RealTimeClock(inputs.Time) : new VirtualClock();
+        var ledger = new Ledger(traffic.Sources.Select(source => source.Name));
+
+        var classes = inputs.Checkpoint.Metadata.Architecture.Classes;
+        var tally = new VariantTally(variant.Name, variant.Seed, ledger, classes, clock.LatencyMeasures);
+        var metrics = actors.ActorOf(MetricsActor.Props(tally, sinks, simulation, traffic.StopAfter.Samples), "metrics");
+        var model = actors.ActorOf(ModelActor.Props(ModelOf(settings, inputs), MemoryOf(variant), metrics), "model");
+        var evaluator = actors.ActorOf(EvaluatorActor.Props(EvaluatorOf(settings, inputs, interrupted), metrics), "evaluator");
+
+        var lane = new EvaluationLane(evaluator, traffic.StopAfter.AccuracyBelow, stop, aborted);
+        var awaitEvaluations = traffic.StopAfter.AccuracyBelow is not null && !clock.OffersUnasked;
+        var delivery = new Delivery(model, lane, ledger, clock, awaitEvaluations, aborted);
+        var timeline = TrafficTimeline.Create(
+            traffic.Sources.Select(source => TrafficSource.Create(source, variant.Seed, inputs.Train, inputs.Test)),
+            traffic.StopAfter.Samples,
+            traffic.StopAfter.Duration);
+        var graph = TrafficGraph.Create(timeline, clock, AdmissionOf(traffic, clock, ledger, stop), ledger, delivery, metrics);
+        return new SimulationParts(model, evaluator, metrics, clock, delivery, graph, () => NaturalEndOf(traffic, ledger));
+    }
+
+    private static ModelSetup ModelOf(SimulationSettings settings, SimulationInputs inputs) => new(
+        inputs.Checkpoint,
+        settings.Adaptation,
+        () => [.. settings.Defenses.Select(inputs.Defense)],
+        settings.Device.ModelThreads,
+        settings.Evaluation.Every);
+
+    private static ModelMemory MemoryOf(VariantSettings variant) => new(RandomStream.Create(variant.Seed, "adaptation"));
+
+    private static EvaluatorSetup EvaluatorOf(SimulationSettings settings, SimulationInputs inputs, CancellationToken interrupted) => new(
+        inputs.Checkpoint,
+        inputs.Test,
+        settings.Evaluation.Images,
+        settings.Evaluation.BatchSize,
+        settings.Device.EvaluationThreads,
+        interrupted);
+
+    /// <summary>A clock that offers only on demand needs no queue, and none may fetch ahead of a stop.</summary>
+    private static AdmissionStage AdmissionOf(TrafficSettings traffic, TrafficClock clock, Ledger ledger, StopSignal stop) =>
+        clock.OffersUnasked
+            ? new AdmissionStage(traffic.Admission.Queue, traffic.Admission.Overflow, ledger, stop)
+            : new AdmissionStage(0, OverflowPolicy.Backpressure, ledger, stop);
+
+    private static string NaturalEndOf(TrafficSettings traffic, Ledger ledger) =>
+        ledger.ToCounts().Values.Sum(counts => counts.Offered) == traffic.StopAfter.Samples ? StopReasons.Samples : StopReasons.Duration;
+}

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Lethean.Actors.Metrics;
+
+namespace Lethean.Actors.Tests.Metrics;
+
+public class MetricsJsonTests
+{
+    private static readonly SampleOutcome Outcome =
+        new(7, "users", 3, 0.1, 9, 0, 4, 0.5, 1e-7, null, false, "orientation-gate", null);
+
+    private static readonly EvaluationPoint Point = new(50, 0.875, 8, 7, [4, 4], [4, 3], 0.529, 0.978);
+
+    [Fact]
+    public void Outcome_line_should_have_every_field_under_its_documented_name() => Assert.Equal(
+        """{"variant":"lethean","seed":18446744073709551615,"sequence":7,"source":"users","sourceSequence":3,"intendedSeconds":0.1,"label":9,"quarterTurns":0,"prediction":4,"mainConfidence":0.5,"uprightConfidence":1E-07,"auxiliaryLoss":null,"adapted":false,"skipReason":"orientation-gate","failReason":null}""",
+        MetricsJson.Line(new SampleServed("lethean", ulong.MaxValue, Outcome, TimeSpan.FromSeconds(1))));
+
+    [Fact]
+    public void Evaluation_line_should_have_every_field_under_its_documented_name() => Assert.Equal(
+        """{"variant":"a","seed":1,"sample":50,"accuracy":0.875,"images":8,"correct":7,"imagesPerClass":[4,4],"correctPerClass":[4,3],"low":0.529,"high":0.978}""",
+        MetricsJson.Line(new Evaluated("a", 1, Point)));
+
+    [Fact]
+    public void Lines_should_not_depend_on_the_culture()
+    {
+        var before = CultureInfo.CurrentCulture;
+        var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        comma.NumberFormat.NumberDecimalSeparator = ",";
+        try
+        {
+            CultureInfo.CurrentCulture = comma;
+            Assert.Contains("\"accuracy\":0.875,", MetricsJson.Line(new Evaluated("a", 1, Point)), StringComparison.Ordinal);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void Lines_should_read_back_to_the_same_values()
+    {
+        var evaluated = new Evaluated("a", 3, Point);
+        var served = new SampleServed("b", 4, Outcome, null);
+
+        Assert.Equal(MetricsJson.Line(evaluated), MetricsJson.Line(MetricsJson.ParseEvaluation(MetricsJson.Line(evaluated))));
+        Assert.Equal(("b", 4ul, Outcome), MetricsJson.ParseOutcome(MetricsJson.Line(served)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("""{"variant":"a","seed":1}""")]
+    [InlineData("""{"seed":1,"sample":50}""")]
+    public void Damaged_line_should_be_refused(string line) =>
+        Assert.ThrowsAny<JsonException>(() => MetricsJson.ParseEvaluation(line));
+
+    [Fact]
+    public void Summary_should_read_back_with_missing_numbers_as_null()
+    {
+        var counts = new SourceCounts(3, 2, Counts(("queue-full", 1)), 2, Counts(), 1, Counts(("adaptation-off", 1)), 0);
+        var summary = new VariantSummary(
+            "a", 1, null, null, null, null, null, [], ImmutableSortedDictionary<string, SourceCounts>.Empty.Add("users", counts),
+            null, [new ModelRestore(73, 50, "why")], StopReasons.Interrupted, true, 1.5);
+
+        var node = MetricsJson.Node(summary);
+
+        Assert.Null(node["finalAccuracy"]);
+        Assert.Equal(1, node["sources"]!["users"]!["dropped"]!["queue-full"]!.GetValue<int>());
+        Assert.Equal(node.ToJsonString(), MetricsJson.Node(MetricsJson.ParseSummary(node)).ToJsonString());
+    }
+
+    private static ImmutableSortedDictionary<string, long> Counts(params (string Reason, long Count)[] counts) =>
+        counts.ToImmutableSortedDictionary(pair => pair.Reason, pair => pair.Count);
+}

@@ -1,0 +1,64 @@
+using Lethean.Actors.Metrics;
+using Lethean.Actors.Simulation;
+
+namespace Lethean.Actors.Tests.Simulation;
+
+public class InterruptionTests
+{
+    [Fact]
+    public async Task Interrupted_run_should_finish_the_sample_in_work_and_say_so()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var experiment = Scenario.Load(
+            Scenario.Mixed, "lethean.traffic.stop-after.samples=1000000", "lethean.experiment.seeds=[1,2]");
+        var sink = new CancellingSink(cancellation, afterSamples: 30);
+
+        var result = await ExperimentRunner.RunAsync(experiment, _ => Tiny.Inputs, [sink], cancellation.Token)
+            .WaitAsync(TimeSpan.FromMinutes(2));
+
+        Assert.True(result.Interrupted);
+        var summary = Assert.Single(result.Variants);
+        Assert.True(summary.Interrupted);
+        Assert.Equal(StopReasons.Interrupted, summary.StoppedBy);
+        Assert.Empty(summary.Imbalances());
+        Assert.InRange(summary.Sources.Values.Sum(source => source.Served), 30, 1000);
+        Assert.IsType<VariantCompleted>(sink.Last);
+    }
+
+    [Fact]
+    public async Task Interrupted_run_should_not_wait_for_the_next_sample_when_it_is_idle()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var experiment = Scenario.Load("""
+            lethean {
+              traffic { clock = real-time, stop-after.samples = 2, sources.users { kind = benign, rate = 0.1/h, arrivals = constant } }
+              evaluation.images = 16
+            }
+            """);
+        var sink = new CancellingSink(cancellation, afterSamples: 0);
+
+        var result = await ExperimentRunner.RunAsync(experiment, _ => Tiny.Inputs, [sink], cancellation.Token)
+            .WaitAsync(TimeSpan.FromMinutes(2));
+
+        Assert.True(result.Interrupted);
+        Assert.Equal(0, result.Variants.Single().Sources["users"].Offered);
+    }
+
+    /// <summary>Cancels at the first evaluation and after so many samples, whichever comes later.</summary>
+    private sealed class CancellingSink(CancellationTokenSource cancellation, int afterSamples) : IMetricsSink
+    {
+        private int _samples;
+        private bool _evaluated;
+
+        public SimulationEvent? Last { get; private set; }
+
+        public void Publish(SimulationEvent simulationEvent)
+        {
+            Last = simulationEvent;
+            _samples += simulationEvent is SampleServed ? 1 : 0;
+            _evaluated |= simulationEvent is Evaluated;
+            if (_evaluated && _samples >= afterSamples)
+                cancellation.Cancel();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Lethean.Actors.Configuration;
+using Lethean.Actors.Traffic;
+using Lethean.Learning.Defenses;
+using Lethean.Learning.Evaluation;
+using Lethean.Learning.Randomness;
+using Lethean.Learning.TestTime;
+
+namespace Lethean.Actors.Tests.Simulation;
+
+/// <summary>A simulation without actors and streams: what the whole machinery must agree with.</summary>
+internal static class PlainLoop
+{
+    /// <param name="crashAt">The sample, from 1, that crashes the model before anything is learnt from it.</param>
+    /// <returns>Correct predictions per class, by the number of served samples.</returns>
+    public static async Task<SortedDictionary<long, ImmutableArray<int>>> RunAsync(VariantSettings variant, int? crashAt = null)
+    {
+        var settings = variant.Simulation;
+        var gates = settings.Defenses.Select(AdaptationGates.Create).ToList();
+        using var learner = new TestTimeLearner(
+            Tiny.Checkpoint.CreateModel(), settings.Adaptation, gates, RandomStream.Create(variant.Seed, "adaptation"));
+        using var copy = Tiny.Checkpoint.CreateModel();
+        using var evaluator = new AccuracyEvaluator(copy, Tiny.Test, settings.Evaluation.Images, settings.Evaluation.BatchSize);
+        var evaluations = new SortedDictionary<long, ImmutableArray<int>>();
+        var last = learner.Snapshot(0);
+        Evaluate(0);
+
+        var served = 0;
+        foreach (var (sample, number) in Traffic(variant).Select((sample, index) => (sample, index + 1)))
+        {
+            if (number == crashAt)
+            {
+                learner.Restore(last);
+                continue;
+            }
+
+            var image = sample.Crafting is { } crafting
+                ? await crafting.CraftAsync(sample.Sample, (at, loss, _) => ValueTask.FromResult(learner.InputGradient(at, loss)), default)
+                : sample.Sample.Image;
+            learner.Serve(image);
+            if (++served % settings.Evaluation.Every == 0)
+                Evaluate(served);
+        }
+
+        Evaluate(served);
+        return evaluations;
+
+        void Evaluate(long sample)
+        {
+            last = learner.Snapshot(sample);
+            last.CopyTo(copy);
+            evaluations[sample] = evaluator.Evaluate().CorrectPerClass;
+        }
+    }
+
+    private static IEnumerable<TrafficSample> Traffic(VariantSettings variant)
+    {
+        var traffic = variant.Simulation.Traffic;
+        var samples = (int)traffic.StopAfter.Samples!.Value;
+        return traffic.Sources
+            .SelectMany(source => TrafficSource.Create(source, variant.Seed, Tiny.Train, Tiny.Test).Samples().Take(samples))
+            .OrderBy(sample => sample.IntendedSeconds)
+            .ThenBy(sample => sample.Source, StringComparer.Ordinal)
+            .Take(samples);
+    }
+}

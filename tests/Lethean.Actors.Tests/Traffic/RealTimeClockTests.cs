@@ -1,0 +1,80 @@
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Akka.TestKit.Xunit2;
+using Lethean.Actors.Traffic;
+
+namespace Lethean.Actors.Tests.Traffic;
+
+public class RealTimeClockTests : TestKit
+{
+    private readonly ManualTime _time = new();
+    private readonly RealTimeClock _clock;
+
+    public RealTimeClockTests() => _clock = new RealTimeClock(_time);
+
+    [Fact]
+    public async Task Samples_should_be_passed_on_when_they_are_due_all_at_once()
+    {
+        _time.Advance(TimeSpan.FromHours(1)); // Before the traffic starts: must not count.
+        _clock.Start();
+        var paced = Source.From([Samples.Of("a", 1, 1), Samples.Of("a", 2, 2), Samples.Of("a", 3, 2.5), Samples.Of("a", 4, 10)])
+            .Via(_clock.Pace())
+            .RunWith(Sink.Queue<TrafficSample>(), Sys.Materializer());
+
+        var first = paced.PullAsync();
+        await AwaitConditionAsync(() => Task.FromResult(_time.Waiting == 1));
+        Assert.False(first.IsCompleted);
+
+        _time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal(1, (await first).Value.SourceSequence);
+        Assert.Equal(2, (await paced.PullAsync()).Value.SourceSequence);
+        Assert.Equal(3, (await paced.PullAsync()).Value.SourceSequence);
+        var last = paced.PullAsync();
+        await AwaitConditionAsync(() => Task.FromResult(_time.Waiting == 1));
+        Assert.False(last.IsCompleted);
+
+        _time.Advance(TimeSpan.FromSeconds(7));
+        Assert.Equal(4, (await last).Value.SourceSequence);
+        Assert.False((await paced.PullAsync()).HasValue);
+    }
+
+    [Fact]
+    public void Latency_should_run_from_the_intended_time()
+    {
+        _clock.Start();
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(TimeSpan.FromSeconds(3), _clock.LatencyOf(Samples.Of("a", 1, 2), serviceTime: TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
+    public void Clock_should_stand_still_while_it_is_paused()
+    {
+        _clock.Start();
+        _time.Advance(TimeSpan.FromSeconds(5));
+        using (_clock.Pause())
+        {
+            _time.Advance(TimeSpan.FromSeconds(60));
+            Assert.Equal(TimeSpan.FromSeconds(5), _clock.LatencyOf(Samples.Of("a", 1, 0), TimeSpan.Zero));
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(TimeSpan.FromSeconds(6), _clock.LatencyOf(Samples.Of("a", 1, 0), TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task Sample_should_wait_on_when_the_clock_was_paused_meanwhile()
+    {
+        _clock.Start();
+        var paced = Source.From([Samples.Of("a", 1, 2)]).Via(_clock.Pace()).RunWith(Sink.Queue<TrafficSample>(), Sys.Materializer());
+        var first = paced.PullAsync();
+        await AwaitConditionAsync(() => Task.FromResult(_time.Waiting == 1));
+        using (_clock.Pause())
+            _time.Advance(TimeSpan.FromSeconds(60));
+
+        await AwaitConditionAsync(() => Task.FromResult(_time.Waiting == 1));
+        Assert.False(first.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(1, (await first).Value.SourceSequence);
+    }
+}

@@ -1,0 +1,85 @@
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Akka.TestKit.Xunit2;
+using Lethean.Actors.Configuration;
+using Lethean.Actors.Traffic;
+using Lethean.Learning.Attacks;
+using Lethean.Learning.Corruptions;
+
+namespace Lethean.Actors.Tests.Traffic;
+
+public class TrafficTimelineTests : TestKit
+{
+    private static readonly SourceSettings Users = new("users", new BenignSettings(), new Rate(90), ArrivalsKind.Poisson);
+    private static readonly SourceSettings Attacker = new("attacker", new LetheanSettings(), new Rate(10), ArrivalsKind.Poisson);
+    private static readonly SourceSettings Shifted =
+        new("shifted", new ShiftSettings(Corruption.Find("gaussian_noise"), 5), new Rate(30), ArrivalsKind.Constant);
+
+    [Fact]
+    public async Task Samples_should_come_in_the_order_of_their_intended_times()
+    {
+        var samples = await DrawAsync(seed: 1, 500, null, Users, Attacker, Shifted);
+
+        Assert.Equal(500, samples.Count);
+        Assert.Equal(samples.Order(Comparer<TrafficSample>.Create(TrafficSample.CompareArrival)), samples);
+        Assert.All(samples.GroupBy(sample => sample.Source), source =>
+            Assert.Equal(Enumerable.Range(1, source.Count()).Select(i => (long)i), source.Select(sample => sample.SourceSequence)));
+        Assert.Equal(3, samples.Select(sample => sample.Source).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Simultaneous_samples_should_come_in_the_order_of_their_sources_names()
+    {
+        SourceSettings Every(string name) => new(name, new BenignSettings(), new Rate(1), ArrivalsKind.Constant);
+
+        var samples = await DrawAsync(seed: 1, 6, null, Every("b"), Every("c"), Every("a"));
+
+        Assert.Equal(["a", "b", "c", "a", "b", "c"], samples.Select(sample => sample.Source));
+    }
+
+    [Fact]
+    public async Task Added_source_should_not_change_the_samples_of_another()
+    {
+        var alone = (await DrawAsync(seed: 7, 200, null, Users)).ToList();
+        var among = (await DrawAsync(seed: 7, 400, null, Attacker, Shifted, Users)).Where(sample => sample.Source == "users").ToList();
+
+        Assert.InRange(among.Count, 150, 400);
+        foreach (var (expected, actual) in alone.Zip(among))
+            AssertSame(expected, actual);
+    }
+
+    [Fact]
+    public async Task Other_seed_should_give_other_samples()
+    {
+        var one = await DrawAsync(seed: 1, 20, null, Users);
+        var two = await DrawAsync(seed: 2, 20, null, Users);
+
+        Assert.DoesNotContain(one.Zip(two), pair => pair.First.IntendedSeconds == pair.Second.IntendedSeconds);
+        Assert.NotEqual(one.Select(sample => sample.Sample.DatasetIndex), two.Select(sample => sample.Sample.DatasetIndex));
+    }
+
+    [Fact]
+    public async Task Traffic_should_end_with_the_last_sample_within_its_duration()
+    {
+        var samples = await DrawAsync(seed: 1, null, TimeSpan.FromSeconds(2), Shifted);
+
+        Assert.Equal(60, samples.Count);
+    }
+
+    private static void AssertSame(TrafficSample expected, TrafficSample actual)
+    {
+        Assert.Equal(expected.SourceSequence, actual.SourceSequence);
+        Assert.Equal(expected.IntendedSeconds, actual.IntendedSeconds);
+        Assert.Equal(expected.Sample.Label, actual.Sample.Label);
+        Assert.Equal(expected.Sample.DatasetIndex, actual.Sample.DatasetIndex);
+        Assert.True(expected.Sample.Image.Pixels.SequenceEqual(actual.Sample.Image.Pixels));
+    }
+
+    private async Task<IReadOnlyList<TrafficSample>> DrawAsync(
+        ulong seed, long? samples, TimeSpan? duration, params SourceSettings[] sources)
+    {
+        var timeline = TrafficTimeline.Create(
+            sources.Select(source => TrafficSource.Create(source, seed, Tiny.Train, Tiny.Test)), samples, duration);
+        return await timeline.RunWith(Sink.Seq<TrafficSample>(), Sys.Materializer()).WaitAsync(TimeSpan.FromSeconds(30));
+    }
+}
