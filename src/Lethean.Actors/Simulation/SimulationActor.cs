@@ -25,13 +25,13 @@ internal sealed class SimulationActor : ReceiveActor
     private readonly StopSignal _stop = new();
     private readonly CancellationTokenSource _interrupted = new();
     private readonly CancellationTokenSource _aborted = new();
-    private readonly HashSet<IActorRef> _stopping = [];
+    private readonly HashSet<IActorRef> _alive = [];
 
     private SimulationParts _parts = null!;
     private IActorRef _requester = ActorRefs.Nobody;
     private UniqueKillSwitch? _killSwitch;
     private long _started;
-    private string _stoppedBy = "";
+    private string? _stoppedBy;
     private Exception? _childFailure;
 
     public SimulationActor(VariantSettings variant, SimulationInputs inputs, IReadOnlyList<IMetricsSink> sinks)
@@ -44,13 +44,6 @@ internal sealed class SimulationActor : ReceiveActor
 
     public static Props Props(VariantSettings variant, SimulationInputs inputs, IReadOnlyList<IMetricsSink> sinks) =>
         Akka.Actor.Props.Create(() => new SimulationActor(variant, inputs, sinks));
-
-    protected override void PreStart()
-    {
-        _parts = SimulationParts.Create(Context, Self, _variant, _inputs, _sinks, _stop, _interrupted.Token, _aborted.Token);
-        foreach (var actor in _parts.Actors)
-            Context.Watch(actor);
-    }
 
     // The run's state is gone with this incarnation: whoever waits must not wait for ever.
     protected override void PreRestart(Exception reason, object message)
@@ -66,7 +59,9 @@ internal sealed class SimulationActor : ReceiveActor
         _interrupted.Dispose();
     }
 
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(MaxRestores, Timeout.Infinite, Decide);
+    protected override SupervisorStrategy SupervisorStrategy() =>
+        // Unlogged: what matters is in the metrics and the verdict.
+        new OneForOneStrategy(MaxRestores, Timeout.Infinite, Decide, loggingEnabled: false);
 
     private Directive Decide(Exception failure)
     {
@@ -81,17 +76,37 @@ internal sealed class SimulationActor : ReceiveActor
         Receive<Interrupt>(_ => OnInterrupt());
         Receive<Stopped>(_ => _killSwitch!.Shutdown());
         Receive<TrafficEnded>(_ => Finish());
-        Receive<Finished>(_ => Stop(_parts.Model, _parts.Evaluator));
+        Receive<Finished>(_ => Close());
+        Receive<Terminated>(OnLost);
+        Troubled();
+    }
+
+    private void Closing()
+    {
+        Receive<Interrupt>(_ => OnInterrupt());
+        Receive<Stopped>(_ => { /* The traffic has ended. */ });
+        Receive<Terminated>(OnClosed);
+        Receive<VariantSummary>(Conclude);
+        Troubled();
+    }
+
+    private void Troubled()
+    {
         Receive<TrafficFailed>(failed => Fail(failed.Cause));
         Receive<StepFailed>(failed => Fail(failed.Cause));
-        Receive<Terminated>(OnTerminated);
-        Receive<VariantSummary>(Conclude);
         ReceiveAny(message => Fail(new UnexpectedMessageException(nameof(SimulationActor), message)));
     }
 
     private void Prepare()
     {
         _requester = Sender;
+        _parts = SimulationParts.Create(Context, Self, _variant, _inputs, _sinks, _stop, _interrupted.Token, _aborted.Token);
+        foreach (var actor in _parts.Actors)
+        {
+            _alive.Add(actor);
+            Context.Watch(actor);
+        }
+
         Pipe(_parts.Delivery.PrepareAsync(), Prepared.Instance);
     }
 
@@ -115,12 +130,29 @@ internal sealed class SimulationActor : ReceiveActor
         Pipe(_parts.Delivery.FinishAsync(), Finished.Instance);
     }
 
-    private void OnTerminated(Terminated terminated)
+    /// <summary>Gives back the threads and the native memory before anybody is told that the run is over.</summary>
+    private void Close()
     {
-        if (!_stopping.Remove(terminated.ActorRef))
-            Fail(_childFailure ?? new SimulationException($"{terminated.ActorRef.Path.Name} stopped unexpectedly."));
-        else if (_stopping.Count == 0)
-            _parts.Metrics.Tell(new Summarize(_stoppedBy, _interrupted.IsCancellationRequested, _inputs.Time.GetElapsedTime(_started)));
+        Become(Closing);
+        Context.Stop(_parts.Model);
+        Context.Stop(_parts.Evaluator);
+    }
+
+    private void OnClosed(Terminated terminated)
+    {
+        _alive.Remove(terminated.ActorRef);
+        if (terminated.ActorRef.Equals(_parts.Metrics))
+            Fail(_childFailure!);
+        else if (_alive.Count == 1)
+            _parts.Metrics.Tell(new Summarize(_stoppedBy!, _interrupted.IsCancellationRequested, _inputs.Time.GetElapsedTime(_started)));
+    }
+
+    private void OnLost(Terminated terminated)
+    {
+        _alive.Remove(terminated.ActorRef);
+        Fail(_childFailure is ModelCrashedException { InnerException: { } crash }
+            ? new SimulationException($"the model crashed {MaxRestores + 1} times, the last time with {crash.GetType().Name}: {crash.Message}", crash)
+            : _childFailure ?? new SimulationException($"the {terminated.ActorRef.Path.Name} actor stopped."));
     }
 
     private void Conclude(VariantSummary summary)
@@ -133,32 +165,31 @@ internal sealed class SimulationActor : ReceiveActor
     }
 
     /// <summary>Nothing can be saved: ends everything, and tells why when it has ended.</summary>
+    /// <summary>Nothing can be saved: ends everything, and tells why when it has ended.</summary>
     private void Fail(Exception cause)
     {
         _aborted.Cancel();
         _killSwitch?.Abort(cause);
         Become(() => Failing(cause));
-        Stop([.. _parts.Actors]);
+        foreach (var actor in _alive)
+            Context.Stop(actor);
+        TellWhenAllStopped(cause);
     }
 
     private void Failing(Exception cause)
     {
         Receive<Terminated>(terminated =>
         {
-            if (_stopping.Remove(terminated.ActorRef) && _stopping.Count == 0)
-                Tell(new Verdict(null, cause));
+            _alive.Remove(terminated.ActorRef);
+            TellWhenAllStopped(cause);
         });
-        Receive<Run>(_ => _requester = Sender);
         ReceiveAny(_ => { /* The rest of a run that has failed. */ });
     }
 
-    private void Stop(params IActorRef[] actors)
+    private void TellWhenAllStopped(Exception cause)
     {
-        foreach (var actor in actors)
-        {
-            _stopping.Add(actor);
-            Context.Stop(actor);
-        }
+        if (_alive.Count == 0)
+            Tell(new Verdict(null, cause));
     }
 
     private void Tell(Verdict verdict)
