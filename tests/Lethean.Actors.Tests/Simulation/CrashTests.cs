@@ -6,7 +6,7 @@ public class CrashTests
 {
     private const string Attack = $$"""
         lethean {
-          adaptation.learning-rate = 0.05
+          adaptation.learning-rate = 0.002
           traffic { stop-after.samples = 60, sources { attacker { kind = lethean, rate = 10/s } } }
           evaluation { every = 20, images = 64 }
         }
@@ -19,7 +19,7 @@ public class CrashTests
         var experiment = Scenario.Load(Attack);
         var gate = new ScriptedGate(sample => ThrowAt(sample, 33));
 
-        var (events, summary) = await Scenario.RunAsync(experiment, Scenario.With(gate));
+        var (events, summary) = await Scenario.RunAsync(experiment, Trained.Inputs with { Defense = _ => gate });
 
         var restore = Assert.Single(summary.Restores);
         Assert.Equal((32, 20), (restore.AtSample, restore.SnapshotSample));
@@ -31,9 +31,9 @@ public class CrashTests
 
         var failed = Assert.Single(events.Outcomes, outcome => outcome.FailReason is not null);
         Assert.Equal((33, null), (failed.Sequence, failed.Prediction));
-        var expected = await PlainLoop.RunAsync(experiment.Variants[0], crashAt: 33);
+        var expected = await PlainLoop.RunAsync(experiment.Variants[0], Trained.Inputs, crashAt: 33);
         Assert.Equal([0, 20, 40, 59], events.Evaluations.Select(point => point.Sample));
-        Assert.All(events.Evaluations, point => Assert.Equal(expected[point.Sample], point.CorrectPerClass));
+        Assert.All(events.Evaluations, point => Assert.Equal(expected[point.Sample], PlainLoop.Text(point.CorrectPerClass)));
     }
 
     [Fact]
@@ -49,12 +49,13 @@ public class CrashTests
     [Fact]
     public async Task Run_should_fail_clearly_when_the_model_crashes_again_and_again()
     {
-        var inputs = Scenario.With(new ScriptedGate(_ => throw new InvalidOperationException("injected")));
+        var gate = new ScriptedGate(_ => throw new InvalidOperationException("injected"));
 
-        var failure = await Assert.ThrowsAsync<SimulationException>(() => Scenario.RunAsync(Scenario.Load(Attack), inputs));
+        var failure = await Assert.ThrowsAsync<SimulationException>(() => Scenario.RunAsync(Scenario.Load(Attack), Scenario.With(gate)));
 
-        Assert.Contains("injected", failure.Message, StringComparison.Ordinal);
-        Assert.Contains($"{SimulationActor.MaxRestores}", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"crashed {SimulationActor.MaxRestores + 1} times", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("InvalidOperationException: injected", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(SimulationActor.MaxRestores + 1, gate.Seen);
     }
 
     [Fact]
@@ -62,17 +63,18 @@ public class CrashTests
     {
         var experiment = Scenario.Load(Attack);
         var variant = experiment.Variants[0];
+        // The first step leaves weights for which no loss is finite.
         var exploding = variant with
         {
-            Simulation = variant.Simulation with { Adaptation = variant.Simulation.Adaptation with { LearningRate = 1e30 } },
+            Simulation = variant.Simulation with { Adaptation = variant.Simulation.Adaptation with { LearningRate = double.PositiveInfinity } },
         };
 
         var (events, summary) = await Scenario.RunAsync(experiment with { Variants = [exploding] });
 
         var counts = summary.Sources["attacker"];
-        Assert.True(counts.Skipped["non-finite"] > 0);
-        Assert.Equal(60, counts.Adapted + counts.Skipped["non-finite"]);
-        Assert.Equal(60, events.Outcomes.Count());
+        Assert.Equal(1, counts.Adapted);
+        Assert.Equal(59, counts.Skipped["non-finite"]);
+        Assert.All(events.Outcomes.Skip(1), outcome => Assert.Null(outcome.MainConfidence));
         Assert.Empty(summary.Restores);
     }
 

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using Lethean.Actors.Configuration;
+using Lethean.Actors.Simulation;
 using Lethean.Actors.Traffic;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Evaluation;
@@ -13,20 +13,20 @@ internal static class PlainLoop
 {
     /// <param name="crashAt">The sample, from 1, that crashes the model before anything is learnt from it.</param>
     /// <returns>Correct predictions per class, by the number of served samples.</returns>
-    public static async Task<SortedDictionary<long, ImmutableArray<int>>> RunAsync(VariantSettings variant, int? crashAt = null)
+    public static async Task<SortedDictionary<long, string>> RunAsync(VariantSettings variant, SimulationInputs inputs, int? crashAt = null)
     {
         var settings = variant.Simulation;
         var gates = settings.Defenses.Select(AdaptationGates.Create).ToList();
         using var learner = new TestTimeLearner(
-            Tiny.Checkpoint.CreateModel(), settings.Adaptation, gates, RandomStream.Create(variant.Seed, "adaptation"));
-        using var copy = Tiny.Checkpoint.CreateModel();
-        using var evaluator = new AccuracyEvaluator(copy, Tiny.Test, settings.Evaluation.Images, settings.Evaluation.BatchSize);
-        var evaluations = new SortedDictionary<long, ImmutableArray<int>>();
+            inputs.Checkpoint.CreateModel(), settings.Adaptation, gates, RandomStream.Create(variant.Seed, "adaptation"));
+        using var copy = inputs.Checkpoint.CreateModel();
+        using var evaluator = new AccuracyEvaluator(copy, inputs.Test, settings.Evaluation.Images, settings.Evaluation.BatchSize);
+        var evaluations = new SortedDictionary<long, string>();
         var last = learner.Snapshot(0);
         Evaluate(0);
 
         var served = 0;
-        foreach (var (sample, number) in Traffic(variant).Select((sample, index) => (sample, index + 1)))
+        foreach (var (sample, number) in Traffic(variant, inputs).Select((sample, index) => (sample, index + 1)))
         {
             if (number == crashAt)
             {
@@ -49,16 +49,18 @@ internal static class PlainLoop
         {
             last = learner.Snapshot(sample);
             last.CopyTo(copy);
-            evaluations[sample] = evaluator.Evaluate().CorrectPerClass;
+            evaluations[sample] = Text(evaluator.Evaluate().CorrectPerClass);
         }
     }
 
-    private static IEnumerable<TrafficSample> Traffic(VariantSettings variant)
+    public static string Text(IEnumerable<int> correctPerClass) => string.Join(' ', correctPerClass);
+
+    private static IEnumerable<TrafficSample> Traffic(VariantSettings variant, SimulationInputs inputs)
     {
         var traffic = variant.Simulation.Traffic;
         var samples = (int)traffic.StopAfter.Samples!.Value;
         return traffic.Sources
-            .SelectMany(source => TrafficSource.Create(source, variant.Seed, Tiny.Train, Tiny.Test).Samples().Take(samples))
+            .SelectMany(source => TrafficSource.Create(source, variant.Seed, inputs.Train, inputs.Test).Samples().Take(samples))
             .OrderBy(sample => sample.IntendedSeconds)
             .ThenBy(sample => sample.Source, StringComparer.Ordinal)
             .Take(samples);
