@@ -17,7 +17,7 @@ public enum ClockKind
 }
 
 /// <summary>The run ends at the first of these that comes true; at least one is set.</summary>
-/// <param name="Samples">Served samples, 1 or more.</param>
+/// <param name="Samples">Samples offered by all sources together, 1 or more: the same traffic whatever the model makes of it.</param>
 /// <param name="Duration">Intended time since the start, above 0.</param>
 /// <param name="AccuracyBelow">An evaluation under this accuracy, 0 to 1.</param>
 public sealed record StopAfterSettings(long? Samples, TimeSpan? Duration, double? AccuracyBelow);

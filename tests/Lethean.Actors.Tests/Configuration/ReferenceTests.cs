@@ -69,7 +69,7 @@ public class ReferenceTests
         var config = Akka.Configuration.ConfigurationFactory.ParseString(Scenario.Load().AkkaSection);
         Assert.Equal("WARNING", config.GetString("akka.loglevel"));
         Assert.False(config.GetBoolean("akka.coordinated-shutdown.exit-clr"));
-        Assert.Equal(["Akka.Event.DefaultLogger"], config.GetStringList("akka.loggers"));
+        Assert.Empty(config.GetStringList("akka.loggers"));
         Assert.Equal("PinnedDispatcher", config.GetString($"{DispatcherIds.Model}.type"));
     }
 
