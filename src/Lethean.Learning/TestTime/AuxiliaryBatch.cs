@@ -18,9 +18,7 @@ public abstract record AuxiliaryBatch
 
     private sealed record ExpandBatch : AuxiliaryBatch
     {
-        private static readonly ViewWeights Once = ViewWeights.FromCounts(1, 1, 1, 1);
-
-        public override ViewWeights Draw(RandomStream random) => Once;
+        public override ViewWeights Draw(RandomStream random) => ViewWeights.Once;
 
         public override string ToString() => "expand";
     }

@@ -8,15 +8,15 @@ namespace Lethean.Learning.TestTime;
 /// <summary>The self-supervised loss of one sample: cross entropy of telling its rotations apart (Sun 2020, section 2).</summary>
 internal static class AuxiliaryLoss
 {
-    /// <summary>A scalar with its graph.</summary>
-    public static Tensor Of(ITestTimeModel model, Image image, ViewWeights views)
+    /// <summary>[views, 4], one row for each rotation that occurs, with their graph.</summary>
+    public static Tensor Logits(ITestTimeModel model, Image image, ViewWeights views)
     {
         using var scope = NewDisposeScope();
         var input = model.Normalization.Apply(ImageTensors.Rotated(image, views.Rotations));
-        return Of(model.Auxiliary(input), views).MoveToOuterDisposeScope();
+        return model.Auxiliary(input).MoveToOuterDisposeScope();
     }
 
-    /// <param name="logits">[views, 4], one row for each rotation that occurs.</param>
+    /// <summary>The mean loss of the batch that the views stand for, a scalar.</summary>
     public static Tensor Of(Tensor logits, ViewWeights views)
     {
         using var scope = NewDisposeScope();

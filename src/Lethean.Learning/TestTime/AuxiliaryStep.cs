@@ -22,11 +22,12 @@ public sealed class AuxiliaryStep
     }
 
     /// <summary>Adapts the model to one image.</summary>
-    /// <returns>The loss before the step; null if loss or gradient was not finite, and then no weight has changed.</returns>
-    public double? Take(Image image, ViewWeights views)
+    /// <returns>What the model knew before the step; null if loss or gradient was not finite, and then no weight has changed.</returns>
+    public StepResult? Take(Image image, ViewWeights views)
     {
         using var scope = NewDisposeScope();
-        var loss = AuxiliaryLoss.Of(_model, image, views);
+        var logits = AuxiliaryLoss.Logits(_model, image, views);
+        var loss = AuxiliaryLoss.Of(logits, views);
         var value = loss.item<float>();
         if (!float.IsFinite(value))
             return null;
@@ -34,7 +35,7 @@ public sealed class AuxiliaryStep
         if (!float.IsFinite(Norm(gradients)))
             return null;
         Descend(gradients);
-        return value;
+        return new(value, views.IncludeUpright ? logits[0].softmax(0)[0].item<float>() : null);
     }
 
     private static float Norm(IList<Tensor> gradients) => stack(gradients.Select(g => g.norm())).norm().item<float>();

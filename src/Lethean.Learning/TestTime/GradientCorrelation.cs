@@ -27,7 +27,8 @@ public sealed class GradientCorrelation
     public double Of(Image image, int label)
     {
         using var scope = NewDisposeScope();
-        var auxiliary = Flatten(AuxiliaryLoss.Of(_model, image, ViewWeights.FromCounts(1, 1, 1, 1)));
+        var views = ViewWeights.Once;
+        var auxiliary = Flatten(AuxiliaryLoss.Of(AuxiliaryLoss.Logits(_model, image, views), views));
         var logits = _model.Main(_model.Normalization.Apply(ImageTensors.Upright(image)));
         var main = Flatten(cross_entropy(logits, tensor([(long)label])));
         return auxiliary.dot(main).item<float>() / ((double)auxiliary.norm().item<float>() * main.norm().item<float>());

@@ -42,17 +42,16 @@ public sealed class TestTimeLearner : IDisposable
     /// </summary>
     public ServedSample Serve(Image image)
     {
-        using var scope = NewDisposeScope();
-        var before = Observe(image);
-        var upright = before.UprightConfidence;
-        if (Refusal(before) is { } reason)
-            return Outcome(before.Main, upright, null, reason);
-        var (loss, adapted) = Adapt(image);
-        var outcome = adapted
-            ? Outcome(Observe(image).Main, upright, loss, null)
-            : Outcome(before.Main, upright, loss, NonFinite);
-        if (adapted)
-            _trained?.CopyTo(_model);
+        var views = _settings.Batch.Draw(_random);
+        // Without a gate to ask, the first step's own forward pass tells the confidence.
+        Evidence? before = _settings.Enabled && _gates.Count == 0 && views.IncludeUpright ? null : Observe(image);
+        if (before is { } evidence && Refusal(evidence) is { } reason)
+            return Outcome(evidence.Main, evidence.UprightConfidence, null, reason);
+        if (_step.Take(image, views) is not { } first)
+            return Refused(before ?? Observe(image));
+        TakeFurtherSteps(image);
+        var outcome = Outcome(Observe(image).Main, before?.UprightConfidence ?? first.UprightConfidence, first.Loss, null);
+        _trained?.CopyTo(_model);
         return outcome;
     }
 
@@ -102,20 +101,19 @@ public sealed class TestTimeLearner : IDisposable
         return null;
     }
 
-    private (double? FirstLoss, bool Adapted) Adapt(Image image)
+    private void TakeFurtherSteps(Image image)
     {
-        double? firstLoss = null;
-        for (var step = 0; step < _settings.Steps; step++)
+        for (var step = 1; step < _settings.Steps; step++)
         {
-            if (_step.Take(image, _settings.Batch.Draw(_random)) is not { } loss)
-                return (firstLoss, step > 0);
-            firstLoss ??= loss;
+            if (_step.Take(image, _settings.Batch.Draw(_random)) is null)
+                return;
         }
-
-        return (firstLoss, true);
     }
 
     private static float[] Probabilities(Tensor logits) => [.. logits.softmax(1).data<float>()];
+
+    private static ServedSample Refused(in Evidence evidence) =>
+        Outcome(evidence.Main, evidence.UprightConfidence, null, NonFinite);
 
     private static ServedSample Outcome(ReadOnlyMemory<float> main, double? upright, double? loss, string? reason)
     {

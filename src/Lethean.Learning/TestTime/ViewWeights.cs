@@ -12,8 +12,14 @@ public sealed class ViewWeights
 {
     private ViewWeights(ImmutableArray<int> rotations, ImmutableArray<float> shares) => (Rotations, Shares) = (rotations, shares);
 
+    /// <summary>Every rotation once.</summary>
+    public static ViewWeights Once { get; } = FromCounts(1, 1, 1, 1);
+
     /// <summary>Quarter turns that occur, ascending; each is also the label of its view.</summary>
     public ImmutableArray<int> Rotations { get; }
+
+    /// <summary>Whether the image as it came is among the views; it is the first one then.</summary>
+    public bool IncludeUpright => Rotations[0] == 0;
 
     /// <summary>n_k/n of every rotation 0 … 3, zeros included.</summary>
     public ImmutableArray<float> Shares { get; }

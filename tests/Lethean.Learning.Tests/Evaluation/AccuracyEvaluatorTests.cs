@@ -1,0 +1,81 @@
+using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Datasets;
+using Lethean.Learning.Evaluation;
+using Lethean.Learning.Models;
+using Lethean.Learning.Randomness;
+using Lethean.Learning.Tests.Models;
+using Lethean.Learning.TestTime;
+using TorchSharp;
+
+namespace Lethean.Learning.Tests.Evaluation;
+
+public sealed class AccuracyEvaluatorTests
+{
+    private const int Images = 50;
+
+    private static readonly ImageDataset Data = RandomData.Create(Images + 3);
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(49)]
+    [InlineData(1000)]
+    public void Accuracy_should_count_each_image_once_whatever_the_batch(int batchSize)
+    {
+        using var model = SmallModel.Create();
+        using var evaluator = new AccuracyEvaluator(model, Data, Images, batchSize);
+        var predictions = Predictions();
+        var correct = Enumerable.Range(0, Images).Where(i => predictions[i] == Data.LabelOf(i)).ToList();
+
+        var result = evaluator.Evaluate();
+
+        Assert.NotEmpty(correct);
+        Assert.Equal((Images, correct.Count), (result.Images, result.Correct));
+        for (var c = 0; c < 10; c++)
+        {
+            Assert.Equal(Enumerable.Range(0, Images).Count(i => Data.LabelOf(i) == c), result.ImagesPerClass[c]);
+            Assert.Equal(correct.Count(i => Data.LabelOf(i) == c), result.CorrectPerClass[c]);
+        }
+    }
+
+    [Fact]
+    public void Evaluation_should_follow_the_weights_of_the_network_and_keep_no_tensor()
+    {
+        using var model = SmallModel.Create(seed: 1);
+        using var other = SmallModel.Create(seed: 5);
+        using var evaluator = new AccuracyEvaluator(model, Data, Images);
+        using var expected = new AccuracyEvaluator(other, Data, Images);
+        var first = evaluator.Evaluate();
+        var live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+        WeightSnapshot.Of(other, 0).CopyTo(model);
+
+        var second = evaluator.Evaluate();
+        Assert.Equal(expected.Evaluate().CorrectPerClass, second.CorrectPerClass);
+        Assert.NotEqual(first.CorrectPerClass, second.CorrectPerClass);
+        Assert.Equal(live, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [Fact]
+    public void More_images_than_there_are_should_be_refused()
+    {
+        using var model = SmallModel.Create();
+
+        Assert.Throws<InputException>(() => new AccuracyEvaluator(model, Data, Images + 4));
+    }
+
+    [Fact]
+    public void A_cancelled_evaluation_should_stop()
+    {
+        using var model = SmallModel.Create();
+        using var evaluator = new AccuracyEvaluator(model, Data, Images);
+
+        Assert.Throws<OperationCanceledException>(() => evaluator.Evaluate(new CancellationToken(canceled: true)));
+    }
+
+    private static int[] Predictions()
+    {
+        using var learner = new TestTimeLearner(
+            SmallModel.Create(), new AdaptationSettings { Enabled = false }, [], RandomStream.Create(1, "test"));
+        return [.. Enumerable.Range(0, Images).Select(i => learner.Serve(Data[i]).Prediction)];
+    }
+}
