@@ -14,10 +14,22 @@ internal sealed class SafetensorsReader(byte[] bytes, string origin)
     {
         var dataStart = LengthBytes + HeaderLength();
         using var header = ParseHeader(bytes.AsMemory(LengthBytes, dataStart - LengthBytes));
+        try
+        {
+            return Read(header.RootElement, dataStart);
+        }
+        catch (InvalidOperationException) // of the JSON reader, where a string is not Unicode
+        {
+            throw Malformed("the header holds text that is not valid Unicode");
+        }
+    }
+
+    private SafetensorsFile Read(JsonElement header, int dataStart)
+    {
         var metadata = new Dictionary<string, string>();
         var tensors = new List<(long Begin, long End, StoredTensor Tensor)>();
         var names = new HashSet<string>();
-        foreach (var entry in header.RootElement.EnumerateObject())
+        foreach (var entry in header.EnumerateObject())
         {
             if (!names.Add(entry.Name))
                 throw Malformed($"'{entry.Name}' appears twice in the header");

@@ -1,7 +1,6 @@
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Datasets;
 using Lethean.Learning.Evaluation;
-using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
 using Lethean.Learning.Tests.Models;
 using Lethean.Learning.TestTime;
@@ -50,8 +49,8 @@ public sealed class AccuracyEvaluatorTests
         WeightSnapshot.Of(other, 0).CopyTo(model);
 
         var second = evaluator.Evaluate();
-        Assert.Equal(expected.Evaluate().CorrectPerClass, second.CorrectPerClass);
-        Assert.NotEqual(first.CorrectPerClass, second.CorrectPerClass);
+        Assert.Equal(expected.Evaluate().CorrectPerClass.AsEnumerable(), second.CorrectPerClass);
+        Assert.NotEqual(first.CorrectPerClass.AsEnumerable(), second.CorrectPerClass);
         Assert.Equal(live, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 

@@ -10,8 +10,8 @@ public sealed class AuxiliaryBatchTests
     {
         var views = AuxiliaryBatch.Expand.Draw(RandomStream.Create(1, "test"));
 
-        Assert.Equal([0, 1, 2, 3], views.Rotations);
-        Assert.Equal([0.25f, 0.25f, 0.25f, 0.25f], views.Shares);
+        Assert.Equal([0, 1, 2, 3], views.Rotations.AsEnumerable());
+        Assert.Equal([0.25f, 0.25f, 0.25f, 0.25f], views.Shares.AsEnumerable());
     }
 
     [Fact]
@@ -19,8 +19,8 @@ public sealed class AuxiliaryBatchTests
     {
         var views = ViewWeights.FromCounts(0, 3, 0, 1);
 
-        Assert.Equal([1, 3], views.Rotations);
-        Assert.Equal([0f, 0.75f, 0f, 0.25f], views.Shares);
+        Assert.Equal([1, 3], views.Rotations.AsEnumerable());
+        Assert.Equal([0f, 0.75f, 0f, 0.25f], views.Shares.AsEnumerable());
         Assert.False(views.IncludeUpright);
     }
 

@@ -1,0 +1,60 @@
+using Lethean.Learning.Randomness;
+using Lethean.Learning.Training;
+using static TorchSharp.torch;
+
+namespace Lethean.Learning.Tests.Training;
+
+public sealed class AugmentationTests
+{
+    private const int Side = 8;
+
+    [Fact]
+    public void Turning_should_be_rot90_of_each_image()
+    {
+        using var scope = NewDisposeScope();
+        using var augmentation = new Augmentation(Side, 2, flip: true);
+        var images = rand(4, 3, Side, Side);
+
+        var turned = augmentation.Turn(images, tensor(new long[] { 0, 1, 2, 3 }));
+
+        for (var k = 0; k < 4; k++)
+            Assert.Equal(images[k].rot90(k, (1, 2)).contiguous().data<float>().ToArray(), turned[k].data<float>().ToArray());
+    }
+
+    [Fact]
+    public void Without_padding_and_flip_images_should_stay_as_they_are()
+    {
+        using var scope = NewDisposeScope();
+        using var augmentation = new Augmentation(Side, 0, flip: false);
+        var images = rand(4, 3, Side, Side);
+
+        var same = augmentation.CropAndFlip(images, RandomStream.Create(1, "test"));
+
+        Assert.Equal(images.data<float>().ToArray(), same.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void Every_crop_and_its_mirror_should_occur_and_nothing_else()
+    {
+        const int padding = 1;
+        using var scope = NewDisposeScope();
+        using var augmentation = new Augmentation(Side, padding, flip: true);
+        var image = rand(1, 3, Side, Side);
+        var padded = nn.functional.pad(image, [padding, padding, padding, padding]);
+        var allowed = new List<float[]>();
+        foreach (var (row, column) in from row in Enumerable.Range(0, 3) from column in Enumerable.Range(0, 3) select (row, column))
+        {
+            var crop = padded.narrow(2, row, Side).narrow(3, column, Side);
+            allowed.Add([.. crop.contiguous().data<float>()]);
+            allowed.Add([.. crop.flip(3).contiguous().data<float>()]);
+        }
+
+        var drawn = augmentation.CropAndFlip(image.expand(400, 3, Side, Side), RandomStream.Create(1, "test"));
+
+        // 18 equally likely outcomes in 400 draws: one that never occurs has a chance of 10⁻⁹.
+        var occurred = Enumerable.Range(0, 400)
+            .Select(i => drawn[i].data<float>().ToArray()).Select(pixels => allowed.FindIndex(a => a.SequenceEqual(pixels))).ToList();
+        Assert.DoesNotContain(-1, occurred);
+        Assert.Equal(allowed.Count, occurred.Distinct().Count());
+    }
+}

@@ -1,0 +1,122 @@
+using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Datasets;
+using Lethean.Learning.Evaluation;
+using Lethean.Learning.Tests.Datasets;
+using Lethean.Learning.Tests.Evaluation;
+using Lethean.Learning.Tests.Models;
+using Lethean.Learning.Training;
+using TorchSharp;
+
+namespace Lethean.Learning.Tests.Training;
+
+public sealed class JointTrainerTests : IDisposable
+{
+    private static readonly ImageDataset Train = RandomData.Create(150, DatasetSplit.Train);
+    private static readonly ImageDataset Test = RandomData.Create(60);
+    private static readonly TrainingSettings Settings = new()
+    {
+        Recipe = "tiny",
+        Dataset = "fashion-mnist",
+        Architecture = SmallModel.Architecture(3),
+        Epochs = 3,
+        BatchSize = 32,
+        Schedule = new OneCycleSchedule(0.1),
+        LabelSmoothing = 0.1,
+        Averaging = 0.8,
+    };
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Training_should_learn_and_write_what_it_measured()
+    {
+        var settings = Settings with { Epochs = 8, Averaging = 0, HalfPrecisionCheckpoint = true, Architecture = SmallModel.Architecture() };
+
+        var result = Trainer("model", settings).Run(null, default);
+
+        Assert.True(result.Curve[^1].Loss < result.Curve[0].Loss - 0.3, $"{result.Curve[0].Loss} → {result.Curve[^1].Loss}");
+        Assert.InRange(result.Test.Accuracy, 0.25, 1); // ten classes, random is 0.1
+        var checkpoint = Checkpoint.Load(result.CheckpointPath);
+        using var model = checkpoint.CreateModel();
+        using var evaluator = new AccuracyEvaluator(model, Test, Test.Count);
+        Assert.Equal(evaluator.Evaluate().Accuracy, checkpoint.Metadata.TestAccuracy);
+        Assert.Equal(checkpoint.Metadata.TestAccuracy, result.Test.Accuracy);
+        Assert.Equal(checkpoint.Sha256, result.Sha256);
+        var card = File.ReadAllText(result.CardPath);
+        Assert.Contains(result.Sha256, card, StringComparison.Ordinal);
+        Assert.Contains(Train.Sha256, card, StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"**{result.Test.Accuracy:P2}** of 60 test images"), card, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(false, 7)]
+    [InlineData(true, 11)]
+    public void An_interrupted_training_should_go_on_to_the_same_bytes(bool bfloat16, int interruptedAfterSteps)
+    {
+        var settings = Settings with { BFloat16 = bfloat16 };
+        var undisturbed = Trainer("undisturbed", settings).Run(null, default);
+
+        using var kill = new CancellationTokenSource();
+        var steps = 0;
+        var interrupted = Trainer("resumed", settings);
+        Assert.Throws<OperationCanceledException>(
+            () => interrupted.Run(new Reports(_ => { if (++steps == interruptedAfterSteps) kill.Cancel(); }), kill.Token));
+        Assert.False(File.Exists(_folder["resumed"]));
+        Assert.Equal(interruptedAfterSteps > 5, File.Exists(interrupted.StatePath));
+        var first = 0;
+        var resumed = Trainer("resumed", settings).Run(new Reports(p => first = first == 0 ? p.Epoch : first), default);
+
+        Assert.Equal(1 + interruptedAfterSteps / 5, first);
+        Assert.Equal(File.ReadAllBytes(undisturbed.CheckpointPath), File.ReadAllBytes(resumed.CheckpointPath));
+        Assert.Equal(undisturbed.Curve.Select(e => e with { Seconds = 0 }), resumed.Curve.Select(e => e with { Seconds = 0 }));
+        Assert.False(File.Exists(interrupted.StatePath));
+    }
+
+    [Fact]
+    public void A_state_of_another_training_should_be_refused()
+    {
+        using var kill = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(
+            () => Trainer("model", Settings).Run(new Reports(p => { if (p.Epoch == 2) kill.Cancel(); }), kill.Token));
+
+        var refusal = Assert.Throws<InputException>(() => Trainer("model", Settings with { Momentum = 0.8 }).Run(null, default));
+
+        Assert.Contains(".training", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Progress_should_count_images_and_epochs_and_keep_no_tensor()
+    {
+        var reports = new List<(TrainingProgress Progress, long Live)>();
+
+        Trainer("model", Settings).Run(new Reports(p => reports.Add((p, DisposeScopeManager.Statistics.ThreadTotalLiveCount))), default);
+
+        Assert.Equal([32, 64, 96, 128, 150], reports.Take(5).Select(r => r.Progress.Images));
+        Assert.Equal([1, 2, 3], reports.Select(r => r.Progress.Epoch).Distinct());
+        Assert.Null(reports[4].Progress.Last);
+        Assert.Equal(2, reports[^1].Progress.Last!.Epoch);
+        Assert.Equal(TimeSpan.Zero, reports[^1].Progress.TimeLeft);
+        Assert.Single(reports.Select(r => r.Live).Distinct());
+    }
+
+    [Fact]
+    public void A_diverging_training_should_stop_and_say_why()
+    {
+        var settings = Settings with { Schedule = new StepSchedule(1e30, 1) };
+
+        var refusal = Assert.Throws<InputException>(() => Trainer("model", settings).Run(null, default));
+
+        Assert.Contains("diverged", refusal.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["model"]));
+    }
+
+    private JointTrainer Trainer(string name, TrainingSettings settings) => new(settings, Train, Test, _folder[name]);
+
+    private sealed class Reports(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(value);
+    }
+}
