@@ -44,6 +44,22 @@ public sealed class DeathWatchTests() : TestKit(Quiet.Config)
     }
 
     [Fact]
+    public async Task Unwatch_should_also_drop_a_notice_that_waits_in_the_mailbox()
+    {
+        using var gate = new ManualResetEventSlim();
+        var talker = Sys.ActorOf(Props.Create(() => new Talker(TestActor)));
+        var watcher = Sys.ActorOf(Props.Create(() => new Watcher(talker, null, TestActor)));
+        watcher.Tell(gate);
+        watcher.Tell("unwatch");
+        Assert.True(await talker.GracefulStop(TimeSpan.FromSeconds(5)));
+        await ExpectMsgAsync("last words");
+        gate.Set();
+        Assert.Equal("ready", await watcher.Ask<string>("ready"));
+        watcher.Tell("still here");
+        await ExpectMsgAsync("still here");
+    }
+
+    [Fact]
     public async Task WatchWith_should_send_its_message_instead()
     {
         var talker = Sys.ActorOf(Props.Create(() => new Talker(TestActor)));
@@ -95,6 +111,8 @@ public sealed class DeathWatchTests() : TestKit(Quiet.Config)
                 Context.Watch(subject);
             else
                 Context.WatchWith(subject, message);
+            Receive<ManualResetEventSlim>(gate => gate.Wait());
+            Receive<string>(text => text == "unwatch", _ => Context.Unwatch(subject));
             Receive<string>(text => text == "ready", text => Sender.Tell(text));
             Receive<string>(report.Tell);
         }

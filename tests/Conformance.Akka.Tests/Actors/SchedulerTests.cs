@@ -20,7 +20,7 @@ public sealed class SchedulerTests() : TestKit(Quiet.Config)
     [Fact]
     public async Task Messages_should_come_in_the_order_of_their_times()
     {
-        Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(300), TestActor, "second", ActorRefs.NoSender);
+        Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(800), TestActor, "second", ActorRefs.NoSender);
         Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(100), TestActor, "first", ActorRefs.NoSender);
         await ExpectMsgAsync("first");
         await ExpectMsgAsync("second");
@@ -45,9 +45,10 @@ public sealed class SchedulerTests() : TestKit(Quiet.Config)
     [Fact]
     public async Task Cancelled_message_should_not_come()
     {
-        var cancelable = Sys.Scheduler.ScheduleTellOnceCancelable(TimeSpan.FromMilliseconds(100), TestActor, "never", ActorRefs.NoSender);
+        var cancelable = Sys.Scheduler.ScheduleTellOnceCancelable(TimeSpan.FromMilliseconds(500), TestActor, "never", ActorRefs.NoSender);
         cancelable.Cancel();
-        await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(250));
+        Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(600), TestActor, "later", ActorRefs.NoSender);
+        await ExpectMsgAsync("later");
     }
 
     [Fact]
