@@ -10,6 +10,7 @@ namespace Lethean.Actors.Configuration;
 public static class ScenarioLoader
 {
     private const string ReferenceName = "reference.conf";
+    private static readonly Lazy<ObjectNode> Reference = new(() => new HoconSources().ReadText(ReferenceText(), ReferenceName, ""));
 
     /// <param name="path">The scenario's file.</param>
     /// <param name="sets">What follows <c>--set</c>, each <c>path=value</c>.</param>
@@ -38,14 +39,13 @@ public static class ScenarioLoader
     private static ExperimentSettings Load(string name, Func<ObjectNode> readScenario, IReadOnlyList<string> sets, ulong? seed)
     {
         var problems = new List<Problem>();
-        var reference = new HoconSources().ReadText(ReferenceText(), ReferenceName, "");
         var scenario = Try(readScenario, problems);
         var flags = sets.Select(set => Try(() => HoconSources.ReadFlag("--set", set), problems)).OfType<HoconNode>().ToList();
         if (seed is { } only)
             flags.AddRange(SeedLayers(only));
         return scenario is null || problems.Count > 0
             ? throw new ConfigurationException([.. problems])
-            : new ExperimentReader(name, [reference, scenario], flags).Read();
+            : new ExperimentReader(name, [Reference.Value, scenario], flags).Read();
     }
 
     private static ObjectNode? Try(Func<ObjectNode> read, List<Problem> problems)

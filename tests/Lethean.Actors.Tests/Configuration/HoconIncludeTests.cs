@@ -74,7 +74,7 @@ public sealed class HoconIncludeTests : IDisposable
         Write("deep/x.conf", "");
         File.WriteAllBytes(Path.Combine(_folder, "binary.conf"), [0x61, 0x3d, 0xff, 0xfe, 0x80]);
         Write("long.conf", "#" + new string('x', 1 << 20));
-        Assert.Contains("cannot be read", Refusal("include \"deep\"").What, StringComparison.Ordinal);
+        Assert.Contains("is a folder", Refusal("include \"deep\"").What, StringComparison.Ordinal);
         Assert.Contains("is not text in UTF-8", Refusal("include \"binary.conf\"").What, StringComparison.Ordinal);
         Assert.Contains("is too long", Refusal("include \"long.conf\"").What, StringComparison.Ordinal);
     }

@@ -58,7 +58,7 @@ public class ResolvedTextTests
         Assert.DoesNotContain("${", text, StringComparison.Ordinal);
         Assert.DoesNotContain("definitions", text, StringComparison.Ordinal);
         Assert.Contains("learning-rate = 0.001", text, StringComparison.Ordinal);
-        Assert.Contains("\"an arm every=5 more={ kind = benign, rate = 5/s }\" {", text, StringComparison.Ordinal);
+        Assert.Contains("\"an arm every=5 more={ kind = benign, rate = 5/s }\".lethean {", text, StringComparison.Ordinal);
     }
 
     [Fact]

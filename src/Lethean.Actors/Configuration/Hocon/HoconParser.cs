@@ -10,6 +10,7 @@ internal sealed class HoconParser(TextCursor cursor, Func<string, SourcePosition
 {
     private const string IncludeKeyword = "include";
     private int _depth;
+    private SourcePosition? _openList;
 
     /// <summary>A whole file: assignments, with or without braces around them.</summary>
     public ObjectNode ReadDocument()
@@ -122,6 +123,8 @@ internal sealed class HoconParser(TextCursor cursor, Func<string, SourcePosition
         var text = cursor.Current == '+' ? "" : cursor.TakeWhile((c, next) => IsPlainText(c) && !(c == '/' && next == '/'));
         if (text.Length > 0)
             return text;
+        if (cursor.Current is '=' or ':' && _openList is { } list)
+            throw cursor.Error($"{cursor.Here} in the list opened at {list}", "a ']' before the next key, or quotes around the text");
         throw cursor.Current is '=' or ':'
             ? cursor.Error($"{cursor.Here} in a value", "a comma or a line end before the next key, or quotes around the text")
             : cursor.Error($"{cursor.Here} in a value", "quotes around text with such characters");
@@ -146,26 +149,24 @@ internal sealed class HoconParser(TextCursor cursor, Func<string, SourcePosition
     private ObjectNode ReadObject()
     {
         var start = cursor.Position;
-        Enter(1, start);
-        cursor.Take(1);
+        var outer = Open(start, list: null);
         var assignments = ReadAssignments();
         if (!cursor.Skip("}"))
             throw TextCursor.ErrorAt(start, "the object opened here is never closed", "a closing '}'");
-        _depth--;
+        Close(outer);
         return new ObjectNode(start, assignments);
     }
 
     private ListNode ReadList()
     {
         var start = cursor.Position;
-        Enter(1, start);
-        cursor.Take(1);
+        var outer = Open(start, list: start);
         var elements = ImmutableArray.CreateBuilder<HoconNode>();
         for (cursor.SkipBlank(); !cursor.AtEnd && cursor.Current != ']'; ReadSeparator(']'))
             elements.Add(ReadValue());
         if (!cursor.Skip("]"))
             throw TextCursor.ErrorAt(start, "the list opened here is never closed", "a closing ']'");
-        _depth--;
+        Close(outer);
         return new ListNode(start, elements.ToImmutable());
     }
 
@@ -190,6 +191,21 @@ internal sealed class HoconParser(TextCursor cursor, Func<string, SourcePosition
         return cursor.Current == '"'
             ? include(HoconStrings.ReadQuoted(cursor), position)
             : throw cursor.Error($"{cursor.Here} after include", "include \"file\"");
+    }
+
+    private SourcePosition? Open(SourcePosition start, SourcePosition? list)
+    {
+        Enter(1, start);
+        cursor.Take(1);
+        var outer = _openList;
+        _openList = list;
+        return outer;
+    }
+
+    private void Close(SourcePosition? outer)
+    {
+        _depth--;
+        _openList = outer;
     }
 
     private void Enter(int levels, SourcePosition position)

@@ -72,7 +72,7 @@ internal sealed class HoconSources
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw TextCursor.ErrorAt(position, $"there is no file '{path}'", "a file that exists; an include is looked for beside the file that includes it");
+            throw TextCursor.ErrorAt(position, $"there is no file '{path}'", "a file that exists");
         }
         catch (DecoderFallbackException)
         {
@@ -80,7 +80,7 @@ internal sealed class HoconSources
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            throw TextCursor.ErrorAt(position, $"'{path}' cannot be read ({unreadable.Message})");
+            throw TextCursor.ErrorAt(position, Directory.Exists(path) ? $"'{path}' is a folder" : $"'{path}' cannot be read ({unreadable.Message})", "a file");
         }
     }
 }

@@ -29,16 +29,28 @@ public static class HoconWriter
     {
         foreach (var (key, field) in fields.Fields)
         {
-            text.Append(indent).Append(HoconKeys.Quote(key));
-            if (field.Value is HoconObject { Fields.Count: > 0 } inner)
+            var (path, value) = Descend(HoconPath.Root / key, field.Value);
+            text.Append(indent).Append(path);
+            if (value is HoconObject { Fields.Count: > 0 } inner)
             {
                 text.Append(" {\n");
                 WriteFields(text, inner, indent + "  ", origins);
                 text.Append(indent).Append("}\n");
             }
             else
-                text.Append(" = ").Append(WriteInline(field.Value)).Append(origins ? $"  # {field.Value.Position}" : "").Append('\n');
+                text.Append(" = ").Append(WriteInline(value)).Append(origins && value.Position != default ? $"  # {value.Position}" : "").Append('\n');
         }
+    }
+
+    /// <summary>An object of one field needs no braces.</summary>
+    private static (HoconPath Path, HoconValue Value) Descend(HoconPath path, HoconValue value)
+    {
+        while (value is HoconObject { Fields.Count: 1 } single)
+        {
+            var (key, field) = single.Fields.First();
+            (path, value) = (path / key, field.Value);
+        }
+        return (path, value);
     }
 
     private static string WriteScalar(HoconScalar scalar) =>

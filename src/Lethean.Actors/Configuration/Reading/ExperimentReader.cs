@@ -81,6 +81,11 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
     private void ThrowProblems()
     {
         if (_problems.Count > 0)
-            throw new ConfigurationException([.. _problems.DistinctBy(problem => (problem.Position, problem.What))]);
+            throw new ConfigurationException(
+            [
+                .. _problems.DistinctBy(problem => (problem.Position, problem.What))
+                    .OrderBy(problem => problem.Position.Source, StringComparer.Ordinal)
+                    .ThenBy(problem => problem.Position.Line).ThenBy(problem => problem.Position.Column),
+            ]);
     }
 }

@@ -13,24 +13,18 @@ internal static class ResolvedRoot
         var common = variants.Select(variant => Simulation(variant.Root)).Aggregate((one, other) => one.CommonWith(other));
         var arms = variants.Where(variant => variant.Overlay.Labels.Count > 0).Select(variant =>
             Field(variant.Overlay.Label, Object(Field("lethean", Simulation(variant.Root).Beyond(common)))));
-        var lethean = Shared(name, root, Object([.. arms])).MergedWith(common);
+        var experiment = Object(Field("arms", Object([.. arms])), Field("grid", Object()), Field("seeds", root.Find(SettingPaths.Seeds)!));
+        var lethean = Object(Field("name", NameOf(name, root)), Field("seed", root.Find(SettingPaths.Seed)!))
+            .MergedWith(common)
+            .MergedWith(Object(Field("assertions", root.Find(SettingPaths.Assertions)!), Field("experiment", experiment)));
         return Object(Field("lethean", lethean)).MergedWith(root.Without(key => !SettingPaths.ActorSystem.Contains(key)));
     }
 
     /// <summary>What belongs to one simulation.</summary>
     private static HoconObject Simulation(HoconObject root) => ((HoconObject)root["lethean"]!).Without(SettingPaths.Shared.Contains);
 
-    /// <summary>What belongs to all.</summary>
-    private static HoconObject Shared(string name, HoconObject root, HoconObject arms)
-    {
-        var lethean = ((HoconObject)root["lethean"]!).Without(key => !SettingPaths.Shared.Contains(key));
-        var experiment = Object(
-            Field("arms", arms),
-            Field("grid", Object()),
-            Field("seeds", root.Find(SettingPaths.Seeds)!));
-        return lethean.Without(key => key is "name" or "experiment")
-            .MergedWith(Object(Field("name", new HoconScalar(root.Find(SettingPaths.Lethean / "name")!.Position, name, IsQuoted: true)), Field("experiment", experiment)));
-    }
+    private static HoconScalar NameOf(string name, HoconObject root) =>
+        root.Find(SettingPaths.Name) is HoconScalar { IsNull: false } given ? given : new HoconScalar(default, name, IsQuoted: true);
 
     private static HoconObject Object(params KeyValuePair<string, HoconField>[] fields) => HoconObject.Of(default, fields);
 

@@ -9,6 +9,10 @@ internal static class SettingPaths
 
     public static HoconPath Seed { get; } = Lethean / "seed";
 
+    public static HoconPath Name { get; } = Lethean / "name";
+
+    public static HoconPath Assertions { get; } = Lethean / "assertions";
+
     public static HoconPath Experiment { get; } = Lethean / "experiment";
 
     public static HoconPath Arms { get; } = Experiment / "arms";
