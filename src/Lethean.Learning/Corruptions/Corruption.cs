@@ -14,6 +14,9 @@ public sealed class Corruption
 
     private Corruption(string name, Func<Image, int, RandomStream, float[]> operation) => (Name, _operation) = (name, operation);
 
+    // A value on an 8-bit step must not fall below it by the rounding of float32, 255 · 2⁻²⁴ at each operation.
+    private const float Rounding = 1e-4f;
+
     /// <summary>The highest severity; the lowest is 1.</summary>
     public const int MaxSeverity = 5;
 
@@ -24,6 +27,18 @@ public sealed class Corruption
         Define("shot_noise", [500.0, 250, 100, 75, 50], Noise.Shot),
         Define("impulse_noise", [.01, .02, .03, .05, .07], Noise.Impulse),
         Define("speckle_noise", [.06, .1, .12, .16, .2], Noise.Speckle),
+        Define("gaussian_blur", [.4, .6, .7, .8, 1], Blur.Gaussian),
+        Define("defocus_blur", [(.3, .4), (.4, .5), (.5, .6), (1, .2), (1.5, .1)], Blur.Defocus),
+        Define("glass_blur", [(.05, 1, 1), (.25, 1, 1), (.4, 1, 1), (.25, 1, 2), (.4, 1, 2)], Blur.Glass),
+        Define("motion_blur", [(6, 1.0), (6, 1.5), (6, 2), (8, 2), (9, 2.5)], Blur.Motion),
+        Define("zoom_blur", [106, 111, 116, 121, 126], Blur.Zoom),
+        Define("brightness", [.05, .1, .15, .2, .3], Colour.Brightness),
+        Define("contrast", [.75, .5, .4, .3, .15], Colour.Contrast),
+        Define("saturate", [(.3, .0), (.1, 0), (1.5, 0), (2, .1), (2.5, .2)], Colour.Saturate),
+        Define("fog", [(.2, 3.0), (.5, 3), (.75, 2.5), (1, 2), (1.5, 1.75)], Fog.Apply),
+        Define("pixelate", [.95, .9, .85, .75, .65], Pixelate.Apply),
+        Define("jpeg_compression", [80, 65, 58, 50, 40], Jpeg.Apply),
+        Define("elastic_transform", [(.0, .0, .08), (.05, .2, .07), (.08, .06, .06), (.1, .04, .05), (.1, .03, .03)], Elastic.Apply),
     ];
 
     /// <summary>The name in configuration and reports, such as "gaussian_noise".</summary>
@@ -43,7 +58,7 @@ public sealed class Corruption
         ArgumentOutOfRangeException.ThrowIfGreaterThan(severity, MaxSeverity);
         var pixels = _operation(image, severity, random);
         for (var i = 0; i < pixels.Length; i++)
-            pixels[i] = MathF.Truncate(255 * Math.Clamp(pixels[i], 0, 1)) / 255;
+            pixels[i] = MathF.Truncate(255 * Math.Clamp(pixels[i], 0, 1) + Rounding) / 255;
         return new Image(image.Shape, pixels);
     }
 

@@ -54,7 +54,7 @@ public class CorruptionTests
     public void Find_should_name_what_is_known_when_the_corruption_is_not(string name, string expected) =>
         Assert.Contains(expected, Assert.Throws<InputException>(() => Corruption.Find(name)).Message, StringComparison.Ordinal);
 
-    /// <summary>A smooth coloured picture with an edge and a little texture.</summary>
+    /// <summary>A coloured picture with ramps, an edge and a little texture; reference.py has the same.</summary>
     internal static Image Picture()
     {
         var pixels = new float[ImageShape.Standard.Size];
@@ -62,10 +62,10 @@ public class CorruptionTests
             for (var row = 0; row < 32; row++)
                 for (var column = 0; column < 32; column++)
                 {
-                    var ramp = (channel == 0 ? row : channel == 1 ? column : row + column) / 80.0;
-                    var edge = row + 2 * column > 50 ? 0.3 : 0;
-                    var texture = 0.05 * Math.Sin(1.7 * row * (channel + 1) + 2.3 * column);
-                    pixels[channel * 1024 + row * 32 + column] = (float)Math.Round(255 * Math.Clamp(0.1 + ramp + edge + texture, 0, 1)) / 255;
+                    var ramp = channel == 0 ? row : channel == 1 ? column : (row + column) / 2;
+                    var edge = row + 2 * column > 50 ? 60 : 0;
+                    var texture = (row * (channel + 1) * 5 + column * 7) % 23 - 11;
+                    pixels[channel * 1024 + row * 32 + column] = Math.Min(255, 25 + 5 * ramp + edge + texture) / 255f;
                 }
         return new Image(ImageShape.Standard, pixels);
     }
