@@ -9,7 +9,7 @@ public static class Flow
 
     public static Flow<T, T, TMat> Identity<T, TMat>() => Create<T, TMat>();
 
-    public static Flow<T, T, NotUsed> Create<T>() => FromGraph(Stages.Identity<T>());
+    public static Flow<T, T, NotUsed> Create<T>() => new(Stages.Identity<T>().Blueprint with { IsIdentity = true });
 
     /// <summary>The materialized value is the default of its type.</summary>
     public static Flow<T, T, TMat> Create<T, TMat>() => Create<T>().MapMaterializedValue(_ => default(TMat)!);

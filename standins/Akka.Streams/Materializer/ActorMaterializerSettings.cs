@@ -7,62 +7,58 @@ namespace Akka.Streams;
 /// <summary>How a materializer runs its streams. Immutable.</summary>
 public sealed class ActorMaterializerSettings
 {
-    private ActorMaterializerSettings()
-    {
-    }
-
-    public static ActorMaterializerSettings Create(ActorSystem system)
-    {
-        var config = system.Settings.Config.GetConfig("akka.stream.materializer");
-        var defaults = new ActorMaterializerSettings();
-        return config is null ? defaults : defaults
-            .WithInputBuffer(
-                config.GetInt("initial-input-buffer-size", defaults.InitialInputBufferSize),
-                config.GetInt("max-input-buffer-size", defaults.MaxInputBufferSize))
-            .WithDispatcher(config.GetString("dispatcher", defaults.Dispatcher))
-            .WithSyncProcessingLimit(config.GetInt("sync-processing-limit", defaults.SyncProcessingLimit));
-    }
-
-    public int InitialInputBufferSize { get; private init; } = 4;
+    public readonly int InitialInputBufferSize;
 
     /// <summary>Elements that an asynchronous boundary requests in advance; a power of two.</summary>
-    public int MaxInputBufferSize { get; private init; } = 16;
+    public readonly int MaxInputBufferSize;
 
     /// <summary>Name of the dispatcher of the stream actors; empty for the default one.</summary>
-    public string Dispatcher { get; private init; } = "";
+    public readonly string Dispatcher;
 
-    public Decider SupervisionDecider { get; private init; } = Deciders.StoppingDecider;
+    public readonly Decider SupervisionDecider;
 
     /// <summary>Events that a stream handles before it lets other actors run.</summary>
-    public int SyncProcessingLimit { get; private init; } = 1000;
+    public readonly int SyncProcessingLimit;
 
-    public ActorMaterializerSettings WithInputBuffer(int initialSize, int maxSize)
+    private ActorMaterializerSettings(int initialInputBufferSize, int maxInputBufferSize, string dispatcher, Decider decider, int limit)
     {
-        if (initialSize <= 0)
-            throw new ArgumentException("initialInputBufferSize must be > 0", nameof(initialSize));
-        if (maxSize <= 0)
-            throw new ArgumentException("maxInputBufferSize must be > 0", nameof(maxSize));
-        if (!int.IsPow2(maxSize))
-            throw new ArgumentException("maxInputBufferSize must be a power of two", nameof(maxSize));
-        if (initialSize > maxSize)
-            throw new ArgumentException($"initialInputBufferSize({initialSize}) must be <= maxInputBufferSize({maxSize})");
-        return Copy(initialSize: initialSize, maxSize: maxSize);
+        if (initialInputBufferSize <= 0)
+            throw new ArgumentException("initialInputBufferSize must be > 0", nameof(initialInputBufferSize));
+        if (limit <= 0)
+            throw new ArgumentException("syncProcessingLimit must be > 0", nameof(limit));
+        if (!int.IsPow2(maxInputBufferSize))
+            throw new ArgumentException("maxInputBufferSize must be a power of two", nameof(maxInputBufferSize));
+        if (initialInputBufferSize > maxInputBufferSize)
+            throw new ArgumentException($"initialInputBufferSize({initialInputBufferSize}) must be <= maxInputBufferSize({maxInputBufferSize})");
+
+        InitialInputBufferSize = initialInputBufferSize;
+        MaxInputBufferSize = maxInputBufferSize;
+        Dispatcher = dispatcher;
+        SupervisionDecider = decider;
+        SyncProcessingLimit = limit;
     }
 
-    public ActorMaterializerSettings WithDispatcher(string dispatcher) => Copy(dispatcher: dispatcher);
+    /// <summary>Reads <c>akka.stream.materializer</c>, where the system's configuration has it.</summary>
+    public static ActorMaterializerSettings Create(ActorSystem system)
+    {
+        var config = system.Settings.Config;
+        return new ActorMaterializerSettings(
+            config.GetInt("akka.stream.materializer.initial-input-buffer-size", 4),
+            config.GetInt("akka.stream.materializer.max-input-buffer-size", 16),
+            config.GetString("akka.stream.materializer.dispatcher", ""),
+            Deciders.StoppingDecider,
+            config.GetInt("akka.stream.materializer.sync-processing-limit", 1000));
+    }
 
-    public ActorMaterializerSettings WithSupervisionStrategy(Decider decider) => Copy(decider: decider);
+    public ActorMaterializerSettings WithInputBuffer(int initialSize, int maxSize)
+        => new(initialSize, maxSize, Dispatcher, SupervisionDecider, SyncProcessingLimit);
+
+    public ActorMaterializerSettings WithDispatcher(string dispatcher)
+        => new(InitialInputBufferSize, MaxInputBufferSize, dispatcher, SupervisionDecider, SyncProcessingLimit);
+
+    public ActorMaterializerSettings WithSupervisionStrategy(Decider decider)
+        => new(InitialInputBufferSize, MaxInputBufferSize, Dispatcher, decider, SyncProcessingLimit);
 
     public ActorMaterializerSettings WithSyncProcessingLimit(int limit)
-        => limit > 0 ? Copy(limit: limit) : throw new ArgumentException("syncProcessingLimit must be > 0", nameof(limit));
-
-    private ActorMaterializerSettings Copy(
-        int? initialSize = null, int? maxSize = null, string? dispatcher = null, Decider? decider = null, int? limit = null) => new()
-        {
-            InitialInputBufferSize = initialSize ?? InitialInputBufferSize,
-            MaxInputBufferSize = maxSize ?? MaxInputBufferSize,
-            Dispatcher = dispatcher ?? Dispatcher,
-            SupervisionDecider = decider ?? SupervisionDecider,
-            SyncProcessingLimit = limit ?? SyncProcessingLimit,
-        };
+        => new(InitialInputBufferSize, MaxInputBufferSize, Dispatcher, SupervisionDecider, limit);
 }

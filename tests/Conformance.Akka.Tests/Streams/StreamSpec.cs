@@ -1,0 +1,18 @@
+using Akka.Streams;
+using Akka.TestKit.Xunit2;
+
+namespace Conformance.Akka.Tests.Streams;
+
+/// <summary>A test with an actor system and a materializer; no test waits longer than <see cref="Patience"/>.</summary>
+public abstract class StreamSpec : TestKit
+{
+    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    protected StreamSpec() : base("akka.loglevel = OFF, akka.stdout-loglevel = OFF") => Materializer = Sys.Materializer();
+
+    protected ActorMaterializer Materializer { get; }
+
+    protected static Task<T> Soon<T>(Task<T> task) => task.WaitAsync(Patience);
+
+    protected static Task Soon(Task task) => task.WaitAsync(Patience);
+}
