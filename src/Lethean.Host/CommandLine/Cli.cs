@@ -1,0 +1,74 @@
+using System.CommandLine;
+using Lethean.Learning;
+
+namespace Lethean.Host.CommandLine;
+
+/// <summary>The command line: parses, runs, and turns every way to end into an exit code.</summary>
+public static class Cli
+{
+    private const string About = """
+        Lethean simulates attacks on a classifier that keeps learning at test time.
+
+        Examples:
+          lethean demo                                the paper's Figure 1 in about a minute
+          lethean run hocon/mixed-traffic.conf        users and an attacker at one model
+          lethean run hocon/figure1.conf --set lethean.adaptation.enabled=false
+          lethean doctor                              what is here, what is missing
+        """;
+
+    public static RootCommand Root() => new(About)
+    {
+        DemoCommand.Create(),
+        RunCommand.Create(),
+        TrainCommand.Create(),
+        EvaluateCommand.Create(),
+        ReportCommand.Create(),
+        CompareCommand.Create(),
+        DataCommand.Create(),
+        ConfigCommand.Create(),
+        DoctorCommand.Create(),
+    };
+
+    /// <summary>Runs one command line and returns the process's exit code (<see cref="ExitCode"/>).</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var parsed = Root().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                Console.Error.WriteLine($"lethean: {error.Message}");
+            Console.Error.WriteLine($"lethean: see 'lethean {CommandPath(parsed)}--help'");
+            return ExitCode.BadInput;
+        }
+
+        using var interrupts = new Interrupts();
+        try
+        {
+            var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(invocation, interrupts.Token);
+        }
+        catch (InputException problem)
+        {
+            Console.Error.WriteLine($"lethean: {problem.Message}");
+            return ExitCode.BadInput;
+        }
+        catch (OperationCanceledException) when (interrupts.Token.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (Exception failure)
+        {
+            Console.Error.WriteLine($"lethean: unexpected failure: {failure}");
+            return ExitCode.Failure;
+        }
+    }
+
+    /// <summary>The words that lead to the command, each with a blank behind it.</summary>
+    private static string CommandPath(ParseResult parsed)
+    {
+        var path = "";
+        for (var result = parsed.CommandResult; result.Parent is System.CommandLine.Parsing.CommandResult parent; result = parent)
+            path = $"{result.Command.Name} {path}";
+        return path;
+    }
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+
+namespace Lethean.Host.CommandLine;
+
+/// <summary>Options that several commands share; each command gets instances of its own.</summary>
+public static class CommonOptions
+{
+    public static Option<string?> Out(string what) => new("--out", "-o")
+    {
+        HelpName = "DIR",
+        Description = what,
+    };
+
+    public static Option<ulong?> Seed() => new("--seed")
+    {
+        HelpName = "N",
+        Description = "Seed of every random stream (default: the scenario's).",
+    };
+
+    public static Option<string[]> Set() => new("--set")
+    {
+        HelpName = "PATH=VALUE",
+        Description = "Overrides one configuration value, e.g. --set lethean.evaluation.every=25. May be given again and again; the last wins.",
+        DefaultValueFactory = _ => [],
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    public static Option<bool> Json() => new("--json")
+    {
+        Description = "Writes one JSON object to standard output, everything else to standard error.",
+    };
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Lethean.Host.Running;
+
+namespace Lethean.Host.CommandLine;
+
+/// <summary><c>lethean demo</c>: Figure 1 of the paper with the bundled data and model.</summary>
+public static class DemoCommand
+{
+    public static Command Create()
+    {
+        var (set, seed, json) = (CommonOptions.Set(), CommonOptions.Seed(), CommonOptions.Json());
+        var folder = CommonOptions.Out("The run folder (default: runs/<UTC time>-figure1).");
+        var command = new Command("demo", """
+            The paper's Figure 1 in about a minute: four attacks and benign traffic, each against a fresh copy of
+            the bundled Fashion-MNIST model, 500 samples each. The same as 'lethean run hocon/figure1.conf'.
+
+            Examples:
+              lethean demo
+              lethean demo --set lethean.adaptation.enabled=false     nothing adapts, nothing is forgotten
+            """) { set, seed, folder, json };
+        command.SetAction((parsed, cancellation) => new ScenarioRun(new Output(parsed.GetValue(json))).ExecuteAsync(
+            new ScenarioRequest(ShippedFiles.Find("hocon/figure1.conf"), parsed.GetRequiredValue(set), parsed.GetValue(seed), parsed.GetValue(folder)),
+            cancellation));
+        return command;
+    }
+}

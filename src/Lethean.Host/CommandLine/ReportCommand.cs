@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Lethean.Host.Folders;
+using Lethean.Host.Progress;
+using Lethean.Host.Reports;
+
+namespace Lethean.Host.CommandLine;
+
+/// <summary><c>lethean report</c>: shows run folders again and rebuilds their reports, from the folders alone.</summary>
+public static class ReportCommand
+{
+    public static Command Create()
+    {
+        var folders = new Argument<string[]>("RUN") { Description = "Run folders.", Arity = ArgumentArity.OneOrMore };
+        var json = CommonOptions.Json();
+        var command = new Command("report", """
+            Rebuilds report.html of run folders, also of runs that were killed, and prints their tables.
+
+            Example:
+              lethean report runs/20260101-120000-figure1
+            """) { folders, json };
+        command.SetAction(parsed =>
+        {
+            var output = new Output(parsed.GetValue(json));
+            var runs = parsed.GetRequiredValue(folders).Select(path => (Path: path, Run: RunReader.Read(path))).ToList();
+            foreach (var (path, run) in runs)
+            {
+                AtomicFile.WriteText(Path.Combine(path, RunFolder.ReportFile), HtmlReport.Render(run));
+                RunSummary.Print(output, run, path);
+            }
+
+            output.Json(runs.Select(r => new { folder = r.Path, status = r.Run.Manifest.Status.ToString(), variants = r.Run.Variants }));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace Lethean.Host.Folders;
+
+/// <summary>How a run ended, or that it has not.</summary>
+public enum RunStatus
+{
+    Running,
+    Completed,
+    Interrupted,
+    Failed,
+}
+
+/// <summary>A file or data set that went into a run: what it was called, and the SHA-256 of its content.</summary>
+public sealed record Ingredient(string Name, string Origin, string Sha256);
+
+/// <summary>Where a run's numbers come from: <c>manifest.json</c>.</summary>
+public sealed record Manifest
+{
+    public int Schema { get; init; } = 1;
+    public required string Name { get; init; }
+    public required RunStatus Status { get; init; }
+    public required DateTime StartedUtc { get; init; }
+    public DateTime? FinishedUtc { get; init; }
+    public required IReadOnlyList<string> Command { get; init; }
+    public required ulong Seed { get; init; }
+    public required IReadOnlyList<Ingredient> Data { get; init; }
+    public required IReadOnlyList<Ingredient> Checkpoints { get; init; }
+
+    /// <summary>Names of the classes, in the order of the per-class counts.</summary>
+    public required IReadOnlyList<string> Classes { get; init; }
+
+    public IReadOnlyDictionary<string, string> Versions { get; init; } = CurrentVersions();
+    public string? Commit { get; init; } = CurrentCommit();
+    public string Device { get; init; } = CurrentDevice();
+
+    private static string Informational(Assembly assembly) =>
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+        ?? assembly.GetName().Version?.ToString() ?? "unknown";
+
+    private static Dictionary<string, string> CurrentVersions() => new()
+    {
+        ["lethean"] = Informational(typeof(Manifest).Assembly).Split('+')[0],
+        ["dotnet"] = Environment.Version.ToString(),
+        ["akka"] = Informational(typeof(Akka.Actor.ActorSystem).Assembly).Split('+')[0],
+        ["torchsharp"] = Informational(typeof(TorchSharp.torch).Assembly).Split('+')[0],
+    };
+
+    private static string? CurrentCommit() =>
+        Informational(typeof(Manifest).Assembly).Split('+') is [_, var commit] ? commit : null;
+
+    private static string CurrentDevice() =>
+        $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}";
+
+    private static string Processor()
+    {
+        const string linux = "/proc/cpuinfo";
+        var line = File.Exists(linux) ? File.ReadLines(linux).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return line?.Split(':', 2)[1].Trim() ?? "CPU";
+    }
+}

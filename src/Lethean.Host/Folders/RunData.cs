@@ -1,0 +1,19 @@
+using Lethean.Actors.Metrics;
+
+namespace Lethean.Host.Folders;
+
+/// <summary>One arm with one seed, as a run folder tells it.</summary>
+/// <param name="Summary">Null where the run was killed or interrupted before the variant ended.</param>
+public sealed record VariantData(string Name, ulong Seed, IReadOnlyList<EvaluationPoint> Evaluations, VariantSummary? Summary);
+
+/// <summary>All that a run folder holds; enough to rebuild the report and to compare runs.</summary>
+public sealed record RunData(
+    Manifest Manifest,
+    string ResolvedConfiguration,
+    IReadOnlyList<VariantData> Variants,
+    IReadOnlyList<AssertionResult> Assertions)
+{
+    /// <summary>The arm's name, with its seed where the run has several.</summary>
+    public string LabelOf(VariantData variant) =>
+        Variants.Any(v => v.Name == variant.Name && v.Seed != variant.Seed) ? $"{variant.Name} (seed {variant.Seed})" : variant.Name;
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Lethean.Actors.Metrics;
+using Lethean.Learning;
+
+namespace Lethean.Host.Folders;
+
+/// <summary>Reads a run folder, also one whose writer was killed: then the summaries are missing, the evaluations are not.</summary>
+public static class RunReader
+{
+    /// <exception cref="InputException">Not a run folder, or a file in it is damaged.</exception>
+    public static RunData Read(string path)
+    {
+        var manifestPath = Path.Combine(path, RunFolder.ManifestFile);
+        if (!File.Exists(manifestPath))
+            throw new InputException($"{path}: not a run folder ({RunFolder.ManifestFile} is missing); name a folder that 'lethean run' wrote");
+        var manifest = Parse<Manifest>(manifestPath);
+        var summaryPath = Path.Combine(path, RunFolder.SummaryFile);
+        var summary = File.Exists(summaryPath) ? Parse<SummaryDocument>(summaryPath) : null;
+        var configurationPath = Path.Combine(path, RunFolder.ConfigurationFile);
+        var variants = ReadEvaluations(Path.Combine(path, RunFolder.EvaluationsFile))
+            .GroupBy(e => (e.Variant, e.Seed))
+            .Select(g => new VariantData(g.Key.Variant, g.Key.Seed, [.. g.Select(e => e.Point)],
+                summary?.Variants.FirstOrDefault(v => v.Name == g.Key.Variant && v.Seed == g.Key.Seed)));
+        return new RunData(manifest, File.Exists(configurationPath) ? File.ReadAllText(configurationPath) : "", [.. variants], summary?.Assertions ?? []);
+    }
+
+    private static IEnumerable<Evaluated> ReadEvaluations(string path)
+    {
+        if (!File.Exists(path))
+            yield break;
+        var number = 0;
+        foreach (var line in JsonLinesFile.Read(path))
+        {
+            number++;
+            Evaluated evaluated;
+            try
+            {
+                evaluated = MetricsJson.ReadEvaluated(line);
+            }
+            catch (JsonException problem)
+            {
+                throw new InputException($"{path}:{number}: not an evaluation ({problem.Message}); the file is damaged, remove the line to go on without it");
+            }
+
+            yield return evaluated;
+        }
+    }
+
+    private static T Parse<T>(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), RunJson.Options) ?? throw new JsonException("the file holds null");
+        }
+        catch (JsonException problem)
+        {
+            throw new InputException($"{path}: cannot be read ({problem.Message}); the file is damaged");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using Lethean.Host.CommandLine;
+
+return await Cli.RunAsync(args);

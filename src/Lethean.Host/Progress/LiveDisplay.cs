@@ -1,0 +1,87 @@
+using System.Globalization;
+using Lethean.Actors.Metrics;
+using Lethean.Host.CommandLine;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Lethean.Host.Progress;
+
+/// <summary>
+/// Shows accuracy as it falls: a table redrawn a few times a second where the terminal can, otherwise one line an evaluation.
+/// </summary>
+public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> variants) : IMetricsSink
+{
+    private const string Bars = "▁▂▃▄▅▆▇█";
+    private const int BarWidth = 20;
+    private static readonly TimeSpan RedrawEvery = TimeSpan.FromMilliseconds(200);
+    private readonly Lock _lock = new();
+    private readonly List<VariantProgress> _variants = [.. variants];
+
+    public void Publish(SimulationEvent simulationEvent)
+    {
+        lock (_lock)
+            _variants.Single(v => v.Name == simulationEvent.Variant && v.Seed == simulationEvent.Seed).Apply(simulationEvent);
+        if (!output.CanRedraw)
+            PrintLine(simulationEvent);
+    }
+
+    /// <summary>Draws until <paramref name="work"/> has ended, however it ends; its exception is left to the caller.</summary>
+    public async Task ShowWhile(Task work)
+    {
+        if (!output.CanRedraw)
+        {
+            await work.ContinueWith(_ => { }, TaskScheduler.Default);
+            return;
+        }
+
+        await output.Human.Live(Render()).StartAsync(async context =>
+        {
+            while (await Task.WhenAny(work, Task.Delay(RedrawEvery)) != work)
+                context.UpdateTarget(Render());
+            context.UpdateTarget(Render());
+        });
+    }
+
+    private void PrintLine(SimulationEvent simulationEvent)
+    {
+        var label = Label(simulationEvent.Variant, simulationEvent.Seed);
+        switch (simulationEvent)
+        {
+            case Evaluated { Point: var point }:
+                output.Line(string.Create(CultureInfo.InvariantCulture, $"{label,-20} sample {point.Sample,6}   accuracy {100 * point.Accuracy,5:0.0} %"));
+                break;
+            case ModelRestored restored:
+                output.Line($"{label,-20} sample {restored.AtSample,6}   the model failed ({restored.Reason}); its weights after sample {restored.SnapshotSample} were restored");
+                break;
+        }
+    }
+
+    private Table Render()
+    {
+        var table = new Table().Border(TableBorder.None).AddColumns("arm", "", "samples", "accuracy", "so far", "samples/s");
+        lock (_lock)
+            foreach (var variant in _variants)
+                table.AddRow(Row(variant));
+        return table;
+    }
+
+    private IEnumerable<IRenderable> Row(VariantProgress variant)
+    {
+        var fraction = variant.IsDone ? 1 : variant.ExpectedSamples is > 0 and var expected ? Math.Min(1, (double)variant.Samples / expected) : 0;
+        var filled = (int)(BarWidth * fraction);
+        yield return new Text(Label(variant.Name, variant.Seed));
+        yield return new Markup($"[springgreen3]{new string('━', filled)}[/][grey37]{new string('━', BarWidth - filled)}[/]");
+        yield return new Text(variant.Samples.ToString(CultureInfo.InvariantCulture)).RightJustified();
+        yield return new Text(variant.Evaluations is [.., var last] ? Percent(last.Accuracy) : "").RightJustified();
+        yield return new Text(Sparkline(variant.Evaluations));
+        yield return new Text(variant.Samples > 0 ? variant.SamplesPerSecond.ToString("0", CultureInfo.InvariantCulture) : "").RightJustified();
+    }
+
+    private string Label(string name, ulong seed) =>
+        _variants.Any(v => v.Name == name && v.Seed != seed) ? $"{name} (seed {seed})" : name;
+
+    private static string Sparkline(List<EvaluationPoint> points) =>
+        string.Concat(points.TakeLast(40).Select(p => Bars[(int)Math.Min(Bars.Length - 1, p.Accuracy * Bars.Length)]));
+
+    private static string Percent(double accuracy) => (100 * accuracy).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using Lethean.Actors.Metrics;
+using Lethean.Host.Folders;
+using Spectre.Console;
+
+namespace Lethean.Host.Progress;
+
+/// <summary>The tables at the end of a run: what became of every variant, and where every offered sample went.</summary>
+public static class ResultTable
+{
+    private const string Nothing = "–";
+
+    public static void Accuracy(IAnsiConsole console, RunData run)
+    {
+        var table = new Table().RoundedBorder().AddColumn("arm");
+        foreach (var header in new[] { "start", "end", "worst", "samples to half", "samples to chance", "offered", "served", "adapted", "time" })
+            table.AddColumn(new TableColumn(header).RightAligned());
+        foreach (var variant in run.Variants)
+            if (variant.Summary is { } summary)
+                table.AddRow([Markup.Escape(run.LabelOf(variant)), .. Cells(summary).Select(Markup.Escape)]);
+        console.Write(table);
+    }
+
+    /// <summary>Per source: offered = admitted + dropped, admitted = served + failed, served = adapted + skipped.</summary>
+    public static void Traffic(IAnsiConsole console, RunData run)
+    {
+        var table = new Table().RoundedBorder().AddColumns("arm", "source");
+        foreach (var header in new[] { "offered", "admitted", "dropped", "served", "failed", "adapted", "skipped" })
+            table.AddColumn(new TableColumn(header).RightAligned());
+        foreach (var variant in run.Variants)
+            foreach (var (source, counts) in variant.Summary?.Sources ?? [])
+                table.AddRow(new[]
+                {
+                    run.LabelOf(variant), source, Count(counts.Offered), Count(counts.Admitted), Reasons(counts.Dropped),
+                    Count(counts.Served), Count(counts.Failed), Count(counts.Adapted), Reasons(counts.Skipped),
+                }.Select(Markup.Escape).ToArray());
+        console.Write(table);
+    }
+
+    public static void Assertions(IAnsiConsole console, RunData run)
+    {
+        if (run.Assertions.Count == 0)
+            return;
+        var table = new Table().RoundedBorder().AddColumns("assertion", "limit", "value", "");
+        foreach (var assertion in run.Assertions)
+            table.AddRow(Markup.Escape(assertion.Name), Markup.Escape(assertion.Limit), Number(assertion.Value),
+                assertion.Passed ? "[green]passed[/]" : "[red]failed[/]");
+        console.Write(table);
+    }
+
+    private static IEnumerable<string> Cells(VariantSummary summary) =>
+    [
+        Percent(summary.InitialAccuracy), Percent(summary.FinalAccuracy), Percent(summary.MinAccuracy),
+        Count(summary.SamplesToHalf), Count(summary.SamplesToChance),
+        Count(summary.Sources.Values.Sum(s => s.Offered)), Count(summary.Sources.Values.Sum(s => s.Served)), Count(summary.Sources.Values.Sum(s => s.Adapted)),
+        Number(summary.DurationSeconds) + " s",
+    ];
+
+    private static string Reasons(IReadOnlyDictionary<string, long> reasons) =>
+        reasons.Count == 0 ? "0" : string.Join(", ", reasons.Select(r => $"{r.Value} {r.Key}"));
+
+    private static string Count(long? count) => count?.ToString(CultureInfo.InvariantCulture) ?? Nothing;
+
+    private static string Number(double? value) => value?.ToString("0.###", CultureInfo.InvariantCulture) ?? Nothing;
+
+    private static string Percent(double? fraction) =>
+        fraction is { } value ? (100 * value).ToString("0.0", CultureInfo.InvariantCulture) + " %" : Nothing;
+}

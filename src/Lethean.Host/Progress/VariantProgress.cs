@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using Lethean.Actors.Metrics;
+
+namespace Lethean.Host.Progress;
+
+/// <summary>What is known so far of one variant; written by the metrics sink, read by the display, both under the display's lock.</summary>
+public sealed class VariantProgress(string name, ulong seed, long? expectedSamples)
+{
+    private readonly Stopwatch _clock = new();
+
+    public string Name { get; } = name;
+
+    public ulong Seed { get; } = seed;
+
+    /// <summary>Samples this variant will offer, where the scenario says so.</summary>
+    public long? ExpectedSamples { get; } = expectedSamples;
+
+    public long Samples { get; private set; }
+
+    public bool IsDone { get; private set; }
+
+    public List<EvaluationPoint> Evaluations { get; } = [];
+
+    public double SamplesPerSecond => _clock.Elapsed.TotalSeconds is > 0 and var seconds ? Samples / seconds : 0;
+
+    public void Apply(SimulationEvent simulationEvent)
+    {
+        switch (simulationEvent)
+        {
+            case VariantStarted:
+                _clock.Start();
+                break;
+            case SampleServed:
+                Samples++;
+                break;
+            case Evaluated evaluated:
+                Evaluations.Add(evaluated.Point);
+                break;
+            case VariantCompleted:
+                _clock.Stop();
+                IsDone = true;
+                break;
+        }
+    }
+}

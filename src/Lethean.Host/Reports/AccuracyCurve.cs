@@ -1,0 +1,10 @@
+namespace Lethean.Host.Reports;
+
+/// <summary>Accuracy after <paramref name="Sample"/> served samples, in [0, 1], with its 95 % interval.</summary>
+public sealed record CurvePoint(long Sample, double Accuracy, double Low, double High);
+
+/// <summary>
+/// One arm's accuracy over samples. With one seed the band is the Wilson interval of the test images; with several
+/// it is Student's t interval of the mean over the seeds.
+/// </summary>
+public sealed record AccuracyCurve(string Name, int Seeds, IReadOnlyList<CurvePoint> Points);

@@ -1,0 +1,30 @@
+using Lethean.Host.Folders;
+
+namespace Lethean.Host.Reports;
+
+/// <summary>Makes one curve an arm from the variants of a run: across seeds where there are several.</summary>
+public static class CurveBuilder
+{
+    public static IReadOnlyList<AccuracyCurve> Curves(RunData run) =>
+        [.. run.Variants.GroupBy(v => v.Name).Select(arm => Curve(arm.Key, [.. arm])).Where(c => c.Points.Count > 0)];
+
+    private static AccuracyCurve Curve(string name, IReadOnlyList<VariantData> seeds)
+    {
+        if (seeds is [var only])
+            return new AccuracyCurve(name, 1, [.. only.Evaluations.Select(e => new CurvePoint(e.Sample, e.Accuracy, e.Low, e.High))]);
+        // Only points that every seed has reached, so that a band never mixes numbers of seeds.
+        var points = seeds.SelectMany(s => s.Evaluations).GroupBy(e => e.Sample)
+            .Where(g => g.Count() == seeds.Count)
+            .OrderBy(g => g.Key)
+            .Select(g => Mean(g.Key, [.. g.Select(e => e.Accuracy)]));
+        return new AccuracyCurve(name, seeds.Count, [.. points]);
+    }
+
+    private static CurvePoint Mean(long sample, double[] accuracies)
+    {
+        var mean = accuracies.Average();
+        var variance = accuracies.Sum(a => (a - mean) * (a - mean)) / (accuracies.Length - 1);
+        var half = StudentT.Quantile975(accuracies.Length - 1) * Math.Sqrt(variance / accuracies.Length);
+        return new CurvePoint(sample, mean, Math.Max(0, mean - half), Math.Min(1, mean + half));
+    }
+}

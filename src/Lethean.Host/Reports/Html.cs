@@ -1,0 +1,28 @@
+using System.Globalization;
+using System.Net;
+
+namespace Lethean.Host.Reports;
+
+/// <summary>Text and numbers as the report writes them.</summary>
+public static class Html
+{
+    /// <summary>What the report shows where a number does not exist.</summary>
+    public const string Nothing = "–";
+
+    public static string Escape(string? text) => WebUtility.HtmlEncode(text ?? Nothing);
+
+    /// <summary>A fraction in [0, 1] as a percentage with one decimal.</summary>
+    public static string Percent(double? fraction) =>
+        fraction is { } value ? string.Create(CultureInfo.InvariantCulture, $"{100 * value:0.0} %") : Nothing;
+
+    public static string Number(double? number, string format = "0.##") =>
+        number is { } value ? value.ToString(format, CultureInfo.InvariantCulture) : Nothing;
+
+    /// <summary>A table whose cells are already HTML; the first column is aligned left.</summary>
+    public static string Table(IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows) =>
+        "<div class=\"scroll\"><table><thead><tr>"
+        + string.Concat(header.Select(h => $"<th>{h}</th>"))
+        + "</tr></thead><tbody>"
+        + string.Concat(rows.Select(row => "<tr>" + string.Concat(row.Select(cell => $"<td>{cell}</td>")) + "</tr>"))
+        + "</tbody></table></div>";
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using Lethean.Actors.Metrics;
+using Lethean.Host.Folders;
+
+namespace Lethean.Host.Reports;
+
+/// <summary>The sections of the report, each as HTML; an empty string where there is nothing to tell.</summary>
+internal static class ReportSections
+{
+    public static string Header(RunData run, IReadOnlyList<AccuracyCurve> curves)
+    {
+        var manifest = run.Manifest;
+        var state = manifest.Status == RunStatus.Completed ? "" : $" <b class=\"bad\">{manifest.Status.ToString().ToLowerInvariant()}</b>.";
+        var verdict = curves.Count == 0 ? "Nothing was evaluated." : string.Join("; ", curves.Select(c =>
+            $"{Html.Escape(c.Name)} {Html.Percent(c.Points[0].Accuracy)} → {Html.Percent(c.Points[^1].Accuracy)}")) + ".";
+        return $"""
+            <h1>{Html.Escape(manifest.Name)}</h1>
+            <p class="soft">{manifest.StartedUtc.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC, seed {manifest.Seed}.{state}</p>
+            <p class="lead">{verdict}</p>
+            """;
+    }
+
+    public static string Accuracy(RunData run, IReadOnlyList<AccuracyCurve> curves)
+    {
+        if (curves.Count == 0)
+            return "";
+        var images = run.Variants.SelectMany(v => v.Evaluations).Select(e => e.Images).FirstOrDefault();
+        var band = curves.Max(c => c.Seeds) > 1
+            ? $"Bands: 95 % interval of the mean over {curves.Max(c => c.Seeds)} seeds (Student's t)."
+            : $"Bands: 95 % interval of an accuracy measured on {images} images (Wilson).";
+        return $"""
+            <h2>Test accuracy while the model serves and adapts</h2>
+            {AccuracyChart.Render(curves, 1.0 / Math.Max(1, run.Manifest.Classes.Count))}
+            <p class="note">Measured without adapting, on {images} held-out images. {band}</p>
+            """;
+    }
+
+    public static string Assertions(RunData run) => run.Assertions.Count == 0 ? "" :
+        "<h2>Assertions</h2>" + Html.Table(["assertion", "limit", "value", ""], run.Assertions.Select(a => new[]
+        {
+            Html.Escape(a.Name), Html.Escape(a.Limit), Html.Number(a.Value, "0.####"),
+            a.Passed ? "<b class=\"good\">passed</b>" : "<b class=\"bad\">failed</b>",
+        }));
+
+    public static string Arms(RunData run)
+    {
+        var rows = Summaries(run).Select(v => new[]
+        {
+            Html.Escape(run.LabelOf(v.Data)), Html.Percent(v.Summary.InitialAccuracy), Html.Percent(v.Summary.FinalAccuracy), Html.Percent(v.Summary.MinAccuracy),
+            Html.Number(v.Summary.SamplesToHalf), Html.Number(v.Summary.SamplesToChance), Html.Number(v.Summary.Restores), Html.Number(v.Summary.DurationSeconds, "0.0") + " s",
+        }).ToList();
+        return rows.Count == 0 ? "" : $"""
+            <h2>Arms</h2>
+            {Html.Table(["arm", "start", "end", "worst", "samples to half", "samples to chance", "restores", "time"], rows)}
+            <p class="note">Samples to half: the first evaluation at or under half of the starting accuracy. Samples to chance: the first within two points of a guess.</p>
+            """;
+    }
+
+    public static string Traffic(RunData run)
+    {
+        var rows = Summaries(run).SelectMany(v => v.Summary.Sources.Select(s => new[]
+        {
+            Html.Escape(run.LabelOf(v.Data)), $"<span class=\"left\">{Html.Escape(s.Key)}</span>", Html.Number(s.Value.Offered), Html.Number(s.Value.Admitted), Reasons(s.Value.Dropped),
+            Html.Number(s.Value.Served), Html.Number(s.Value.Failed), Html.Number(s.Value.Adapted), Reasons(s.Value.Skipped),
+        })).ToList();
+        return rows.Count == 0 ? "" : $"""
+            <h2>Where every sample went</h2>
+            {Html.Table(["arm", "source", "offered", "admitted", "dropped", "served", "failed", "adapted", "skipped"], rows)}
+            <p class="note">offered = admitted + dropped; admitted = served + failed; served = adapted + skipped. A run in which this does not hold fails.</p>
+            """;
+    }
+
+    public static string Latency(RunData run)
+    {
+        var rows = Summaries(run).Where(v => v.Summary.LatencyMs.P50 is not null).Select(v => new[]
+        {
+            Html.Escape(run.LabelOf(v.Data)), Milliseconds(v.Summary.LatencyMs.P50), Milliseconds(v.Summary.LatencyMs.P90),
+            Milliseconds(v.Summary.LatencyMs.P99), Milliseconds(v.Summary.LatencyMs.P999), Milliseconds(v.Summary.LatencyMs.Max),
+        }).ToList();
+        return rows.Count == 0 ? "" : $"""
+            <h2>Latency</h2>
+            {Html.Table(["arm", "p50", "p90", "p99", "p99.9", "max"], rows)}
+            <p class="note">Real-time clock: from the intended time of a sample to its answer. Virtual clock: from the hand-over to the model to its answer.</p>
+            """;
+    }
+
+    public static string Classes(RunData run)
+    {
+        var measured = run.Variants.Where(v => v.Evaluations.Count > 0).ToList();
+        if (measured.Count == 0)
+            return "";
+        var rows = run.Manifest.Classes.Select((name, index) => new[] { Html.Escape(name) }.Concat(measured.Select(v =>
+            $"{Html.Percent(ClassAccuracy(v.Evaluations[0], index))} → {Html.Percent(ClassAccuracy(v.Evaluations[^1], index))}")));
+        return "<h2>Accuracy of each class, start → end</h2>" + Html.Table(["class", .. measured.Select(v => Html.Escape(run.LabelOf(v)))], rows);
+    }
+
+    public static string Provenance(RunData run)
+    {
+        var manifest = run.Manifest;
+        var facts = new List<(string Name, string Value)>
+        {
+            ("command", string.Join(' ', manifest.Command)),
+            ("device", manifest.Device),
+            ("versions", string.Join(", ", manifest.Versions.Select(v => $"{v.Key} {v.Value}"))),
+            ("commit", manifest.Commit ?? Html.Nothing),
+        };
+        facts.AddRange(manifest.Data.Select(d => ($"data {d.Name}", $"{d.Origin}, sha256 {d.Sha256}")));
+        facts.AddRange(manifest.Checkpoints.Select(c => ("checkpoint", $"{c.Name}, sha256 {c.Sha256}")));
+        return $"""
+            <h2>Where these numbers come from</h2>
+            <dl>{string.Concat(facts.Select(f => $"<dt>{Html.Escape(f.Name)}</dt><dd>{Html.Escape(f.Value)}</dd>"))}</dl>
+            <details><summary>Resolved configuration</summary><pre>{Html.Escape(run.ResolvedConfiguration)}</pre></details>
+            """;
+    }
+
+    private static IEnumerable<(VariantData Data, VariantSummary Summary)> Summaries(RunData run) =>
+        run.Variants.Where(v => v.Summary is not null).Select(v => (v, v.Summary!));
+
+    private static double? ClassAccuracy(EvaluationPoint point, int index) =>
+        point.ImagesPerClass[index] == 0 ? null : (double)point.CorrectPerClass[index] / point.ImagesPerClass[index];
+
+    private static string Milliseconds(double? value) => value is null ? Html.Nothing : Html.Number(value, "0.0") + " ms";
+
+    private static string Reasons(IReadOnlyDictionary<string, long> reasons) =>
+        reasons.Count == 0 ? "0" : Html.Escape(string.Join(", ", reasons.Select(r => $"{r.Value} {r.Key}")));
+}
