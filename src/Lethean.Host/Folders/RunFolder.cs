@@ -74,8 +74,8 @@ public sealed class RunFolder : IMetricsSink, IDisposable
     {
         _evaluations.Flush();
         _outcomes?.Flush();
-        var summary = new SummaryDocument(SummaryDocument.CurrentSchema, _manifest.Name, _manifest.Seed, variants, assertions);
-        AtomicFile.WriteText(In(SummaryFile), JsonSerializer.Serialize(summary, RunJson.Options) + "\n");
+        var summary = new SummaryDocument(_manifest.Name, _manifest.Seed, variants, assertions);
+        AtomicFile.WriteText(In(SummaryFile), summary.ToJson().ToJsonString(RunJson.Options) + "\n");
         _manifest = _manifest with { Status = status, FinishedUtc = DateTime.UtcNow };
         WriteManifest();
         var run = RunReader.Read(Path);

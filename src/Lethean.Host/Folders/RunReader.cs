@@ -13,9 +13,9 @@ public static class RunReader
         var manifestPath = Path.Combine(path, RunFolder.ManifestFile);
         if (!File.Exists(manifestPath))
             throw new InputException($"{path}: not a run folder ({RunFolder.ManifestFile} is missing); name a folder that 'lethean run' wrote");
-        var manifest = Parse<Manifest>(manifestPath);
+        var manifest = Parse(manifestPath, text => JsonSerializer.Deserialize<Manifest>(text, RunJson.Options) ?? throw new JsonException("the file holds null"));
         var summaryPath = Path.Combine(path, RunFolder.SummaryFile);
-        var summary = File.Exists(summaryPath) ? Parse<SummaryDocument>(summaryPath) : null;
+        var summary = File.Exists(summaryPath) ? Parse(summaryPath, SummaryDocument.Parse) : null;
         var configurationPath = Path.Combine(path, RunFolder.ConfigurationFile);
         var variants = ReadEvaluations(Path.Combine(path, RunFolder.EvaluationsFile))
             .GroupBy(e => (e.Variant, e.Seed))
@@ -35,7 +35,7 @@ public static class RunReader
             Evaluated evaluated;
             try
             {
-                evaluated = MetricsJson.ReadEvaluated(line);
+                evaluated = MetricsJson.ParseEvaluation(line);
             }
             catch (JsonException problem)
             {
@@ -46,13 +46,13 @@ public static class RunReader
         }
     }
 
-    private static T Parse<T>(string path)
+    private static T Parse<T>(string path, Func<string, T> parse)
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), RunJson.Options) ?? throw new JsonException("the file holds null");
+            return parse(File.ReadAllText(path));
         }
-        catch (JsonException problem)
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException or NullReferenceException or FormatException)
         {
             throw new InputException($"{path}: cannot be read ({problem.Message}); the file is damaged");
         }

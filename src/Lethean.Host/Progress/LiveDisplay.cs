@@ -50,8 +50,8 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
             case Evaluated { Point: var point }:
                 output.Line(string.Create(CultureInfo.InvariantCulture, $"{label,-20} sample {point.Sample,6}   accuracy {100 * point.Accuracy,5:0.0} %"));
                 break;
-            case ModelRestored restored:
-                output.Line($"{label,-20} sample {restored.AtSample,6}   the model failed ({restored.Reason}); its weights after sample {restored.SnapshotSample} were restored");
+            case ModelRestored { Restore: var restore }:
+                output.Line($"{label,-20} sample {restore.AtSample,6}   the model failed ({restore.Reason}); its weights after sample {restore.SnapshotSample} were restored");
                 break;
         }
     }

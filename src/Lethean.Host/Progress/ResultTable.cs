@@ -28,11 +28,11 @@ public static class ResultTable
         foreach (var header in new[] { "offered", "admitted", "dropped", "served", "failed", "adapted", "skipped" })
             table.AddColumn(new TableColumn(header).RightAligned());
         foreach (var variant in run.Variants)
-            foreach (var (source, counts) in variant.Summary?.Sources ?? [])
+            foreach (var (source, counts) in variant.Summary?.Sources.AsEnumerable() ?? [])
                 table.AddRow(new[]
                 {
                     run.LabelOf(variant), source, Count(counts.Offered), Count(counts.Admitted), Reasons(counts.Dropped),
-                    Count(counts.Served), Count(counts.Failed), Count(counts.Adapted), Reasons(counts.Skipped),
+                    Count(counts.Served), Reasons(counts.Failed), Count(counts.Adapted), Reasons(counts.Skipped),
                 }.Select(Markup.Escape).ToArray());
         console.Write(table);
     }

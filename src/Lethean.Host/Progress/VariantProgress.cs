@@ -4,7 +4,7 @@ using Lethean.Actors.Metrics;
 namespace Lethean.Host.Progress;
 
 /// <summary>What is known so far of one variant; written by the metrics sink, read by the display, both under the display's lock.</summary>
-public sealed class VariantProgress(string name, ulong seed, long? expectedSamples)
+public sealed class VariantProgress(string name, ulong seed)
 {
     private readonly Stopwatch _clock = new();
 
@@ -13,7 +13,7 @@ public sealed class VariantProgress(string name, ulong seed, long? expectedSampl
     public ulong Seed { get; } = seed;
 
     /// <summary>Samples this variant will offer, where the scenario says so.</summary>
-    public long? ExpectedSamples { get; } = expectedSamples;
+    public long? ExpectedSamples { get; private set; }
 
     public long Samples { get; private set; }
 
@@ -27,7 +27,8 @@ public sealed class VariantProgress(string name, ulong seed, long? expectedSampl
     {
         switch (simulationEvent)
         {
-            case VariantStarted:
+            case VariantStarted started:
+                ExpectedSamples = started.Samples;
                 _clock.Start();
                 break;
             case SampleServed:

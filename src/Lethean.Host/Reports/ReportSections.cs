@@ -47,7 +47,7 @@ internal static class ReportSections
         var rows = Summaries(run).Select(v => new[]
         {
             Html.Escape(run.LabelOf(v.Data)), Html.Percent(v.Summary.InitialAccuracy), Html.Percent(v.Summary.FinalAccuracy), Html.Percent(v.Summary.MinAccuracy),
-            Html.Number(v.Summary.SamplesToHalf), Html.Number(v.Summary.SamplesToChance), Html.Number(v.Summary.Restores), Html.Number(v.Summary.DurationSeconds, "0.0") + " s",
+            Html.Number(v.Summary.SamplesToHalf), Html.Number(v.Summary.SamplesToChance), Html.Number(v.Summary.Restores.Length), Html.Number(v.Summary.DurationSeconds, "0.0") + " s",
         }).ToList();
         return rows.Count == 0 ? "" : $"""
             <h2>Arms</h2>
@@ -61,7 +61,7 @@ internal static class ReportSections
         var rows = Summaries(run).SelectMany(v => v.Summary.Sources.Select(s => new[]
         {
             Html.Escape(run.LabelOf(v.Data)), $"<span class=\"left\">{Html.Escape(s.Key)}</span>", Html.Number(s.Value.Offered), Html.Number(s.Value.Admitted), Reasons(s.Value.Dropped),
-            Html.Number(s.Value.Served), Html.Number(s.Value.Failed), Html.Number(s.Value.Adapted), Reasons(s.Value.Skipped),
+            Html.Number(s.Value.Served), Reasons(s.Value.Failed), Html.Number(s.Value.Adapted), Reasons(s.Value.Skipped),
         })).ToList();
         return rows.Count == 0 ? "" : $"""
             <h2>Where every sample went</h2>
@@ -72,17 +72,20 @@ internal static class ReportSections
 
     public static string Latency(RunData run)
     {
-        var rows = Summaries(run).Where(v => v.Summary.LatencyMs.P50 is not null).Select(v => new[]
-        {
-            Html.Escape(run.LabelOf(v.Data)), Milliseconds(v.Summary.LatencyMs.P50), Milliseconds(v.Summary.LatencyMs.P90),
-            Milliseconds(v.Summary.LatencyMs.P99), Milliseconds(v.Summary.LatencyMs.P999), Milliseconds(v.Summary.LatencyMs.Max),
-        }).ToList();
+        var rows = Summaries(run).SelectMany(v => v.Summary.LatencyMs is { } latency ? new[] { LatencyRow(run.LabelOf(v.Data), latency) } : []).ToList();
         return rows.Count == 0 ? "" : $"""
             <h2>Latency</h2>
-            {Html.Table(["arm", "p50", "p90", "p99", "p99.9", "max"], rows)}
-            <p class="note">Real-time clock: from the intended time of a sample to its answer. Virtual clock: from the hand-over to the model to its answer.</p>
+            {Html.Table(["arm", "samples", "p50", "p90", "p99", "p99.9", "max", "measures"], rows)}
+            <p class="note">intended-to-done: from the intended time of a sample to its answer, waiting included (real-time clock).
+            service-time: from the hand-over to the model to its answer (virtual clock).</p>
             """;
     }
+
+    private static string[] LatencyRow(string arm, LatencySummary latency) =>
+    [
+        Html.Escape(arm), Html.Number(latency.Count), Milliseconds(latency.P50), Milliseconds(latency.P90),
+        Milliseconds(latency.P99), Milliseconds(latency.P999), Milliseconds(latency.Max), Html.Escape(latency.Measures),
+    ];
 
     public static string Classes(RunData run)
     {
@@ -119,7 +122,7 @@ internal static class ReportSections
     private static double? ClassAccuracy(EvaluationPoint point, int index) =>
         point.ImagesPerClass[index] == 0 ? null : (double)point.CorrectPerClass[index] / point.ImagesPerClass[index];
 
-    private static string Milliseconds(double? value) => value is null ? Html.Nothing : Html.Number(value, "0.0") + " ms";
+    private static string Milliseconds(double value) => Html.Number(value, "0.0") + " ms";
 
     private static string Reasons(IReadOnlyDictionary<string, long> reasons) =>
         reasons.Count == 0 ? "0" : Html.Escape(string.Join(", ", reasons.Select(r => $"{r.Value} {r.Key}")));

@@ -1,6 +1,6 @@
 namespace Lethean.Host.Running;
 
-/// <summary>Finds scenarios and models that come with the program (copied beside it by the build).</summary>
+/// <summary>Finds what comes with the program: scenarios, models and sample data, copied beside it by the build.</summary>
 public static class ShippedFiles
 {
     /// <summary>
@@ -9,9 +9,9 @@ public static class ShippedFiles
     /// </summary>
     public static string Find(string path)
     {
-        if (File.Exists(path) || Path.IsPathRooted(path))
+        if (Path.Exists(path) || Path.IsPathRooted(path))
             return path;
         var beside = Path.Combine(AppContext.BaseDirectory, path);
-        return File.Exists(beside) ? beside : path;
+        return Path.Exists(beside) ? beside : path;
     }
 }

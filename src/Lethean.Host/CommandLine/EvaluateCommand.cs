@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Lethean.Host.Evaluating;
+
+namespace Lethean.Host.CommandLine;
+
+/// <summary><c>lethean evaluate</c>: what a checkpoint knows, clean and corrupted, with and without adapting.</summary>
+public static class EvaluateCommand
+{
+    public static Command Create()
+    {
+        var checkpoint = new Argument<string>("CHECKPOINT") { Description = "A safetensors checkpoint." };
+        var images = new Option<int?>("--images") { HelpName = "N", Description = "The first so many test images (default: all)." };
+        var corruptions = new Option<string[]>("--corruptions")
+        {
+            HelpName = "NAME,…",
+            Description = "Corruptions of the test images, by name and separated by commas, or 'all'.",
+            CustomParser = result => [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+            DefaultValueFactory = _ => [],
+        };
+        var severity = new Option<int>("--severity") { HelpName = "1-5", Description = "Severity of the corruptions.", DefaultValueFactory = _ => 5 };
+        var adaptation = new Option<AdaptationChoice[]>("--adaptation")
+        {
+            HelpName = "MODE",
+            Description = "none, episodic or online; may be given again (default: none).",
+            DefaultValueFactory = _ => [AdaptationChoice.None],
+        };
+        var data = new Option<string?>("--data") { HelpName = "DIR", Description = "Folder of the data set (default: searched; see 'lethean data list')." };
+        var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
+        var command = new Command("evaluate", """
+            Measures a checkpoint's accuracy on test images: clean and corrupted, with and without test-time training.
+
+            Examples:
+              lethean evaluate models/fashion-mnist-resnet18.safetensors
+              lethean evaluate models/fashion-mnist-resnet18.safetensors --images 500 --corruptions gaussian_noise,shot_noise --adaptation none --adaptation online
+            """) { checkpoint, images, corruptions, severity, adaptation, data, seed, json };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var request = new EvaluationRequest(
+                parsed.GetRequiredValue(checkpoint), parsed.GetValue(images), parsed.GetRequiredValue(corruptions), parsed.GetValue(severity),
+                parsed.GetRequiredValue(adaptation), parsed.GetValue(data), parsed.GetValue(seed) ?? 1);
+            return Task.Run(() => CheckpointEvaluation.Execute(request, new Output(parsed.GetValue(json)), cancellation), cancellation);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,76 @@
+using Lethean.Host.Running;
+using Lethean.Learning;
+using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Datasets;
+using TorchSharp;
+
+namespace Lethean.Host.Diagnosis;
+
+/// <summary>Checks what the commands stand on.</summary>
+public static class Doctor
+{
+    public static IReadOnlyList<Finding> Examine() =>
+    [
+        new("runtime", Health.Good, $".NET {Environment.Version}, {Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20} MiB memory"),
+        Check("libtorch", () =>
+        {
+            using var scope = torch.NewDisposeScope();
+            var sum = torch.ones(3).sum().item<float>();
+            return sum == 3 ? $"loads and computes; {torch.get_num_threads()} threads" : throw new InputException($"1 + 1 + 1 gave {sum}; reinstall libtorch");
+        }),
+        Cuda(),
+        .. DatasetDescriptor.All.Select(Data),
+        .. Models(),
+        Check("writing", () =>
+        {
+            var probe = Path.GetFullPath($".lethean-{Environment.ProcessId}");
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+            return $"runs/ can be written in {Environment.CurrentDirectory}";
+        }),
+    ];
+
+    private static Finding Cuda() => torch.cuda.is_available()
+        ? new("cuda", Health.Good, $"{torch.cuda.device_count()} device(s)")
+        : new("cuda", Health.Absent, "no device, or built for the CPU; Accelerator=cuda in the environment of ./lethean builds for CUDA");
+
+    private static Finding Data(DatasetDescriptor descriptor)
+    {
+        try
+        {
+            return new DatasetLocator(new DatasetOptions()).Find(descriptor) is { } located
+                ? new("data", Health.Good, located.Description)
+                : new("data", Health.Absent, $"{descriptor.Name} is not here: ./lethean data fetch {descriptor.Name}");
+        }
+        catch (InputException problem)
+        {
+            return new("data", Health.Broken, problem.Message);
+        }
+    }
+
+    private static IEnumerable<Finding> Models()
+    {
+        var folder = ShippedFiles.Find("models");
+        var files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.safetensors") : [];
+        if (files.Length == 0)
+            yield return new Finding("model", Health.Broken, "no checkpoint is shipped in models/; build again with ./lethean, or train one with ./lethean train");
+        foreach (var file in files.Order(StringComparer.Ordinal))
+            yield return Check("model", () =>
+            {
+                var metadata = Checkpoint.Load(file).Metadata;
+                return FormattableString.Invariant($"{Path.GetFileName(file)}: {metadata.Architecture.Family}, {metadata.Dataset}, test accuracy {100 * metadata.TestAccuracy:0.00} %");
+            });
+    }
+
+    private static Finding Check(string subject, Func<string> examine)
+    {
+        try
+        {
+            return new Finding(subject, Health.Good, examine());
+        }
+        catch (Exception problem)
+        {
+            return new Finding(subject, Health.Broken, problem.Message.ReplaceLineEndings(" "));
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Lethean.Host.CommandLine;
+using Lethean.Learning.Datasets;
+using Spectre.Console;
+
+namespace Lethean.Host.Progress;
+
+/// <summary>A download with a progress bar.</summary>
+public static class DownloadBar
+{
+    public static Task<LocatedDataset> FetchAsync(Output output, DatasetLocator locator, DatasetDescriptor descriptor, CancellationToken cancellation) =>
+        output.Human.Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
+            .StartAsync(context =>
+            {
+                var bars = new Dictionary<string, ProgressTask>();
+                var progress = new SynchronousProgress<DownloadProgress>(p =>
+                {
+                    if (!bars.TryGetValue(p.File, out var bar))
+                        bars[p.File] = bar = context.AddTask(Markup.Escape(p.File), maxValue: p.TotalBytes);
+                    bar.Value = p.Bytes;
+                });
+                return locator.FetchAsync(descriptor, progress, cancellation);
+            });
+}
