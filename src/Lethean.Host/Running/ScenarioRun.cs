@@ -1,9 +1,9 @@
 using Lethean.Actors.Configuration;
-using Lethean.Actors.Metrics;
 using Lethean.Actors.Simulation;
 using Lethean.Host.CommandLine;
 using Lethean.Host.Folders;
 using Lethean.Host.Progress;
+using Lethean.Learning.Native;
 
 namespace Lethean.Host.Running;
 
@@ -15,15 +15,15 @@ public sealed class ScenarioRun(Output output)
     public async Task<int> ExecuteAsync(ScenarioRequest request, CancellationToken cancellation)
     {
         var experiment = ScenarioLoader.Load(request.Scenario, request.Sets, request.Seed);
-        var inputs = SimulationInputLoader.Load(experiment, output, cancellation);
-        var manifest = ManifestOf(experiment, inputs);
-        using var folder = RunFolder.Create(request.Folder, manifest, experiment.ResolvedText, experiment.LogsOutcomes);
+        NativeAllocator.KeepMemory();
+        var library = InputLibrary.Load(experiment, output);
+        using var folder = RunFolder.Create(request.Folder, ManifestOf(experiment, library), experiment.ResolvedText, experiment.LogOutcomes);
         output.Line($"run folder: {folder.Path}");
         var display = new LiveDisplay(output, experiment.Variants.Select(v => new VariantProgress(v.Name, v.Seed)));
         ExperimentResult result;
         try
         {
-            var work = ExperimentRunner.RunAsync(experiment, inputs, [folder, display], cancellation);
+            var work = ExperimentRunner.RunAsync(experiment, library.For, [folder, display], cancellation);
             await display.ShowWhile(work);
             result = await work;
         }
@@ -33,18 +33,23 @@ public sealed class ScenarioRun(Output output)
             throw;
         }
 
-        var interrupted = result.Variants.Any(v => v.Interrupted) || result.Variants.Count < experiment.Variants.Count;
-        var assertions = AssertionCheck.Check(experiment, result.Variants);
-        var run = folder.Close(interrupted ? RunStatus.Interrupted : RunStatus.Completed, result.Variants, assertions);
+        var assertions = AssertionCheck.Check(experiment.Assertions, result.Variants);
+        var run = folder.Close(result.Interrupted ? RunStatus.Interrupted : RunStatus.Completed, result.Variants, assertions);
         RunSummary.Print(output, run, folder.Path);
-        return interrupted ? ExitCode.Interrupted : Verdict(result.Variants, assertions);
+        if (result.Interrupted)
+            return ExitCode.Interrupted;
+        return assertions.All(a => a.Passed) ? ExitCode.Done : ExitCode.AssertionFailed;
     }
 
-    private int Verdict(IReadOnlyList<VariantSummary> variants, IReadOnlyList<AssertionResult> assertions)
+    private static Manifest ManifestOf(ExperimentSettings experiment, InputLibrary library) => new()
     {
-        var lost = variants.SelectMany(v => v.Imbalances().Select(i => $"{v.Name}: {i}")).ToList();
-        foreach (var imbalance in lost)
-            output.Line($"the accounts do not balance, the run is invalid: {imbalance}");
-        return lost.Count > 0 ? ExitCode.Failure : assertions.All(a => a.Passed) ? ExitCode.Done : ExitCode.AssertionFailed;
-    }
+        Name = experiment.Name,
+        Status = RunStatus.Running,
+        StartedUtc = DateTime.UtcNow,
+        Command = ["lethean", .. Environment.GetCommandLineArgs()[1..]],
+        Seed = experiment.Variants[0].Seed,
+        Data = library.Data,
+        Checkpoints = library.Checkpoints,
+        Classes = library.Classes,
+    };
 }

@@ -1,0 +1,69 @@
+using Lethean.Actors.Configuration;
+using Lethean.Actors.Simulation;
+using Lethean.Host.CommandLine;
+using Lethean.Host.Folders;
+using Lethean.Learning;
+using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Datasets;
+
+namespace Lethean.Host.Running;
+
+/// <summary>
+/// The checkpoints and data that an experiment names, each read once and before anything is written, so that bad input
+/// leaves no half a run behind.
+/// </summary>
+public sealed class InputLibrary
+{
+    private readonly Dictionary<string, Checkpoint> _checkpoints = [];
+    private readonly Dictionary<(string Dataset, string? Path), (ImageDataset Train, ImageDataset Test)> _data = [];
+
+    private InputLibrary()
+    {
+    }
+
+    /// <exception cref="InputException">A checkpoint or data set is missing, damaged, or too small for the scenario.</exception>
+    public static InputLibrary Load(ExperimentSettings experiment, Output output)
+    {
+        var library = new InputLibrary();
+        foreach (var variant in experiment.Variants)
+            library.Add(variant.Simulation, output);
+        return library;
+    }
+
+    public IReadOnlyList<Ingredient> Checkpoints =>
+        [.. _checkpoints.Select(c => new Ingredient(Path.GetFileName(c.Key), c.Key, c.Value.Sha256))];
+
+    public IReadOnlyList<Ingredient> Data =>
+        [.. _data.Values.SelectMany(d => new[] { d.Train, d.Test }).Select(d => new Ingredient($"{d.Descriptor.Name} {d.Split.ToString().ToLowerInvariant()}", d.Origin, d.Sha256))];
+
+    /// <summary>Names of the classes of the (first) data set.</summary>
+    public IReadOnlyList<string> Classes => _data.Values.First().Test.Descriptor.ClassNames;
+
+    public SimulationInputs For(VariantSettings variant)
+    {
+        var checkpoint = _checkpoints[variant.Simulation.Model.Checkpoint];
+        var (train, test) = _data[Key(variant.Simulation, checkpoint)];
+        return new SimulationInputs(checkpoint, train, test);
+    }
+
+    private void Add(SimulationSettings settings, Output output)
+    {
+        var path = settings.Model.Checkpoint;
+        if (!_checkpoints.TryGetValue(path, out var checkpoint))
+            _checkpoints[path] = checkpoint = Checkpoint.Load(ShippedFiles.Find(path));
+        var key = Key(settings, checkpoint);
+        if (!_data.ContainsKey(key))
+        {
+            var located = DataLocation.Require(DatasetDescriptor.Find(key.Dataset), key.Path);
+            output.Line(located.Description);
+            _data[key] = (located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test));
+        }
+
+        var (images, test) = (settings.Evaluation.Images, _data[key].Test);
+        if (images > test.Count)
+            throw new InputException($"lethean.evaluation.images = {images}: {test.Origin} has {test.Count} test images; ask for at most {test.Count}, or give the full data set (see 'lethean data list')");
+    }
+
+    private static (string Dataset, string? Path) Key(SimulationSettings settings, Checkpoint checkpoint) =>
+        (checkpoint.Metadata.Dataset ?? throw new InputException($"{settings.Model.Checkpoint}: does not say which data set it belongs to (metadata 'dataset')"), settings.Data.Path);
+}
