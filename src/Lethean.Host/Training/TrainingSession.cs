@@ -1,0 +1,65 @@
+using System.Globalization;
+using Lethean.Actors.Configuration;
+using Lethean.Host.CommandLine;
+using Lethean.Host.Running;
+using Lethean.Learning;
+using Lethean.Learning.Datasets;
+using Lethean.Learning.Native;
+using Lethean.Learning.Training;
+
+namespace Lethean.Host.Training;
+
+/// <summary>One training from recipe to model card.</summary>
+public static class TrainingSession
+{
+    /// <returns>The exit code.</returns>
+    /// <exception cref="InputException">The recipe, the data or the folder is not usable.</exception>
+    public static int Execute(TrainingRequest request, Output output, CancellationToken cancellation)
+    {
+        var recipe = RecipeLoader.Load(ShippedFiles.Find(request.Recipe), request.Sets, request.Seed);
+        var settings = recipe.Settings;
+        var located = DataLocation.Require(DatasetDescriptor.Find(settings.Dataset), recipe.DataPath);
+        output.Line(located.Description);
+        var checkpoint = PrepareFolder(request.Folder ?? Path.Combine("training", settings.Recipe), settings.Recipe);
+        NativeAllocator.KeepMemory();
+        TorchThreads.UseOnThisThread(Environment.ProcessorCount);
+        var trainer = new JointTrainer(settings, located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test), checkpoint);
+        if (File.Exists(trainer.StatePath))
+            output.Line($"going on from {trainer.StatePath}");
+        using var display = new TrainingDisplay(output);
+        TrainingResult result;
+        try
+        {
+            result = trainer.Run(display, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            display.Line($"interrupted; the same command goes on after the last finished epoch ({trainer.StatePath})");
+            throw;
+        }
+
+        var (low, high) = result.Test.Interval95;
+        display.Line(string.Create(CultureInfo.InvariantCulture,
+            $"test accuracy {100 * result.Test.Accuracy:0.00} % of {result.Test.Images} images (95 % interval {100 * low:0.00} to {100 * high:0.00} %)"));
+        display.Line($"checkpoint: {result.CheckpointPath}\nmodel card: {result.CardPath}");
+        output.Json(new { checkpoint = result.CheckpointPath, card = result.CardPath, result.Sha256, result.Test.Accuracy, low, high, result.Test.Images, result.Curve });
+        return ExitCode.Done;
+    }
+
+    private static string PrepareFolder(string folder, string name)
+    {
+        var checkpoint = Path.Combine(folder, name + ".safetensors");
+        if (File.Exists(checkpoint))
+            throw new InputException($"{checkpoint} exists already and is not overwritten; delete it, or name another folder with --out");
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"--out {folder}: cannot be written ({problem.Message}); name a folder that you may write to");
+        }
+
+        return checkpoint;
+    }
+}
