@@ -36,16 +36,22 @@ public static class ScenarioLoader
         return reader.ReadToEnd();
     }
 
-    private static ExperimentSettings Load(string name, Func<ObjectNode> readScenario, IReadOnlyList<string> sets, ulong? seed)
+    /// <summary>Reads files and flags, lowest precedence first, and notes everything that is malformed.</summary>
+    internal static (IReadOnlyList<HoconNode> Files, IReadOnlyList<HoconNode> Flags) ReadLayers(
+        Func<ObjectNode> readScenario, IReadOnlyList<string> sets, ulong? seed)
     {
         var problems = new List<Problem>();
         var scenario = Try(readScenario, problems);
         var flags = sets.Select(set => Try(() => HoconSources.ReadFlag("--set", set), problems)).OfType<HoconNode>().ToList();
         if (seed is { } only)
             flags.AddRange(SeedLayers(only));
-        return scenario is null || problems.Count > 0
-            ? throw new ConfigurationException([.. problems])
-            : new ExperimentReader(name, [Reference.Value, scenario], flags).Read();
+        return scenario is null || problems.Count > 0 ? throw new ConfigurationException([.. problems]) : ([Reference.Value, scenario], flags);
+    }
+
+    private static ExperimentSettings Load(string name, Func<ObjectNode> readScenario, IReadOnlyList<string> sets, ulong? seed)
+    {
+        var (files, flags) = ReadLayers(readScenario, sets, seed);
+        return new ExperimentReader(name, files, flags).Read();
     }
 
     private static ObjectNode? Try(Func<ObjectNode> read, List<Problem> problems)

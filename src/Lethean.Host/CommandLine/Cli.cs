@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lethean.Actors.Simulation;
 using Lethean.Learning;
 
 namespace Lethean.Host.CommandLine;
@@ -55,6 +56,11 @@ public static class Cli
         catch (OperationCanceledException) when (interrupts.Token.IsCancellationRequested)
         {
             return ExitCode.Interrupted;
+        }
+        catch (SimulationException failure)
+        {
+            Console.Error.WriteLine($"lethean: {failure.Message}");
+            return ExitCode.Failure;
         }
         catch (Exception failure)
         {

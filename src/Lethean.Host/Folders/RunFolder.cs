@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Lethean.Actors.Metrics;
 using Lethean.Host.Reports;
 using Lethean.Learning;
@@ -21,6 +22,7 @@ public sealed class RunFolder : IMetricsSink, IDisposable
 
     private readonly JsonLinesFile _evaluations;
     private readonly JsonLinesFile? _outcomes;
+    private readonly List<VariantSummary> _summaries = [];
     private Manifest _manifest;
 
     private RunFolder(string path, Manifest manifest, string resolvedConfiguration, bool logOutcomes)
@@ -66,15 +68,18 @@ public sealed class RunFolder : IMetricsSink, IDisposable
                 _evaluations.Append(MetricsJson.Line(evaluated));
                 _evaluations.Flush();
                 break;
+            case VariantCompleted completed:
+                _summaries.Add(completed.Summary);
+                break;
         }
     }
 
     /// <summary>Closes the folder: summary, report, manifest, each put into place whole.</summary>
-    public RunData Close(RunStatus status, IReadOnlyList<VariantSummary> variants, IReadOnlyList<AssertionResult> assertions)
+    public RunData Close(RunStatus status, IReadOnlyList<AssertionResult> assertions)
     {
         _evaluations.Flush();
         _outcomes?.Flush();
-        var summary = new SummaryDocument(_manifest.Name, _manifest.Seed, variants, assertions);
+        var summary = new SummaryDocument(_manifest.Name, _manifest.Seed, _summaries, assertions);
         AtomicFile.WriteText(In(SummaryFile), summary.ToJson().ToJsonString(RunJson.Options) + "\n");
         _manifest = _manifest with { Status = status, FinishedUtc = DateTime.UtcNow };
         WriteManifest();
@@ -82,6 +87,9 @@ public sealed class RunFolder : IMetricsSink, IDisposable
         AtomicFile.WriteText(In(ReportFile), HtmlReport.Render(run));
         return run;
     }
+
+    /// <summary>The content of <c>summary.json</c>, once the folder is closed.</summary>
+    public JsonNode ReadSummary() => JsonNode.Parse(File.ReadAllText(In(SummaryFile)))!;
 
     public void Dispose()
     {

@@ -17,7 +17,7 @@ public static class DownloadBar
                 {
                     if (!bars.TryGetValue(p.File, out var bar))
                         bars[p.File] = bar = context.AddTask(Markup.Escape(p.File), maxValue: p.TotalBytes);
-                    bar.Value = p.Bytes;
+                    bar.Value = p.ReceivedBytes;
                 });
                 return locator.FetchAsync(descriptor, progress, cancellation);
             });

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Lethean.Actors.Metrics;
 using Lethean.Host.Folders;
@@ -56,7 +57,7 @@ public static class ResultTable
         Number(summary.DurationSeconds) + " s",
     ];
 
-    private static string Reasons(IReadOnlyDictionary<string, long> reasons) =>
+    private static string Reasons(ImmutableSortedDictionary<string, long> reasons) =>
         reasons.Count == 0 ? "0" : string.Join(", ", reasons.Select(r => $"{r.Value} {r.Key}"));
 
     private static string Count(long? count) => count?.ToString(CultureInfo.InvariantCulture) ?? Nothing;

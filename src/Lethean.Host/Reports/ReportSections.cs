@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Lethean.Actors.Metrics;
 using Lethean.Host.Folders;
@@ -124,6 +125,6 @@ internal static class ReportSections
 
     private static string Milliseconds(double value) => Html.Number(value, "0.0") + " ms";
 
-    private static string Reasons(IReadOnlyDictionary<string, long> reasons) =>
+    private static string Reasons(ImmutableSortedDictionary<string, long> reasons) =>
         reasons.Count == 0 ? "0" : Html.Escape(string.Join(", ", reasons.Select(r => $"{r.Value} {r.Key}")));
 }

@@ -52,16 +52,15 @@ public sealed class InputLibrary
         if (!_checkpoints.TryGetValue(path, out var checkpoint))
             _checkpoints[path] = checkpoint = Checkpoint.Load(ShippedFiles.Find(path));
         var key = Key(settings, checkpoint);
-        if (!_data.ContainsKey(key))
+        if (!_data.TryGetValue(key, out var data))
         {
             var located = DataLocation.Require(DatasetDescriptor.Find(key.Dataset), key.Path);
             output.Line(located.Description);
-            _data[key] = (located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test));
+            _data[key] = data = (located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test));
         }
 
-        var (images, test) = (settings.Evaluation.Images, _data[key].Test);
-        if (images > test.Count)
-            throw new InputException($"lethean.evaluation.images = {images}: {test.Origin} has {test.Count} test images; ask for at most {test.Count}, or give the full data set (see 'lethean data list')");
+        if (settings.Evaluation.Images > data.Test.Count)
+            throw new InputException($"lethean.evaluation.images is {settings.Evaluation.Images}, but {data.Test.Origin} has {data.Test.Count} test images; ask for at most {data.Test.Count}, or give the full data set (see 'lethean data list')");
     }
 
     private static (string Dataset, string? Path) Key(SimulationSettings settings, Checkpoint checkpoint) =>

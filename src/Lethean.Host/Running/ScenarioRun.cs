@@ -17,7 +17,7 @@ public sealed class ScenarioRun(Output output)
         var experiment = ScenarioLoader.Load(request.Scenario, request.Sets, request.Seed);
         NativeAllocator.KeepMemory();
         var library = InputLibrary.Load(experiment, output);
-        using var folder = RunFolder.Create(request.Folder, ManifestOf(experiment, library), experiment.ResolvedText, experiment.LogOutcomes);
+        using var folder = RunFolder.Create(request.Folder, ManifestOf(experiment, library), experiment.ResolvedText, experiment.Variants.Any(v => v.Simulation.OutcomesLog));
         output.Line($"run folder: {folder.Path}");
         var display = new LiveDisplay(output, experiment.Variants.Select(v => new VariantProgress(v.Name, v.Seed)));
         ExperimentResult result;
@@ -29,13 +29,14 @@ public sealed class ScenarioRun(Output output)
         }
         catch
         {
-            folder.Close(RunStatus.Failed, [], []);
+            folder.Close(RunStatus.Failed, []);
             throw;
         }
 
         var assertions = AssertionCheck.Check(experiment.Assertions, result.Variants);
-        var run = folder.Close(result.Interrupted ? RunStatus.Interrupted : RunStatus.Completed, result.Variants, assertions);
+        var run = folder.Close(result.Interrupted ? RunStatus.Interrupted : RunStatus.Completed, assertions);
         RunSummary.Print(output, run, folder.Path);
+        output.Json(folder.ReadSummary());
         if (result.Interrupted)
             return ExitCode.Interrupted;
         return assertions.All(a => a.Passed) ? ExitCode.Done : ExitCode.AssertionFailed;

@@ -38,6 +38,11 @@ public sealed record LocatedDataset(DatasetDescriptor Descriptor, string Folder,
         _ => "downloaded to",
     };
 
+    /// <summary>Names of the files whose size is not the official one: a sample, or changed. Files of the official size are compared when read.</summary>
+    /// <exception cref="InputException">A file cannot be read whole.</exception>
+    public IReadOnlyList<string> UnofficialFiles() =>
+        [.. Descriptor.TrainFiles.Concat(Descriptor.TestFiles).Where(file => DataFile.Read(file, Folder).Content.Length != file.Bytes).Select(file => file.Name)];
+
     /// <summary>Reads one split strictly.</summary>
     /// <exception cref="InputException">A file is truncated, oversized or damaged.</exception>
     public ImageDataset Load(DatasetSplit split)

@@ -5,7 +5,7 @@ namespace Lethean.Learning.Training;
 /// <summary>Everything that a joint training depends on, besides the images: same settings and threads, same weights.</summary>
 public sealed record TrainingSettings
 {
-    /// <summary>As in <see cref="TrainingRecipes"/>, or a name of one's own.</summary>
+    /// <summary>What the training and its checkpoint are called.</summary>
     public required string Recipe { get; init; }
 
     /// <summary>Name of a data set that <see cref="Datasets.DatasetDescriptor"/> knows.</summary>

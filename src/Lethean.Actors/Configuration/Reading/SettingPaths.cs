@@ -20,7 +20,11 @@ internal static class SettingPaths
     public static HoconPath Seeds { get; } = Experiment / "seeds";
 
     /// <summary>Keys of <c>lethean</c> that are the same for all variants.</summary>
-    public static IReadOnlyList<string> Shared { get; } = ["name", "seed", "assertions", "experiment"];
+    public static IReadOnlyList<string> Shared { get; } = ["name", "seed", "assertions", "experiment", "training"];
+
+    /// <summary>Keys of <c>lethean</c> that a training does not look at.</summary>
+    public static IReadOnlyList<string> Simulation { get; } =
+        ["device", "model", "adaptation", "traffic", "defenses", "defense-defaults", "evaluation", "outcomes-log", "assertions", "experiment"];
 
     /// <summary>Top-level keys that are handed to the actor system.</summary>
     public static IReadOnlyList<string> ActorSystem { get; } = ["akka", DispatcherIds.Model, DispatcherIds.Evaluator];

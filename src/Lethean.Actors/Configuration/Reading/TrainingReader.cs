@@ -1,0 +1,74 @@
+using Lethean.Actors.Configuration.Hocon;
+using Lethean.Learning.Datasets;
+using Lethean.Learning.Models;
+using Lethean.Learning.Training;
+
+namespace Lethean.Actors.Configuration.Reading;
+
+/// <summary>Reads the section <c>lethean.training</c> of a recipe.</summary>
+internal static class TrainingReader
+{
+    private static readonly KindReader<LearningRateSchedule> Schedules = new(new Dictionary<string, Func<SettingsReader, LearningRateSchedule>>
+    {
+        ["one-cycle"] = reader => new OneCycleSchedule(
+            reader.Required("peak", SettingTypes.PositiveNumber(10)),
+            reader.Required("warmup", SettingTypes.Fraction)),
+        ["step"] = reader => new StepSchedule(
+            reader.Required("initial", SettingTypes.PositiveNumber(10)),
+            reader.Required("every", SettingTypes.Integer(1, 10_000)),
+            reader.Required("factor", SettingTypes.PositiveNumber(1))),
+    });
+
+    /// <param name="root">The resolved recipe.</param>
+    /// <param name="name">What it is called where <c>lethean.name</c> does not say.</param>
+    /// <exception cref="ConfigurationException">Names all problems.</exception>
+    public static TrainingRecipe Read(HoconObject root, string name)
+    {
+        var problems = new List<Problem>();
+        var lethean = new SettingsReader(root, HoconPath.Root, problems).Section("lethean");
+        var data = lethean.Section("data").OptionalText("path");
+        var settings = ReadTraining(lethean.Section("training"), lethean.OptionalText("name") ?? name, lethean.Required("seed", SettingTypes.Seed));
+        foreach (var ofSimulations in SettingPaths.Simulation)
+            lethean.Skip(ofSimulations);
+        lethean.RefuseOthers();
+        return problems.Count == 0 ? new TrainingRecipe(settings.Validated(), data) : throw new ConfigurationException([.. problems]);
+    }
+
+    private static TrainingSettings ReadTraining(SettingsReader training, string name, ulong seed)
+    {
+        var defaults = training.Section("schedule-defaults");
+        Schedules.CheckDefaults(defaults);
+        defaults.RefuseOthers();
+        var settings = new TrainingSettings
+        {
+            Recipe = name,
+            Seed = seed,
+            Dataset = training.Required("dataset", SettingTypes.OneOf(DatasetDescriptor.All.ToDictionary(d => d.Name, d => d.Name))),
+            Architecture = ReadArchitecture(training.Section("architecture")),
+            Epochs = training.Required("epochs", SettingTypes.Integer(1, 10_000)),
+            Schedule = Schedules.Read(training.Section("schedule"), defaults.Node, _ => { }) ?? new OneCycleSchedule(1),
+            BatchSize = training.Required("batch-size", SettingTypes.Integer(1, 10_000)),
+            Momentum = training.Required("momentum", SettingTypes.Fraction),
+            WeightDecay = training.Required("weight-decay", SettingTypes.Fraction),
+            LabelSmoothing = training.Required("label-smoothing", SettingTypes.Fraction),
+            Averaging = training.Required("averaging", SettingTypes.Fraction),
+            CropPadding = training.Required("crop-padding", SettingTypes.Integer(0, 16)),
+            Flip = training.Required("flip", SettingTypes.Boolean),
+            BFloat16 = training.Required("bfloat16", SettingTypes.Boolean),
+            HalfPrecisionCheckpoint = training.Required("half-precision-checkpoint", SettingTypes.Boolean),
+        };
+        training.RefuseOthers();
+        return settings;
+    }
+
+    private static Architecture ReadArchitecture(SettingsReader architecture)
+    {
+        var read = new Architecture(
+            architecture.Required("family", SettingTypes.OneOf(new Dictionary<string, string> { [Architecture.ResNet18] = Architecture.ResNet18 })),
+            architecture.Required("width", SettingTypes.Integer(4, 256)),
+            architecture.Required("groups", SettingTypes.Integer(1, 256)),
+            architecture.Required("split-after", SettingTypes.Integer(1, 4)));
+        architecture.RefuseOthers();
+        return read;
+    }
+}
