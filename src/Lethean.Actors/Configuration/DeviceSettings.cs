@@ -2,9 +2,8 @@ namespace Lethean.Actors.Configuration;
 
 /// <summary>Where and how broadly is computed.</summary>
 /// <param name="Kind">Where.</param>
-/// <param name="ModelThreads">Threads that serve and adapt, 1 or more; part of what makes two runs bit-identical.</param>
-/// <param name="EvaluationThreads">Threads that evaluate beside it, 1 or more.</param>
-public sealed record DeviceSettings(DeviceKind Kind, int ModelThreads, int EvaluationThreads);
+/// <param name="Threads">Threads that serve and adapt, 1 or more; part of what makes two runs bit-identical.</param>
+public sealed record DeviceSettings(DeviceKind Kind, int Threads);
 
 public enum DeviceKind
 {

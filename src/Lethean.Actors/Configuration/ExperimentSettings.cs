@@ -4,7 +4,7 @@ namespace Lethean.Actors.Configuration;
 
 /// <summary>A base configuration and its variants; a plain scenario has one.</summary>
 /// <param name="Name">For the run folder and reports.</param>
-/// <param name="Variants">At least one, each with a name of its own.</param>
+/// <param name="Variants">At least one, each with a name and seed of its own.</param>
 /// <param name="Assertions">Bounds that every variant has to keep.</param>
 /// <param name="Resolved">Everything that was read, substitutions replaced, grids unfolded into arms.</param>
 /// <param name="AkkaSection">What the actor system is started with, as text.</param>
@@ -20,8 +20,7 @@ public sealed record ExperimentSettings(
 }
 
 /// <summary>One simulation of an experiment.</summary>
-/// <param name="Name">The arm, the point of the grid, and the seed where there are several; unique in its experiment.</param>
-/// <param name="Arm">The name without the seed: variants with the same arm differ by nothing but chance.</param>
+/// <param name="Name">The arm and the point of the grid; variants with the same name differ by nothing but their seed.</param>
 /// <param name="Seed">All randomness derives from it.</param>
 /// <param name="Simulation">What is simulated.</param>
-public sealed record VariantSettings(string Name, string Arm, ulong Seed, SimulationSettings Simulation);
+public sealed record VariantSettings(string Name, ulong Seed, SimulationSettings Simulation);

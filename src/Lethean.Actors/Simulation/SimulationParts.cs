@@ -61,7 +61,7 @@ internal sealed record SimulationParts(
         inputs.Checkpoint,
         settings.Adaptation,
         () => [.. settings.Defenses.Select(inputs.Defense)],
-        settings.Device.ModelThreads,
+        settings.Device.Threads,
         settings.Evaluation.Every);
 
     private static ModelMemory MemoryOf(VariantSettings variant) => new(RandomStream.Create(variant.Seed, "adaptation"));
@@ -71,7 +71,7 @@ internal sealed record SimulationParts(
         inputs.Test,
         settings.Evaluation.Images,
         settings.Evaluation.BatchSize,
-        settings.Device.EvaluationThreads,
+        settings.Evaluation.Threads,
         interrupted);
 
     /// <summary>A clock that offers only on demand needs no queue, and none may fetch ahead of a stop.</summary>

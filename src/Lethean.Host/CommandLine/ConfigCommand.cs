@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lethean.Actors.Configuration;
+using Lethean.Actors.Configuration.Hocon;
 using Lethean.Host.Running;
 
 namespace Lethean.Host.CommandLine;
@@ -23,7 +24,7 @@ public static class ConfigCommand
         command.SetAction(parsed =>
         {
             var experiment = ScenarioLoader.Load(ShippedFiles.Find(parsed.GetRequiredValue(scenario)), parsed.GetRequiredValue(set), parsed.GetValue(seed));
-            Console.Out.WriteLine(experiment.ResolvedText);
+            Console.Out.Write(HoconWriter.Write(experiment.Resolved, origins: true));
             return ExitCode.Done;
         });
         return command;

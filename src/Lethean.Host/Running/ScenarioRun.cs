@@ -2,6 +2,7 @@ using Lethean.Actors.Configuration;
 using Lethean.Actors.Simulation;
 using Lethean.Host.CommandLine;
 using Lethean.Host.Folders;
+using Lethean.Host.Logging;
 using Lethean.Host.Progress;
 using Lethean.Learning.Native;
 
@@ -23,7 +24,7 @@ public sealed class ScenarioRun(Output output)
         ExperimentResult result;
         try
         {
-            var work = ExperimentRunner.RunAsync(experiment, library.For, [folder, display], cancellation);
+            var work = ExperimentRunner.RunAsync(ActorLogging.AddTo(experiment), library.For, [folder, display], cancellation);
             await display.ShowWhile(work);
             result = await work;
         }

@@ -50,10 +50,10 @@ public class ExperimentTests
             """);
         Assert.Equal(16, experiment.Variants.Count);
         Assert.Equal(
-            ["on rate=1/s every=5 seed=3", "on rate=1/s every=5 seed=4", "on rate=1/s every=6 seed=3"],
-            experiment.Variants.Take(3).Select(variant => variant.Name));
+            [("on rate=1/s every=5", 3UL), ("on rate=1/s every=5", 4UL), ("on rate=1/s every=6", 3UL)],
+            experiment.Variants.Take(3).Select(variant => (variant.Name, variant.Seed)));
         var last = experiment.Variants[^1];
-        Assert.Equal(("off rate=10/s every=6 seed=4", "off rate=10/s every=6", 4UL), (last.Name, last.Arm, last.Seed));
+        Assert.Equal(("off rate=10/s every=6", 4UL), (last.Name, last.Seed));
         Assert.Equal((10.0, 6, false), (last.Simulation.Traffic.Sources[0].Rate.PerSecond, last.Simulation.Evaluation.Every, last.Simulation.Adaptation.Enabled));
     }
 

@@ -25,7 +25,7 @@ public class SettingsTests
         Assert.Equal(new AdmissionSettings(256, OverflowPolicy.DropNew), settings.Traffic.Admission);
         Assert.Equal([new SourceSettings("users", new BenignSettings(), new Rate(90), ArrivalsKind.Poisson)], settings.Traffic.Sources);
         Assert.Empty(settings.Defenses);
-        Assert.Equal(new EvaluationSettings(50, 2000, 64), settings.Evaluation);
+        Assert.Equal(new EvaluationSettings(50, 2000, 250, 1), settings.Evaluation);
         Assert.False(settings.OutcomesLog);
         Assert.Empty(experiment.Assertions);
     }
@@ -36,7 +36,7 @@ public class SettingsTests
         var experiment = Scenario.Load("""
             lethean {
               name = everything, seed = 18446744073709551615, outcomes-log = yes
-              device { kind = cpu, model-threads = 2, evaluation-threads = 3 }
+              device { kind = cpu, threads = 2 }
               model.checkpoint = "m x.safetensors"
               data.path = /data
               adaptation { enabled = off, mode = episodic, learning-rate = 0.01, steps = 3, batch = random(32) }
@@ -50,13 +50,13 @@ public class SettingsTests
                 sources.d { kind = random-pixels, rate = 5 / s }
               }
               defenses = [{ kind = orientation-gate, threshold = 0.25 }, { kind = confidence-threshold }]
-              evaluation { every = 7, images = 100, batch-size = 10 }
+              evaluation { every = 7, images = 100, batch-size = 10, threads = 3 }
             }
             """);
         var variant = Assert.Single(experiment.Variants);
         var settings = variant.Simulation;
         Assert.Equal(("everything", ulong.MaxValue, true), (experiment.Name, variant.Seed, settings.OutcomesLog));
-        Assert.Equal(new DeviceSettings(DeviceKind.Cpu, 2, 3), settings.Device);
+        Assert.Equal(new DeviceSettings(DeviceKind.Cpu, 2), settings.Device);
         Assert.Equal("m x.safetensors", settings.Model.Checkpoint);
         Assert.Equal("test.conf:5:22", settings.Model.CheckpointPosition.ToString());
         Assert.Equal("/data", settings.Data.Path);
@@ -75,7 +75,7 @@ public class SettingsTests
         Assert.Equal(new FgsmSettings { Epsilon = 0.1, Loss = InputLossKind.Main }, settings.Traffic.Sources[2].Generator);
         Assert.IsType<RandomPixelsSettings>(settings.Traffic.Sources[3].Generator);
         Assert.Equal([new OrientationGateSettings(0.25), new ConfidenceThresholdSettings(1)], settings.Defenses);
-        Assert.Equal(new EvaluationSettings(7, 100, 10), settings.Evaluation);
+        Assert.Equal(new EvaluationSettings(7, 100, 10, 3), settings.Evaluation);
     }
 
     [Theory]

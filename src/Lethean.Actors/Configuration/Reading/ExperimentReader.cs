@@ -23,6 +23,7 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
         var seeds = experiment.List("seeds", SettingTypes.Seed);
         var seed = lethean.Required("seed", SettingTypes.Seed);
         experiment.RefuseOthers();
+        TrainingReader.ReadTraining(lethean.Section("training"), finalName, seed);
         RefuseUnknownRoots(root);
 
         var points = overlays.Select(overlay => (Overlay: overlay, Root: ResolverFor(overlay).Resolve())).ToList();
@@ -56,9 +57,8 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
 
     private static IEnumerable<VariantSettings> VariantsOf(string arm, SimulationSettings simulation, IReadOnlyList<ulong> seeds, ulong seed) => seeds.Count switch
     {
-        0 => [new VariantSettings(arm, arm, seed, simulation)],
-        1 => [new VariantSettings(arm, arm, seeds[0], simulation)],
-        _ => seeds.Select(each => new VariantSettings($"{arm} seed={each}", arm, each, simulation)),
+        0 => [new VariantSettings(arm, seed, simulation)],
+        _ => seeds.Select(each => new VariantSettings(arm, each, simulation)),
     };
 
     private static void RefuseDoubles(SettingsReader experiment, IReadOnlyList<Overlay> overlays, IReadOnlyList<ulong> seeds)

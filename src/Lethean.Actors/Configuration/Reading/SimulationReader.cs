@@ -21,8 +21,7 @@ internal static class SimulationReader
 
     private static DeviceSettings ReadDevice(SettingsReader device) => Whole(device, new DeviceSettings(
         device.Required("kind", SettingTypes.Choice<DeviceKind>()),
-        device.Required("model-threads", SettingTypes.Integer(1, MostThreads)),
-        device.Required("evaluation-threads", SettingTypes.Integer(1, MostThreads))));
+        device.Required("threads", SettingTypes.Integer(1, MostThreads))));
 
     private static ModelSettings ReadModel(SettingsReader model) => Whole(model, new ModelSettings(
         model.Required("checkpoint", SettingTypes.Text),
@@ -63,7 +62,8 @@ internal static class SimulationReader
     private static EvaluationSettings ReadEvaluation(SettingsReader evaluation) => Whole(evaluation, new EvaluationSettings(
         evaluation.Required("every", SettingTypes.Integer(1, MostSamples)),
         evaluation.Required("images", SettingTypes.Integer(1, MostImages)),
-        evaluation.Required("batch-size", SettingTypes.Integer(1, MostImages))));
+        evaluation.Required("batch-size", SettingTypes.Integer(1, MostImages)),
+        evaluation.Required("threads", SettingTypes.Integer(1, MostThreads))));
 
     /// <summary>The settings of a section that has been read as a whole: any other key is unknown.</summary>
     private static T Whole<T>(SettingsReader section, T settings)

@@ -34,7 +34,8 @@ internal static class TrainingReader
         return problems.Count == 0 ? new TrainingRecipe(settings.Validated(), data) : throw new ConfigurationException([.. problems]);
     }
 
-    private static TrainingSettings ReadTraining(SettingsReader training, string name, ulong seed)
+    /// <param name="training">The section <c>lethean.training</c>, also where nothing is to be trained: it is checked all the same.</param>
+    public static TrainingSettings ReadTraining(SettingsReader training, string name, ulong seed)
     {
         var defaults = training.Section("schedule-defaults");
         Schedules.CheckDefaults(defaults);
