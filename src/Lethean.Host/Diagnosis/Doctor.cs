@@ -58,7 +58,8 @@ public static class Doctor
             yield return Check("model", () =>
             {
                 var metadata = Checkpoint.Load(file).Metadata;
-                return FormattableString.Invariant($"{Path.GetFileName(file)}: {metadata.Architecture.Family}, {metadata.Dataset}, test accuracy {100 * metadata.TestAccuracy:0.00} %");
+                var accuracy = metadata.TestAccuracy is { } known ? FormattableString.Invariant($", test accuracy {100 * known:0.00} %") : "";
+                return $"{Path.GetFileName(file)}: {metadata.Architecture.Family} for {metadata.Dataset ?? "an unknown data set"}{accuracy}";
             });
     }
 

@@ -14,7 +14,7 @@ public static class ResultTable
     public static void Accuracy(IAnsiConsole console, RunData run)
     {
         var table = new Table().RoundedBorder().AddColumn("arm");
-        foreach (var header in new[] { "start", "end", "worst", "samples to half", "samples to chance", "offered", "served", "adapted", "time" })
+        foreach (var header in new[] { "start", "end", "worst", "to half", "to chance", "offered", "served", "adapted", "time" })
             table.AddColumn(new TableColumn(header).RightAligned());
         foreach (var variant in run.Variants)
             if (variant.Summary is { } summary)
@@ -54,7 +54,7 @@ public static class ResultTable
         Percent(summary.InitialAccuracy), Percent(summary.FinalAccuracy), Percent(summary.MinAccuracy),
         Count(summary.SamplesToHalf), Count(summary.SamplesToChance),
         Count(summary.Sources.Values.Sum(s => s.Offered)), Count(summary.Sources.Values.Sum(s => s.Served)), Count(summary.Sources.Values.Sum(s => s.Adapted)),
-        Number(summary.DurationSeconds) + " s",
+        summary.DurationSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s",
     ];
 
     private static string Reasons(ImmutableSortedDictionary<string, long> reasons) =>

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Lethean.Host.Reports;
 using Spectre.Console;
 
@@ -16,36 +18,44 @@ public static class TextChart
         var last = curves.SelectMany(c => c.Points).Select(p => p.Sample).DefaultIfEmpty(0).Max();
         if (last == 0)
             return;
-        var width = Math.Clamp(console.Profile.Width - AxisWidth - 2, 20, 100);
-        var cells = new int?[Height + 1, width];
+        var cells = new (int Arm, char Mark)?[Height + 1, Math.Clamp(console.Profile.Width - AxisWidth - 2, 20, 100)];
         // The first arm is drawn last, so that it stays visible where curves overlap.
         for (var arm = curves.Count - 1; arm >= 0; arm--)
             Plot(cells, curves[arm], arm, last);
-
         for (var row = Height; row >= 0; row--)
-        {
-            var label = row % 4 == 0 ? $"{100.0 * row / Height,4:0} % " : new string(' ', AxisWidth);
-            console.Markup($"[grey]{label}{(row % 4 == 0 ? '┤' : '│')}[/]");
-            for (var column = 0; column < width; column++)
-                console.Markup(cells[row, column] is { } arm ? $"[{Palette.Terminal(arm)}]{Marks[arm % Marks.Length]}[/]" : " ");
-            console.WriteLine();
-        }
-
-        console.MarkupLine($"[grey]{new string(' ', AxisWidth)}└{new string('─', width)}[/]");
-        var caption = $"samples, 0 to {last}";
-        console.MarkupLine($"[grey]{new string(' ', AxisWidth + 1)}{caption}[/]");
-        console.MarkupLine(new string(' ', AxisWidth + 1) + string.Join("  ", curves.Select((c, arm) =>
-            $"[{Palette.Terminal(arm)}]{Marks[arm % Marks.Length]}[/] {Markup.Escape(c.Name)}")));
+            console.MarkupLine(Row(cells, row));
+        var indent = new string(' ', AxisWidth);
+        console.MarkupLine($"[grey]{indent}└{new string('─', cells.GetLength(1))}[/]");
+        console.MarkupLine($"[grey]{indent} samples served, 0 to {last}[/]");
+        console.MarkupLine($"{indent} {string.Join("  ", curves.Select((c, arm) => $"[{Palette.Terminal(arm)}]{MarkOf(arm)}[/] {Markup.Escape(c.Name)}"))}");
     }
 
-    private static void Plot(int?[,] cells, AccuracyCurve curve, int arm, long last)
+    private static string Row((int Arm, char Mark)?[,] cells, int row)
+    {
+        var line = new StringBuilder(row % 4 == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"[grey]{100.0 * row / Height,4:0} % ┤[/]")
+            : $"[grey]{new string(' ', AxisWidth)}│[/]");
+        for (var column = 0; column < cells.GetLength(1); column++)
+            line.Append(cells[row, column] is var (arm, mark) ? $"[{Palette.Terminal(arm)}]{mark}[/]" : " ");
+        return line.ToString();
+    }
+
+    private static void Plot((int Arm, char Mark)?[,] cells, AccuracyCurve curve, int arm, long last)
     {
         var width = cells.GetLength(1);
+        int Column(double sample) => (int)Math.Round((width - 1) * sample / last);
+        void Set(double sample, double accuracy, char mark) => cells[(int)Math.Round(Height * accuracy), Column(sample)] = (arm, mark);
+
+        foreach (var (from, to) in curve.Points.Zip(curve.Points.Skip(1)))
+            for (var column = Column(from.Sample); column < Column(to.Sample); column++)
+            {
+                var share = (double)(column - Column(from.Sample)) / (Column(to.Sample) - Column(from.Sample));
+                Set(from.Sample + share * (to.Sample - from.Sample), from.Accuracy + share * (to.Accuracy - from.Accuracy), '·');
+            }
+
         foreach (var point in curve.Points)
-        {
-            var column = (int)Math.Round((width - 1) * (double)point.Sample / last);
-            var row = (int)Math.Round(Height * point.Accuracy);
-            cells[row, column] = arm;
-        }
+            Set(point.Sample, point.Accuracy, MarkOf(arm));
     }
+
+    private static char MarkOf(int arm) => Marks[arm % Marks.Length];
 }
