@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 
 namespace Conformance.TorchSharp.Tests;
 
@@ -6,37 +7,49 @@ public class ModuleTests
 {
     private sealed class Block : nn.Module<Tensor, Tensor>
     {
-        private readonly nn.Module<Tensor, Tensor> conv = nn.Conv2d(3, 4, 3, padding: 1, bias: false);
-        private readonly nn.Module<Tensor, Tensor> norm = nn.GroupNorm(2, 4);
-        private readonly nn.Module<Tensor, Tensor>? shortcut;
+        [ComponentName(Name = "conv")]
+        private readonly nn.Module<Tensor, Tensor> _conv = nn.Conv2d(3, 4, 3, padding: 1, bias: false);
+
+        [ComponentName(Name = "norm")]
+        private readonly nn.Module<Tensor, Tensor> _norm = nn.GroupNorm(2, 4);
+
+        [ComponentName(Name = "shortcut")]
+        private readonly nn.Module<Tensor, Tensor>? _shortcut;
 
         public Block(bool projected)
             : base(nameof(Block))
         {
             if (projected)
-                shortcut = nn.Sequential(nn.Conv2d(3, 4, 1), nn.Identity());
+                _shortcut = nn.Sequential(nn.Conv2d(3, 4, 1), nn.Identity());
             RegisterComponents();
         }
 
         public override Tensor forward(Tensor input)
         {
-            var main = norm.call(conv.call(input));
-            return shortcut is null ? main : main.add(shortcut.call(input));
+            var main = _norm.call(_conv.call(input));
+            return _shortcut is null ? main : main.add(_shortcut.call(input));
         }
     }
 
     private sealed class Net : nn.Module<Tensor, Tensor>
     {
-        private readonly Parameter scale = nn.Parameter(ones(1));
-        private readonly Tensor offset = zeros(1);
-        private readonly ModuleList<Block> blocks = nn.ModuleList(new Block(true), new Block(false));
-        private readonly Linear head = nn.Linear(4, 2);
+        [ComponentName(Name = "scale")]
+        private readonly Parameter _scale = nn.Parameter(ones(1));
+
+        [ComponentName(Name = "offset")]
+        private readonly Tensor _offset = zeros(1);
+
+        [ComponentName(Name = "blocks")]
+        private readonly ModuleList<Block> _blocks = nn.ModuleList(new Block(true), new Block(false));
+
+        [ComponentName(Name = "head")]
+        private readonly Linear _head = nn.Linear(4, 2);
 
         public Net()
             : base(nameof(Net)) => RegisterComponents();
 
         public override Tensor forward(Tensor input) =>
-            head.call(blocks[0].call(input).mul(scale).add(offset).mean([2, 3]));
+            _head.call(_blocks[0].call(input).mul(_scale).add(_offset).mean([2, 3]));
     }
 
     [Fact]
