@@ -165,7 +165,6 @@ internal sealed class SimulationActor : ReceiveActor
     }
 
     /// <summary>Nothing can be saved: ends everything, and tells why when it has ended.</summary>
-    /// <summary>Nothing can be saved: ends everything, and tells why when it has ended.</summary>
     private void Fail(Exception cause)
     {
         _aborted.Cancel();

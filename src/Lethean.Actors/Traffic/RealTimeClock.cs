@@ -9,6 +9,9 @@ namespace Lethean.Actors.Traffic;
 /// </summary>
 public sealed class RealTimeClock(TimeProvider time) : TrafficClock
 {
+    // Timers take no more than seven weeks; rare samples wait several times.
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
+
     private readonly Lock _lock = new();
     private long _zero;
     private long? _pausedAt;
@@ -44,7 +47,7 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
         var due = TimeSpan.FromSeconds(sample.IntendedSeconds);
         // Again after a delay: the clock may have been paused meanwhile, and timers may fire early.
         for (var wait = due - Elapsed(); wait > TimeSpan.Zero; wait = due - Elapsed())
-            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), time);
+            await Task.Delay(wait < LongestDelay ? TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)) : LongestDelay, time);
         return sample;
     }
 
