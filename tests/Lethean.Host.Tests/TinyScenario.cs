@@ -6,6 +6,7 @@ public static class TinyScenario
     public static string Text(int samples = 40, int every = 10) => $$"""
         lethean {
           seed = 3
+          outcomes-log = true
           data.path = "data/fashion-mnist-sample"
           model.checkpoint = "models/fashion-mnist-resnet18.safetensors"
           traffic {

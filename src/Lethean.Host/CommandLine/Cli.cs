@@ -36,9 +36,7 @@ public static class Cli
         var parsed = Root().Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-                Console.Error.WriteLine($"lethean: {error.Message}");
-            Console.Error.WriteLine($"lethean: see 'lethean {CommandPath(parsed)}--help'");
+            UsageErrors.Print(parsed, Console.Error);
             return ExitCode.BadInput;
         }
 
@@ -67,14 +65,5 @@ public static class Cli
             Console.Error.WriteLine($"lethean: unexpected failure: {failure}");
             return ExitCode.Failure;
         }
-    }
-
-    /// <summary>The words that lead to the command, each with a blank behind it.</summary>
-    private static string CommandPath(ParseResult parsed)
-    {
-        var path = "";
-        for (var result = parsed.CommandResult; result.Parent is System.CommandLine.Parsing.CommandResult parent; result = parent)
-            path = $"{result.Command.Name} {path}";
-        return path;
     }
 }

@@ -9,7 +9,7 @@ public static class CompareCommand
 {
     public static Command Create()
     {
-        var folders = new Argument<string[]>("RUN") { Description = "Two or more run folders.", Arity = new ArgumentArity(2, 100) };
+        var folders = new Argument<string[]>("RUN") { Description = "Two or more run folders.", Arity = new ArgumentArity(2, 100) }.RefusingOptions();
         var json = CommonOptions.Json();
         var command = new Command("compare", """
             Compares run folders: every variant's accuracy at common sample counts, and what ended differently.

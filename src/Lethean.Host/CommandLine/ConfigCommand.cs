@@ -18,7 +18,7 @@ public static class ConfigCommand
 
     private static Command Show()
     {
-        var scenario = new Argument<string>("SCENARIO") { Description = "A scenario file (HOCON)." };
+        var scenario = new Argument<string>("SCENARIO") { Description = "A scenario file (HOCON)." }.RefusingOptions();
         var (set, seed) = (CommonOptions.Set(), CommonOptions.Seed());
         var command = new Command("show", "Prints the resolved configuration, with the place where each value comes from.") { scenario, set, seed };
         command.SetAction(parsed =>
@@ -32,7 +32,7 @@ public static class ConfigCommand
 
     private static Command Check()
     {
-        var scenarios = new Argument<string[]>("SCENARIO") { Description = "Scenario files (HOCON).", Arity = ArgumentArity.OneOrMore };
+        var scenarios = new Argument<string[]>("SCENARIO") { Description = "Scenario files (HOCON).", Arity = ArgumentArity.OneOrMore }.RefusingOptions();
         var set = CommonOptions.Set();
         var command = new Command("check", "Reads scenarios strictly and says what they would run. Exit code 2 where one is not valid.") { scenarios, set };
         command.SetAction(parsed =>

@@ -71,8 +71,8 @@ public static class DataCommand
         return command;
     }
 
-    private static Argument<string> NameArgument() => new("DATASET")
+    private static Argument<string> NameArgument() => new Argument<string>("DATASET")
     {
         Description = "One of: " + string.Join(", ", DatasetDescriptor.All.Select(d => d.Name)) + ".",
-    };
+    }.RefusingOptions();
 }

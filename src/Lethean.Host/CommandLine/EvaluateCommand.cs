@@ -8,7 +8,7 @@ public static class EvaluateCommand
 {
     public static Command Create()
     {
-        var checkpoint = new Argument<string>("CHECKPOINT") { Description = "A safetensors checkpoint." };
+        var checkpoint = new Argument<string>("CHECKPOINT") { Description = "A safetensors checkpoint." }.RefusingOptions();
         var images = new Option<int?>("--images") { HelpName = "N", Description = "The first so many test images (default: all)." };
         var corruptions = new Option<string[]>("--corruptions")
         {

@@ -10,7 +10,7 @@ public static class ReportCommand
 {
     public static Command Create()
     {
-        var folders = new Argument<string[]>("RUN") { Description = "Run folders.", Arity = ArgumentArity.OneOrMore };
+        var folders = new Argument<string[]>("RUN") { Description = "Run folders.", Arity = ArgumentArity.OneOrMore }.RefusingOptions();
         var json = CommonOptions.Json();
         var command = new Command("report", """
             Rebuilds report.html of run folders, also of runs that were killed, and prints their tables.

@@ -12,7 +12,7 @@ public static class RunCommand
         {
             Description = "Scenario files (HOCON), run one after another.",
             Arity = ArgumentArity.OneOrMore,
-        };
+        }.RefusingOptions();
         var (set, seed, json) = (CommonOptions.Set(), CommonOptions.Seed(), CommonOptions.Json());
         var folder = CommonOptions.Out("The run folder (default: runs/<UTC time>-<name>); with several scenarios, the folder that holds theirs.");
         var command = new Command("run", """

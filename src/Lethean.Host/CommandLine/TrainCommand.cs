@@ -8,7 +8,7 @@ public static class TrainCommand
 {
     public static Command Create()
     {
-        var recipe = new Argument<string>("RECIPE") { Description = "A scenario file (HOCON) with a section lethean.training." };
+        var recipe = new Argument<string>("RECIPE") { Description = "A scenario file (HOCON) with a section lethean.training." }.RefusingOptions();
         var (set, seed, json) = (CommonOptions.Set(), CommonOptions.Seed(), CommonOptions.Json());
         var folder = CommonOptions.Out("Where checkpoint, model card and resumable state go (default: training/<name>).");
         var command = new Command("train", """

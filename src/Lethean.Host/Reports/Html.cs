@@ -18,11 +18,13 @@ public static class Html
     public static string Number(double? number, string format = "0.##") =>
         number is { } value ? value.ToString(format, CultureInfo.InvariantCulture) : Nothing;
 
-    /// <summary>A table whose cells are already HTML; the first column is aligned left.</summary>
-    public static string Table(IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows) =>
-        "<div class=\"scroll\"><table><thead><tr>"
-        + string.Concat(header.Select(h => $"<th>{h}</th>"))
-        + "</tr></thead><tbody>"
-        + string.Concat(rows.Select(row => "<tr>" + string.Concat(row.Select(cell => $"<td>{cell}</td>")) + "</tr>"))
-        + "</tbody></table></div>";
+    /// <summary>A table whose cells are already HTML.</summary>
+    /// <param name="textColumns">So many columns from the left hold words, not numbers.</param>
+    public static string Table(IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows, int textColumns = 1)
+    {
+        string Cells(string tag, IEnumerable<string> cells) =>
+            "<tr>" + string.Concat(cells.Select((cell, column) => $"<{tag}{(column < textColumns ? " class=\"left\"" : "")}>{cell}</{tag}>")) + "</tr>";
+
+        return $"<div class=\"scroll\"><table><thead>{Cells("th", header)}</thead><tbody>{string.Concat(rows.Select(row => Cells("td", row)))}</tbody></table></div>";
+    }
 }

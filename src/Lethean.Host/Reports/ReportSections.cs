@@ -61,12 +61,12 @@ internal static class ReportSections
     {
         var rows = Summaries(run).SelectMany(v => v.Summary.Sources.Select(s => new[]
         {
-            Html.Escape(run.LabelOf(v.Data)), $"<span class=\"left\">{Html.Escape(s.Key)}</span>", Html.Number(s.Value.Offered), Html.Number(s.Value.Admitted), Reasons(s.Value.Dropped),
+            Html.Escape(run.LabelOf(v.Data)), Html.Escape(s.Key), Html.Number(s.Value.Offered), Html.Number(s.Value.Admitted), Reasons(s.Value.Dropped),
             Html.Number(s.Value.Served), Reasons(s.Value.Failed), Html.Number(s.Value.Adapted), Reasons(s.Value.Skipped),
         })).ToList();
         return rows.Count == 0 ? "" : $"""
             <h2>Where every sample went</h2>
-            {Html.Table(["arm", "source", "offered", "admitted", "dropped", "served", "failed", "adapted", "skipped"], rows)}
+            {Html.Table(["arm", "source", "offered", "admitted", "dropped", "served", "failed", "adapted", "skipped"], rows, textColumns: 2)}
             <p class="note">offered = admitted + dropped; admitted = served + failed; served = adapted + skipped. A run in which this does not hold fails.</p>
             """;
     }

@@ -36,7 +36,7 @@ public sealed class BadInputSpec : IDisposable
         { "run tiny.conf --set lethean.traffic.sources.users.rate=-3/s", "rate" },
         { "run tiny.conf --set lethean.adaptation.learning-rate=0", "learning-rate" },
         { "run tiny.conf --set lethean.traffic.sources.users.kind=lethe", "lethean" },
-        { "run tiny.conf --set lethean.evaluation.images=99999", "2000" },
+        { "run tiny.conf --set lethean.evaluation.images=9999", "2000" },
         { "run tiny.conf --set nonsense", "nonsense" },
         { "run tiny.conf --set lethean.model.checkpoint=absent.safetensors", "absent.safetensors" },
         { "run tiny.conf --set lethean.model.checkpoint=garbage.safetensors", "garbage.safetensors" },

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Xml.Linq;
+using Lethean.Actors.Metrics;
+using Lethean.Host.Folders;
+using Lethean.Host.Reports;
+
+namespace Lethean.Host.Tests.Reports;
+
+public sealed class HtmlReportSpec
+{
+    private static readonly RunData Run = new(
+        new Manifest
+        {
+            Name = "two <arms>",
+            Status = RunStatus.Interrupted,
+            StartedUtc = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
+            Command = ["lethean", "run", "a&b.conf"],
+            Seed = 7,
+            Data = [],
+            Checkpoints = [],
+            Classes = ["first", "second"],
+        },
+        "lethean { seed = 7 }",
+        [Variant("attacked", 1, 90, 40), Variant("attacked", 2, 90, 60), Variant("benign", 1, 90, 90), Variant("benign", 2, 92, 90)],
+        [new AssertionResult("benign: final-accuracy.min", "≥ 0.95", 0.9, Passed: false)]);
+
+    [Fact]
+    public void Report_should_load_nothing_from_elsewhere()
+    {
+        var html = HtmlReport.Render(Run);
+        Assert.DoesNotContain("http:", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("https:", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("src=", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("@import", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Report_should_tell_arms_state_and_assertions()
+    {
+        var html = HtmlReport.Render(Run);
+        Assert.Contains("attacked 90.0 % → 50.0 %", html, StringComparison.Ordinal);
+        Assert.Contains("interrupted", html, StringComparison.Ordinal);
+        Assert.Contains("benign: final-accuracy.min", html, StringComparison.Ordinal);
+        Assert.Contains("over 2 seeds", html, StringComparison.Ordinal);
+        Assert.Contains("a&amp;b.conf", html, StringComparison.Ordinal);
+        Assert.Contains("two &lt;arms&gt;", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("two <arms>", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Chart_should_draw_a_line_and_a_band_for_every_arm()
+    {
+        var html = HtmlReport.Render(Run);
+        var svg = XElement.Parse(html[html.IndexOf("<svg", StringComparison.Ordinal)..(html.IndexOf("</svg>", StringComparison.Ordinal) + 6)]);
+        Assert.Equal(2, svg.Elements("polyline").Count());
+        Assert.Equal(2, svg.Elements("polygon").Count());
+    }
+
+    [Fact]
+    public void Band_should_be_students_interval_of_the_mean_when_there_are_several_seeds()
+    {
+        var end = CurveBuilder.Curves(Run)[0].Points[^1];
+        // Two accuracies 0.4 and 0.6: standard error of the mean 0.1, one degree of freedom.
+        Assert.Equal(0.5, end.Accuracy, 1e-12);
+        Assert.Equal((0.0, 1.0), (end.Low, end.High));
+        var benign = CurveBuilder.Curves(Run)[1].Points[0];
+        Assert.Equal(0.91 - 12.706 * 0.01, benign.Low, 1e-9);
+        Assert.Equal(1, benign.High, 1e-9);
+    }
+
+    [Fact]
+    public void Curve_should_end_where_the_first_seed_ends_when_a_run_was_cut_short()
+    {
+        var cut = Run with { Variants = [Variant("attacked", 1, 90, 40), Variant("attacked", 2, 90)] };
+        Assert.Equal([0L], CurveBuilder.Curves(cut).Single().Points.Select(p => p.Sample));
+    }
+
+    private static VariantData Variant(string name, ulong seed, params int[] correct)
+    {
+        var points = correct.Select((c, i) => new EvaluationPoint(50 * i, c / 100.0, 100, c, [50, 50], [c / 2, c - c / 2], c / 100.0 - 0.05, c / 100.0 + 0.05)).ToImmutableArray();
+        return new VariantData(name, seed, points, null);
+    }
+}
