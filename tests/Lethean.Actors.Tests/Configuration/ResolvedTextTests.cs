@@ -68,7 +68,7 @@ public class ResolvedTextTests
         var text = HoconWriter.Write(experiment.Resolved, origins: true);
         Assert.Contains("every = 3  # test.conf:2:28\n", text, StringComparison.Ordinal);
         Assert.Contains("images = 100  # --set\n", text, StringComparison.Ordinal);
-        Assert.Contains("batch-size = 64  # reference.conf:", text, StringComparison.Ordinal);
+        Assert.Contains("batch-size = 250  # reference.conf:", text, StringComparison.Ordinal);
         Assert.Equal(Dump(experiment), Dump(ScenarioLoader.LoadText(text, "test.conf", [])));
     }
 

@@ -15,7 +15,7 @@ public class SettingsTests
         var experiment = Scenario.Load();
         var settings = Assert.Single(experiment.Variants).Simulation;
         Assert.Equal(("test", "test", 1UL), (experiment.Name, experiment.Variants[0].Name, experiment.Variants[0].Seed));
-        Assert.Equal(new DeviceSettings(DeviceKind.Auto, 1, 1), settings.Device);
+        Assert.Equal(new DeviceSettings(DeviceKind.Auto, 1), settings.Device);
         Assert.Equal("models/fashion-mnist-resnet18.safetensors", settings.Model.Checkpoint);
         Assert.Equal("reference.conf", settings.Model.CheckpointPosition.Source);
         Assert.Null(settings.Data.Path);
@@ -153,7 +153,7 @@ public class SettingsTests
     [Theory]
     [InlineData("lethean.evaluation.every=0", "--set lethean.evaluation.every: '0' is not allowed; allowed: a whole number from 1 to 1000000000")]
     [InlineData("lethean.evaluation={every=0}", "--set lethean.evaluation.every: '0' is not allowed; allowed: a whole number from 1 to 1000000000")]
-    [InlineData("lethean.evaluation.evry=5", "--set lethean.evaluation.evry: unknown key; allowed: batch-size, every, images; did you mean 'every'?")]
+    [InlineData("lethean.evaluation.evry=5", "--set lethean.evaluation.evry: unknown key; allowed: batch-size, every, images, threads; did you mean 'every'?")]
     [InlineData("lethean.evaluation.every", "--set lethean.evaluation.every: the end of the text after the key 'lethean.evaluation.every'; allowed: '=', ':', '+=' or '{'")]
     [InlineData("=5", "--set =5: an empty key; allowed: letters, digits, '-' and '_', or anything in quotes")]
     [InlineData("lethean.seed=1,lethean.seed=2", "--set lethean.seed=1,lethean.seed=2: ',' after the value; allowed: one path=value")]
