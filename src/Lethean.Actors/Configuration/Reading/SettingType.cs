@@ -20,7 +20,12 @@ internal static class SettingTypes
 
     public static SettingType<bool> Boolean { get; } = OneOf(new Dictionary<string, bool>
     {
-        ["true"] = true, ["false"] = false, ["on"] = true, ["off"] = false, ["yes"] = true, ["no"] = false,
+        ["true"] = true,
+        ["false"] = false,
+        ["on"] = true,
+        ["off"] = false,
+        ["yes"] = true,
+        ["no"] = false,
     });
 
     public static SettingType<string> Text { get; } = new("text that is not empty", TryParseText, "?");

@@ -5,14 +5,12 @@ internal static class Units
 {
     public const int MostDays = 365;
 
-    private static readonly Dictionary<string, TimeSpan> Known = new()
-    {
-        ["ms"] = TimeSpan.FromMilliseconds(1), ["millisecond"] = TimeSpan.FromMilliseconds(1), ["milliseconds"] = TimeSpan.FromMilliseconds(1),
-        ["s"] = TimeSpan.FromSeconds(1), ["second"] = TimeSpan.FromSeconds(1), ["seconds"] = TimeSpan.FromSeconds(1),
-        ["m"] = TimeSpan.FromMinutes(1), ["min"] = TimeSpan.FromMinutes(1), ["minute"] = TimeSpan.FromMinutes(1), ["minutes"] = TimeSpan.FromMinutes(1),
-        ["h"] = TimeSpan.FromHours(1), ["hour"] = TimeSpan.FromHours(1), ["hours"] = TimeSpan.FromHours(1),
-        ["d"] = TimeSpan.FromDays(1), ["day"] = TimeSpan.FromDays(1), ["days"] = TimeSpan.FromDays(1),
-    };
+    private static readonly Dictionary<string, TimeSpan> Known = Named(
+        (TimeSpan.FromMilliseconds(1), ["ms", "millisecond", "milliseconds"]),
+        (TimeSpan.FromSeconds(1), ["s", "second", "seconds"]),
+        (TimeSpan.FromMinutes(1), ["m", "min", "minute", "minutes"]),
+        (TimeSpan.FromHours(1), ["h", "hour", "hours"]),
+        (TimeSpan.FromDays(1), ["d", "day", "days"]));
 
     public static bool TryParseDuration(string text, out TimeSpan value)
     {
@@ -37,4 +35,7 @@ internal static class Units
         value = new Rate(perSecond);
         return true;
     }
+
+    private static Dictionary<string, TimeSpan> Named(params IEnumerable<(TimeSpan Unit, string[] Names)> units) =>
+        units.SelectMany(unit => unit.Names.Select(name => (name, unit.Unit))).ToDictionary();
 }
