@@ -61,7 +61,7 @@ public class CrashTests
     [Fact]
     public async Task Steps_that_are_not_finite_should_be_refused_and_counted()
     {
-        var experiment = Scenario.Load(Attack);
+        var experiment = Scenario.Load(Attack, "lethean.defenses=[]");
         var variant = experiment.Variants[0];
         // The first step leaves weights for which no loss is finite.
         var exploding = variant with

@@ -17,6 +17,7 @@ public class DeterminismTests
         var (first, _) = await Scenario.RunAsync(experiment);
         var (second, _) = await Scenario.RunAsync(rescheduled);
 
+        Assert.Empty(first.Restores);
         Assert.Equal(90, first.Outcomes.Count());
         Assert.Equal([0, 20, 40, 60, 80, 90], first.Evaluations.Select(point => point.Sample));
         Assert.Equal(first.OutcomeLines, second.OutcomeLines);
