@@ -6,6 +6,8 @@ public static partial class torch
 {
     public static readonly Device CPU = new(DeviceType.CPU);
 
+    public static readonly Device CUDA = new(DeviceType.CUDA);
+
     private static Device _defaultDevice = CPU;
 
     public class Device

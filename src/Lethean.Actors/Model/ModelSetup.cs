@@ -1,20 +1,23 @@
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.TestTime;
+using static TorchSharp.torch;
 
 namespace Lethean.Actors.Model;
 
 /// <summary>What a <see cref="ModelActor"/> is made of.</summary>
+/// <param name="Device">Where the live weights are.</param>
 /// <param name="Gates">Makes the gates of one incarnation.</param>
 /// <param name="Threads">Torch threads of the model, 1 or more.</param>
 /// <param name="SnapshotEvery">A snapshot is due after each so many served samples.</param>
 internal sealed record ModelSetup(
     Checkpoint Checkpoint,
+    Device Device,
     AdaptationSettings Adaptation,
     Func<IReadOnlyList<IAdaptationGate>> Gates,
     int Threads,
     int SnapshotEvery)
 {
     public TestTimeLearner CreateLearner(ModelMemory memory) =>
-        new(Checkpoint.CreateModel(), Adaptation, Gates(), memory.Randomness);
+        new(Checkpoint.CreateModel(Device), Adaptation, Gates(), memory.Randomness);
 }

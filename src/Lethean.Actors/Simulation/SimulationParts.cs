@@ -59,6 +59,7 @@ internal sealed record SimulationParts(
 
     private static ModelSetup ModelOf(SimulationSettings settings, SimulationInputs inputs) => new(
         inputs.Checkpoint,
+        settings.Device.Resolve(),
         settings.Adaptation,
         () => [.. settings.Defenses.Select(inputs.Defense)],
         settings.Device.Threads,
@@ -68,6 +69,7 @@ internal sealed record SimulationParts(
 
     private static EvaluatorSetup EvaluatorOf(SimulationSettings settings, SimulationInputs inputs, CancellationToken interrupted) => new(
         inputs.Checkpoint,
+        settings.Device.Resolve(),
         inputs.Test,
         settings.Evaluation.Images,
         settings.Evaluation.BatchSize,

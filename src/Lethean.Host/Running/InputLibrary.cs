@@ -48,6 +48,7 @@ public sealed class InputLibrary
 
     private void Add(SimulationSettings settings, Output output)
     {
+        settings.Device.Resolve();
         var path = settings.Model.Checkpoint;
         if (!_checkpoints.TryGetValue(path, out var checkpoint))
             _checkpoints[path] = checkpoint = Checkpoint.Load(ShippedFiles.Find(path));

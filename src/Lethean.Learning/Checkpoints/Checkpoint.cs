@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Lethean.Learning.Models;
+using static TorchSharp.torch;
 
 namespace Lethean.Learning.Checkpoints;
 
@@ -45,9 +46,10 @@ public sealed class Checkpoint
     }
 
     /// <summary>A new network with these weights; the caller owns it.</summary>
-    public ITestTimeModel CreateModel()
+    /// <param name="device">Where its weights live; the processor's memory if null.</param>
+    public ITestTimeModel CreateModel(Device? device = null)
     {
-        var model = new ResNet18(Metadata.Architecture, Metadata.Normalization);
+        var model = new ResNet18(Metadata.Architecture, Metadata.Normalization, device);
         RequireSameNames(model.Parameters);
         foreach (var (name, parameter) in model.Parameters)
             ParameterMemory.Write(parameter, Weights(name, parameter.shape));

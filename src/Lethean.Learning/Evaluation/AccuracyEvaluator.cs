@@ -24,7 +24,7 @@ public sealed class AccuracyEvaluator : IDisposable
         var first = data.Take(images);
         using var scope = NewDisposeScope();
         (_model, _batchSize) = (model, batchSize);
-        _input = model.Normalization.Apply(first.Pixels(0, first.Count)).DetachFromDisposeScope();
+        _input = model.Normalise(first.Pixels(0, first.Count)).DetachFromDisposeScope();
         _labels = [.. Enumerable.Range(0, first.Count).Select(first.LabelOf)];
     }
 
@@ -54,6 +54,6 @@ public sealed class AccuracyEvaluator : IDisposable
     private long[] Predict(int start, int count)
     {
         using var scope = NewDisposeScope();
-        return [.. _model.Main(_input.narrow(0, start, count)).argmax(1).data<long>()];
+        return [.. _model.Main(_input.narrow(0, start, count)).argmax(1).cpu().data<long>()];
     }
 }

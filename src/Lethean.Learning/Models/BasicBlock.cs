@@ -17,15 +17,15 @@ internal sealed class BasicBlock : Module<Tensor, Tensor>
     private readonly GroupNorm _norm2;
     private readonly Sequential? _downsample;
 
-    public BasicBlock(int inputs, int outputs, int stride, int groups, ScalarType type) : base(nameof(BasicBlock))
+    public BasicBlock(int inputs, int outputs, int stride, int groups, Device device, ScalarType type) : base(nameof(BasicBlock))
     {
-        register_module("conv1", _conv1 = Conv2d(inputs, outputs, 3, stride, 1, bias: false, dtype: type));
-        register_module("bn1", _norm1 = GroupNorm(groups, outputs, dtype: type));
-        register_module("conv2", _conv2 = Conv2d(outputs, outputs, 3, 1, 1, bias: false, dtype: type));
-        register_module("bn2", _norm2 = GroupNorm(groups, outputs, dtype: type));
+        register_module("conv1", _conv1 = Conv2d(inputs, outputs, 3, stride, 1, bias: false, device: device, dtype: type));
+        register_module("bn1", _norm1 = GroupNorm(groups, outputs, device: device, dtype: type));
+        register_module("conv2", _conv2 = Conv2d(outputs, outputs, 3, 1, 1, bias: false, device: device, dtype: type));
+        register_module("bn2", _norm2 = GroupNorm(groups, outputs, device: device, dtype: type));
         if (stride != 1 || inputs != outputs)
             register_module("downsample", _downsample = Sequential(
-                Conv2d(inputs, outputs, 1, stride, bias: false, dtype: type), GroupNorm(groups, outputs, dtype: type)));
+                Conv2d(inputs, outputs, 1, stride, bias: false, device: device, dtype: type), GroupNorm(groups, outputs, device: device, dtype: type)));
     }
 
     // The in-place steps change outputs of a norm, which its backward pass does not need.

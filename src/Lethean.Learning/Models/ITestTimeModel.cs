@@ -12,6 +12,9 @@ public interface ITestTimeModel : IDisposable
 
     Normalization Normalization { get; }
 
+    /// <summary>Where the weights live and everything is computed.</summary>
+    Device Device { get; }
+
     nn.Module Module { get; }
 
     /// <summary>Every weight once, in the order of the checkpoint.</summary>
@@ -23,6 +26,9 @@ public interface ITestTimeModel : IDisposable
     IReadOnlyList<NamedParameter> MainHeadParameters { get; }
 
     IReadOnlyList<NamedParameter> AuxiliaryHeadParameters { get; }
+
+    /// <summary>Pixels in [0, 1], [n, 3, 32, 32] wherever they are, as the network takes them, on its device.</summary>
+    Tensor Normalise(Tensor pixels) => Normalization.Apply(pixels, Device);
 
     /// <summary>Features at the split point, the input of both heads.</summary>
     Tensor Shared(Tensor normalised);

@@ -7,10 +7,12 @@ namespace Lethean.Learning.Models;
 public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<float> StandardDeviation)
 {
     /// <param name="pixels">Float [n, channels, height, width] in [0, 1]; not changed.</param>
-    public Tensor Apply(Tensor pixels)
+    /// <param name="device">Where the result is; the processor's memory if null.</param>
+    public Tensor Apply(Tensor pixels, Device? device = null)
     {
         using var scope = NewDisposeScope();
-        return pixels.sub(PerChannel(Mean)).div(PerChannel(StandardDeviation)).MoveToOuterDisposeScope();
+        var target = device ?? CPU;
+        return pixels.to(target).sub(PerChannel(Mean, target)).div(PerChannel(StandardDeviation, target)).MoveToOuterDisposeScope();
     }
 
     public bool Equals(Normalization? other) =>
@@ -18,5 +20,5 @@ public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<fl
 
     public override int GetHashCode() => HashCode.Combine(Mean.Length, Mean.FirstOrDefault(), StandardDeviation.FirstOrDefault());
 
-    private static Tensor PerChannel(ImmutableArray<float> values) => tensor([.. values], [1, values.Length, 1, 1]);
+    private static Tensor PerChannel(ImmutableArray<float> values, Device device) => tensor([.. values], [1, values.Length, 1, 1], device: device);
 }

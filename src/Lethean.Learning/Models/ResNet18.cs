@@ -20,19 +20,22 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
     private readonly Linear _mainLinear;
     private readonly Linear _auxiliaryLinear;
 
+    /// <param name="device">Where the weights live; the processor's memory if null.</param>
     /// <param name="type">Of every weight and every activation.</param>
-    public ResNet18(Architecture architecture, Normalization normalization, ScalarType type = ScalarType.Float32) : base(nameof(ResNet18))
+    public ResNet18(
+        Architecture architecture, Normalization normalization, Device? device = null, ScalarType type = ScalarType.Float32) : base(nameof(ResNet18))
     {
+        Device = device ?? CPU;
         Architecture = architecture.Validated();
         Normalization = normalization;
         var (width, groups, split) = (architecture.Width, architecture.Groups, architecture.SplitAfter);
 
-        register_module("conv1", _conv1 = Conv2d(3, width, 3, 1, 1, bias: false, dtype: type));
-        register_module("bn1", _norm1 = GroupNorm(groups, width, dtype: type));
+        register_module("conv1", _conv1 = Conv2d(3, width, 3, 1, 1, bias: false, device: Device, dtype: type));
+        register_module("bn1", _norm1 = GroupNorm(groups, width, device: Device, dtype: type));
         _shared = [.. LayersFrom(1, split, "", type)];
         _main = [.. LayersFrom(split + 1, LayerGroups, "", type)];
-        register_module("fc", _mainLinear = Linear(8 * width, architecture.Classes, dtype: type));
-        register_module("fc_ssh", _auxiliaryLinear = Linear(8 * width, Architecture.Rotations, dtype: type));
+        register_module("fc", _mainLinear = Linear(8 * width, architecture.Classes, device: Device, dtype: type));
+        register_module("fc_ssh", _auxiliaryLinear = Linear(8 * width, Architecture.Rotations, device: Device, dtype: type));
         _auxiliary = [.. LayersFrom(split + 1, LayerGroups, "_ssh", type)];
 
         Parameters = [.. named_parameters().Select(p => new NamedParameter(p.name, p.parameter))];
@@ -44,6 +47,8 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
     public Architecture Architecture { get; }
 
     public Normalization Normalization { get; }
+
+    public Device Device { get; }
 
     public nn.Module Module => this;
 
@@ -86,7 +91,7 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
             var outputs = width << (n - 1);
             var inputs = n == 1 ? width : outputs / 2;
             var layer = Sequential(
-                new BasicBlock(inputs, outputs, n == 1 ? 1 : 2, groups, type), new BasicBlock(outputs, outputs, 1, groups, type));
+                new BasicBlock(inputs, outputs, n == 1 ? 1 : 2, groups, Device, type), new BasicBlock(outputs, outputs, 1, groups, Device, type));
             register_module($"layer{n}{suffix}", layer);
             yield return layer;
         }

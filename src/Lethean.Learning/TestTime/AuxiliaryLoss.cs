@@ -12,7 +12,7 @@ internal static class AuxiliaryLoss
     public static Tensor Logits(ITestTimeModel model, Image image, ViewWeights views)
     {
         using var scope = NewDisposeScope();
-        var input = model.Normalization.Apply(ImageTensors.Rotated(image, views.Rotations));
+        var input = model.Normalise(ImageTensors.Rotated(image, views.Rotations));
         return model.Auxiliary(input).MoveToOuterDisposeScope();
     }
 
@@ -21,7 +21,7 @@ internal static class AuxiliaryLoss
     {
         using var scope = NewDisposeScope();
         // Every label occurs once, so class weights that sum to one are the weights of the views.
-        var labels = tensor(views.Rotations.Select(k => (long)k).ToArray());
-        return cross_entropy(logits, labels, weight: tensor([.. views.Shares])).MoveToOuterDisposeScope();
+        var labels = tensor(views.Rotations.Select(k => (long)k).ToArray(), device: logits.device);
+        return cross_entropy(logits, labels, weight: tensor([.. views.Shares], device: logits.device)).MoveToOuterDisposeScope();
     }
 }

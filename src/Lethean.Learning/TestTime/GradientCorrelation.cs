@@ -29,8 +29,8 @@ public sealed class GradientCorrelation
         using var scope = NewDisposeScope();
         var views = ViewWeights.Once;
         var auxiliary = Flatten(AuxiliaryLoss.Of(AuxiliaryLoss.Logits(_model, image, views), views));
-        var logits = _model.Main(_model.Normalization.Apply(ImageTensors.Upright(image)));
-        var main = Flatten(cross_entropy(logits, tensor([(long)label])));
+        var logits = _model.Main(_model.Normalise(ImageTensors.Upright(image)));
+        var main = Flatten(cross_entropy(logits, tensor([(long)label], device: logits.device)));
         return auxiliary.dot(main).item<float>() / ((double)auxiliary.norm().item<float>() * main.norm().item<float>());
     }
 

@@ -61,9 +61,9 @@ public sealed class TestTimeLearner : IDisposable
     {
         using var scope = NewDisposeScope();
         var pixels = ImageTensors.Upright(image).requires_grad_();
-        var input = _model.Normalization.Apply(pixels);
+        var input = _model.Normalise(pixels);
         var logits = loss.Kind == InputLossKind.Main ? _model.Main(input) : _model.Auxiliary(input);
-        var value = cross_entropy(logits, tensor([(long)loss.Label]));
+        var value = cross_entropy(logits, tensor([(long)loss.Label], device: logits.device));
         return [.. autograd.grad([value], [pixels])[0].data<float>()];
     }
 
@@ -84,7 +84,7 @@ public sealed class TestTimeLearner : IDisposable
     {
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var (main, auxiliary) = _model.Both(_model.Normalization.Apply(ImageTensors.Upright(image)));
+        var (main, auxiliary) = _model.Both(_model.Normalise(ImageTensors.Upright(image)));
         return new(Probabilities(main), Probabilities(auxiliary));
     }
 
@@ -110,7 +110,7 @@ public sealed class TestTimeLearner : IDisposable
         }
     }
 
-    private static float[] Probabilities(Tensor logits) => [.. logits.softmax(1).data<float>()];
+    private static float[] Probabilities(Tensor logits) => [.. logits.softmax(1).cpu().data<float>()];
 
     private static ServedSample Refused(in Evidence evidence) =>
         Outcome(evidence.Main, evidence.UprightConfidence, null, NonFinite);

@@ -16,7 +16,7 @@ internal sealed class ComputeModel : IDisposable
     public ComputeModel(ITestTimeModel master, bool bfloat16)
     {
         _master = master;
-        _model = bfloat16 ? new ResNet18(master.Architecture, master.Normalization, ScalarType.BFloat16) : master;
+        _model = bfloat16 ? new ResNet18(master.Architecture, master.Normalization, master.Device, ScalarType.BFloat16) : master;
         _weights = [.. _model.Parameters.Select(p => p.Value)];
     }
 
@@ -27,7 +27,7 @@ internal sealed class ComputeModel : IDisposable
     {
         using var scope = NewDisposeScope();
         Refresh();
-        var features = _model.Shared(IsCopy ? images.to(ScalarType.BFloat16) : images);
+        var features = _model.Shared(images.to(IsCopy ? ScalarType.BFloat16 : ScalarType.Float32, _model.Device));
         var half = features.shape[0] / 2;
         var main = _model.MainHead(features.narrow(0, 0, half)).to(ScalarType.Float32);
         var auxiliary = _model.AuxiliaryHead(features.narrow(0, half, half)).to(ScalarType.Float32);

@@ -14,7 +14,7 @@ internal sealed class MomentumSgd : IDisposable
     {
         (_momentum, _decay) = (momentum, decay);
         _weights = [.. model.Parameters.Select(p => p.Value)];
-        Velocities = [.. _weights.Select(w => zeros(w.shape))];
+        Velocities = [.. _weights.Select(w => zeros_like(w))];
     }
 
     /// <summary>One for each weight, in the order of the model.</summary>

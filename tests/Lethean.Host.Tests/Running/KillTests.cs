@@ -3,7 +3,7 @@ using Lethean.Host.Folders;
 namespace Lethean.Host.Tests.Running;
 
 /// <summary>Processes that end before their time.</summary>
-public sealed class KillSpec : IDisposable
+public sealed class KillTests : IDisposable
 {
     private const int TooManyToEnd = 1_000_000;
     private readonly TemporaryFolder _folder = new();

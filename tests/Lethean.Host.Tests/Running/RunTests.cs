@@ -4,7 +4,7 @@ using Lethean.Host.Folders;
 
 namespace Lethean.Host.Tests.Running;
 
-public sealed class RunSpec : IDisposable
+public sealed class RunTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 

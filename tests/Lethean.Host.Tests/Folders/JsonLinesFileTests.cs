@@ -2,7 +2,7 @@ using Lethean.Host.Folders;
 
 namespace Lethean.Host.Tests.Folders;
 
-public sealed class JsonLinesFileSpec : IDisposable
+public sealed class JsonLinesFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 

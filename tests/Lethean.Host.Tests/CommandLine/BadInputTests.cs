@@ -1,11 +1,11 @@
 namespace Lethean.Host.Tests.CommandLine;
 
 /// <summary>Whatever is wrong with the input, the user gets exit code 2 and one clear message, and nothing is written.</summary>
-public sealed class BadInputSpec : IDisposable
+public sealed class BadInputTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public BadInputSpec()
+    public BadInputTests()
     {
         _folder.Write("tiny.conf", TinyScenario.Text());
         _folder.Write("unterminated.conf", "lethean { seed = 1");
@@ -43,7 +43,10 @@ public sealed class BadInputSpec : IDisposable
         { "run tiny.conf --set lethean.model.checkpoint=cut.safetensors", "cut.safetensors" },
         { "run tiny.conf --set lethean.data.path=absent", "absent" },
         { "run tiny.conf --set lethean.data.path=cut-data", "cut-data" },
+        { "run tiny.conf --set lethean.device.kind=cuda", "cuda" },
         { "run tiny.conf --out full", "full" },
+        { "train tiny.conf --set lethean.training.epochs=0", "epochs" },
+        { "train tiny.conf --set lethean.training.architecture.groups=7", "groups" },
         { "run tiny.conf --seed minus", "--seed" },
         { "run", "SCENARIO" },
         { "simulate tiny.conf", "simulate" },

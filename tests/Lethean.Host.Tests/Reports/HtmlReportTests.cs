@@ -6,7 +6,7 @@ using Lethean.Host.Reports;
 
 namespace Lethean.Host.Tests.Reports;
 
-public sealed class HtmlReportSpec
+public sealed class HtmlReportTests
 {
     private static readonly RunData Run = new(
         new Manifest

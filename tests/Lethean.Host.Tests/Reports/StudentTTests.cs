@@ -2,7 +2,7 @@ using Lethean.Host.Reports;
 
 namespace Lethean.Host.Tests.Reports;
 
-public sealed class StudentTSpec
+public sealed class StudentTTests
 {
     // Published tables of the distribution.
     [Theory]
