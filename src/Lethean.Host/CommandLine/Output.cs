@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lethean.Host.Folders;
 using Spectre.Console;
 
 namespace Lethean.Host.CommandLine;
@@ -9,8 +10,6 @@ namespace Lethean.Host.CommandLine;
 /// </summary>
 public sealed class Output
 {
-    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     public Output(bool json)
     {
         IsJson = json;
@@ -42,6 +41,6 @@ public sealed class Output
     public void Json<T>(T value)
     {
         if (IsJson)
-            Console.Out.WriteLine(JsonSerializer.Serialize(value, JsonOptions));
+            Console.Out.WriteLine(JsonSerializer.Serialize(value, RunJson.Options));
     }
 }

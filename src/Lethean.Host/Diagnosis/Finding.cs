@@ -1,8 +1,5 @@
-using System.Text.Json.Serialization;
-
 namespace Lethean.Host.Diagnosis;
 
-[JsonConverter(typeof(JsonStringEnumConverter<Health>))]
 public enum Health
 {
     Good,

@@ -1,4 +1,4 @@
-using TorchSharp;
+using Lethean.Learning.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -8,9 +8,6 @@ namespace Lethean.Learning.Models;
 /// <summary>conv–norm–ReLU–conv–norm, add, ReLU; a 1×1 convolution and norm on the shortcut where the shape changes.</summary>
 internal sealed class BasicBlock : Module<Tensor, Tensor>
 {
-    // Kept for good: TorchSharp lets the collector free a temporary factor while native code still reads it.
-    private static readonly Scalar One = 1;
-
     private readonly Conv2d _conv1;
     private readonly Conv2d _conv2;
     private readonly GroupNorm _norm1;
@@ -34,6 +31,6 @@ internal sealed class BasicBlock : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var shortcut = _downsample is null ? input : _downsample.call(input);
         var hidden = _norm1.call(_conv1.call(input)).relu_();
-        return _norm2.call(_conv2.call(hidden)).add_(shortcut, One).relu_().MoveToOuterDisposeScope();
+        return _norm2.call(_conv2.call(hidden)).add_(shortcut, Scalars.One).relu_().MoveToOuterDisposeScope();
     }
 }

@@ -1,5 +1,7 @@
 using Lethean.Learning.Models;
+using Lethean.Learning.Native;
 using Lethean.Learning.Randomness;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.Training;
@@ -12,6 +14,8 @@ internal sealed class Augmentation(int side, int padding, bool flip) : IDisposab
 {
     private readonly Tensor _turns = TurnTable(side);
     private readonly Tensor _line = arange(side);
+    private readonly Tensor _mirror = arange(side - 1, -side, -2);
+    private readonly Scalar _rowLength = side + 2 * padding;
 
     /// <summary>The same images, each cropped from its padded self and mirrored at random.</summary>
     /// <param name="pixels">[n, channels, side, side]</param>
@@ -19,11 +23,11 @@ internal sealed class Augmentation(int side, int padding, bool flip) : IDisposab
     {
         using var scope = NewDisposeScope();
         var n = pixels.shape[0];
-        var rows = Draw(n, 2 * padding + 1, random).view(n, 1, 1).add(_line.view(1, side, 1));
-        var mirrored = Draw(n, flip ? 2 : 1, random).view(n, 1, 1).mul(side - 1 - 2 * _line);
-        var columns = Draw(n, 2 * padding + 1, random).view(n, 1, 1).add(_line.view(1, 1, side)).add(mirrored);
+        var rows = Draw(n, 2 * padding + 1, random).view(n, 1, 1).add(_line.view(1, side, 1), Scalars.One);
+        var mirrored = Draw(n, flip ? 2 : 1, random).view(n, 1, 1).mul(_mirror);
+        var columns = Draw(n, 2 * padding + 1, random).view(n, 1, 1).add(_line.view(1, 1, side), Scalars.One).add(mirrored, Scalars.One);
         var padded = nn.functional.pad(pixels, [padding, padding, padding, padding]);
-        return Pick(padded, rows.mul(side + 2 * padding).add(columns)).MoveToOuterDisposeScope();
+        return Pick(padded, rows.mul(_rowLength).add(columns, Scalars.One)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Every image turned by its own number of quarters, counter-clockwise.</summary>
@@ -47,6 +51,8 @@ internal sealed class Augmentation(int side, int padding, bool flip) : IDisposab
     {
         _turns.Dispose();
         _line.Dispose();
+        _mirror.Dispose();
+        _rowLength.Dispose();
     }
 
     // The same positions in every channel.

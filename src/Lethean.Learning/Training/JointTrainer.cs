@@ -2,7 +2,9 @@ using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Datasets;
 using Lethean.Learning.Evaluation;
 using Lethean.Learning.Models;
+using Lethean.Learning.Native;
 using Lethean.Learning.Randomness;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -68,7 +70,7 @@ public sealed class JointTrainer(TrainingSettings settings, ImageDataset train, 
         var batch = batches.Prepare(indices, random);
         var (main, auxiliary) = compute.Forward(batch.Images);
         var loss = cross_entropy(main, batch.Labels, label_smoothing: _settings.LabelSmoothing)
-            .add(cross_entropy(auxiliary, batch.Rotations));
+            .add(cross_entropy(auxiliary, batch.Rotations), Scalars.One);
         var value = loss.item<float>();
         if (!float.IsFinite(value))
             throw new InputException(FormattableString.Invariant($"training diverged: the loss is {value} at learning rate {rate:G3}; lower the learning rate."));
@@ -83,8 +85,10 @@ public sealed class JointTrainer(TrainingSettings settings, ImageDataset train, 
             return;
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
+        using Scalar kept = _settings.Averaging;
+        using Scalar moved = 1 - _settings.Averaging;
         foreach (var (average, current) in state.Average.Parameters.Zip(state.Model.Parameters))
-            average.Value.mul_(_settings.Averaging).add_(current.Value, 1 - _settings.Averaging);
+            average.Value.mul_(kept).add_(current.Value, moved);
     }
 
     private TrainingResult Finish(TrainingState state, Func<CancellationToken, AccuracyResult> evaluate)

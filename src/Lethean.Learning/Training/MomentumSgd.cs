@@ -1,4 +1,6 @@
 using Lethean.Learning.Models;
+using Lethean.Learning.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.Training;
@@ -7,8 +9,8 @@ namespace Lethean.Learning.Training;
 internal sealed class MomentumSgd : IDisposable
 {
     private readonly Tensor[] _weights;
-    private readonly double _momentum;
-    private readonly double _decay;
+    private readonly Scalar _momentum;
+    private readonly Scalar _decay;
 
     public MomentumSgd(ITestTimeModel model, double momentum, double decay)
     {
@@ -24,10 +26,11 @@ internal sealed class MomentumSgd : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
+        using Scalar negativeRate = -rate;
         for (var i = 0; i < _weights.Length; i++)
         {
-            Velocities[i].mul_(_momentum).add_(gradients[i]).add_(_weights[i], _decay);
-            _weights[i].add_(Velocities[i], -rate);
+            Velocities[i].mul_(_momentum).add_(gradients[i], Scalars.One).add_(_weights[i], _decay);
+            _weights[i].add_(Velocities[i], negativeRate);
         }
     }
 
@@ -35,5 +38,7 @@ internal sealed class MomentumSgd : IDisposable
     {
         foreach (var velocity in Velocities)
             velocity.Dispose();
+        _momentum.Dispose();
+        _decay.Dispose();
     }
 }
