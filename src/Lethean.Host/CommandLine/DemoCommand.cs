@@ -19,7 +19,7 @@ public static class DemoCommand
               lethean demo --set lethean.adaptation.enabled=false     nothing adapts, nothing is forgotten
             """) { set, seed, folder, json };
         command.SetAction((parsed, cancellation) => new ScenarioRun(new Output(parsed.GetValue(json))).ExecuteAsync(
-            new ScenarioRequest(ShippedFiles.Find("hocon/figure1.conf"), parsed.GetRequiredValue(set), parsed.GetValue(seed), parsed.GetValue(folder)),
+            new ScenarioRequest("hocon/figure1.conf", parsed.GetRequiredValue(set), parsed.GetValue(seed), parsed.GetValue(folder)),
             cancellation));
         return command;
     }

@@ -15,7 +15,7 @@ public sealed class ScenarioRun(Output output)
     /// <exception cref="Learning.InputException">The scenario, the data or a checkpoint is not usable; nothing was written.</exception>
     public async Task<int> ExecuteAsync(ScenarioRequest request, CancellationToken cancellation)
     {
-        var experiment = ScenarioLoader.Load(request.Scenario, request.Sets, request.Seed);
+        var experiment = ScenarioLoader.Load(ShippedFiles.Find(request.Scenario), request.Sets, request.Seed);
         NativeAllocator.KeepMemory();
         var library = InputLibrary.Load(experiment, output);
         using var folder = RunFolder.Create(request.Folder, ManifestOf(experiment, library), experiment.ResolvedText, experiment.Variants.Any(v => v.Simulation.OutcomesLog));
