@@ -7,7 +7,8 @@ namespace Lethean.Actors.Configuration;
 /// <param name="Generator">What it sends.</param>
 /// <param name="Rate">Samples a second of the simulation's clock.</param>
 /// <param name="Arrivals">How they are spread.</param>
-public sealed record SourceSettings(string Name, GeneratorSettings Generator, Rate Rate, ArrivalsKind Arrivals);
+/// <param name="Clients">Who sends them.</param>
+public sealed record SourceSettings(string Name, GeneratorSettings Generator, Rate Rate, ArrivalsKind Arrivals, ClientSettings Clients);
 
 public enum ArrivalsKind
 {

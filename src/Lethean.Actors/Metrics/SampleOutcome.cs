@@ -6,6 +6,7 @@ namespace Lethean.Actors.Metrics;
 /// <param name="Sequence">Order of delivery to the model, from 1; failed samples have a number too.</param>
 /// <param name="Source">Name of the traffic source.</param>
 /// <param name="SourceSequence">Order within its source, from 1.</param>
+/// <param name="Client">Which client of the source sent it, from 0.</param>
 /// <param name="IntendedSeconds">Intended arrival, seconds since the start of the traffic.</param>
 /// <param name="Label">True class, or -1 where there is none (random pixels).</param>
 /// <param name="QuarterTurns">Counter-clockwise quarter turns that the source gave the image, 0 to 3.</param>
@@ -20,6 +21,7 @@ public sealed record SampleOutcome(
     long Sequence,
     string Source,
     long SourceSequence,
+    int Client,
     double IntendedSeconds,
     int Label,
     int QuarterTurns,

@@ -22,6 +22,7 @@ internal static class Outcomes
         sequence,
         sample.Source,
         sample.SourceSequence,
+        sample.Client,
         sample.IntendedSeconds,
         sample.Sample.Label,
         sample.Sample.QuarterTurns,

@@ -5,10 +5,11 @@ namespace Lethean.Actors.Traffic;
 /// <summary>A sample on its way to the model.</summary>
 /// <param name="Source">Name of the source.</param>
 /// <param name="SourceSequence">Order within the source, from 1.</param>
+/// <param name="Client">Which client of the source sent it, from 0.</param>
 /// <param name="IntendedSeconds">When it should arrive, seconds since the start of the traffic.</param>
 /// <param name="Crafting">What a white-box attacker still does to it with the live model; else <c>null</c>.</param>
 public sealed record TrafficSample(
-    string Source, long SourceSequence, double IntendedSeconds, Sample Sample, IWhiteBoxCrafting? Crafting)
+    string Source, long SourceSequence, int Client, double IntendedSeconds, Sample Sample, IWhiteBoxCrafting? Crafting)
 {
     /// <summary>The order of the merged traffic. Strict: two sources never share a name.</summary>
     public static int CompareArrival(TrafficSample left, TrafficSample right)

@@ -132,7 +132,7 @@ public class ExperimentTests
         var traffic = Assert.Single(Shipped("mixed-traffic").Variants).Simulation.Traffic;
         Assert.Equal(2000, traffic.StopAfter.Samples);
         Assert.Equal(
-            [new SourceSettings("attacker", traffic.Sources[0].Generator, new Rate(10), ArrivalsKind.Poisson), new SourceSettings("users", new BenignSettings(), new Rate(90), ArrivalsKind.Poisson)],
+            [new SourceSettings("attacker", traffic.Sources[0].Generator, new Rate(10), ArrivalsKind.Poisson, new ClientSettings(1, 0)), new SourceSettings("users", new BenignSettings(), new Rate(90), ArrivalsKind.Poisson, new ClientSettings(1, 0))],
             traffic.Sources);
         Assert.IsType<LetheanSettings>(traffic.Sources[0].Generator);
     }

@@ -23,7 +23,7 @@ public class SettingsTests
         Assert.Equal(ClockKind.Virtual, settings.Traffic.Clock);
         Assert.Equal(new StopAfterSettings(10, null, null), settings.Traffic.StopAfter);
         Assert.Equal(new AdmissionSettings(256, OverflowPolicy.DropNew), settings.Traffic.Admission);
-        Assert.Equal([new SourceSettings("users", new BenignSettings(), new Rate(90), ArrivalsKind.Poisson)], settings.Traffic.Sources);
+        Assert.Equal([new SourceSettings("users", new BenignSettings(), new Rate(90), ArrivalsKind.Poisson, new ClientSettings(1, 0))], settings.Traffic.Sources);
         Assert.Empty(settings.Defenses);
         Assert.Equal(new EvaluationSettings(50, 2000, 250, 1), settings.Evaluation);
         Assert.False(settings.OutcomesLog);
@@ -44,7 +44,7 @@ public class SettingsTests
                 clock = real-time
                 stop-after { samples = null, duration = 1.5 minutes, accuracy-below = 0.12 }
                 admission { queue = 0, overflow = drop-buffer }
-                sources.b { kind = shift, rate = 30/min, arrivals = constant, corruption = shot_noise, severity = 3 }
+                sources.b { kind = shift, rate = 30/min, arrivals = constant, clients = 40, client-share = zipf(1.5), corruption = shot_noise, severity = 3 }
                 sources.a { kind = lethean, rate = "0.5/s", rotations = [90, 270], augment = true }
                 sources.c { kind = fgsm, rate = 1/h, epsilon = 0.1, loss = main }
                 sources.d { kind = random-pixels, rate = 5 / s }
@@ -72,6 +72,7 @@ public class SettingsTests
         Assert.True(lethean.Augment);
         Assert.Equal(new ShiftSettings(Corruption.Find("shot_noise"), 3), settings.Traffic.Sources[1].Generator);
         Assert.Equal(ArrivalsKind.Constant, settings.Traffic.Sources[1].Arrivals);
+        Assert.Equal(new ClientSettings(40, 1.5), settings.Traffic.Sources[1].Clients);
         Assert.Equal(new FgsmSettings { Epsilon = 0.1, Loss = InputLossKind.Main }, settings.Traffic.Sources[2].Generator);
         Assert.IsType<RandomPixelsSettings>(settings.Traffic.Sources[3].Generator);
         Assert.Equal([new OrientationGateSettings(0.25), new ConfidenceThresholdSettings(1)], settings.Defenses);
@@ -94,9 +95,11 @@ public class SettingsTests
     [InlineData("lethean.traffic.stop-after.duration = 10", "test.conf:2:39 lethean.traffic.stop-after.duration: '10' is not allowed; allowed: a duration from 1ms to 365d, such as 250ms, 10s or 5 minutes")]
     [InlineData("lethean.traffic.stop-after.accuracy-below = 1.01", "test.conf:2:45 lethean.traffic.stop-after.accuracy-below: '1.01' is not allowed; allowed: a number from 0 to 1")]
     [InlineData("lethean.traffic.sources.users.rate = 0/s", "test.conf:2:38 lethean.traffic.sources.users.rate: '0/s' is not allowed; allowed: a rate above 0 and at most 1000000/s, such as 90/s or 10/min")]
+    [InlineData("lethean.traffic.sources.users.clients = 0", "test.conf:2:41 lethean.traffic.sources.users.clients: '0' is not allowed; allowed: a whole number from 1 to 1000000")]
+    [InlineData("lethean.traffic.sources.users.client-share = zipf(-1)", "test.conf:2:46 lethean.traffic.sources.users.client-share: 'zipf(-1)' is not allowed; allowed: uniform, or zipf(s) with s from 0 to 10")]
     [InlineData("lethean.traffic.sources.users.kind = lethal", "test.conf:2:38 lethean.traffic.sources.users.kind: 'lethal' is not allowed; allowed: benign, lethean, random-pixels, shift, fgsm; did you mean 'lethean'?")]
-    [InlineData("lethean.traffic.sources.users.rotations = [90]", "test.conf:2:1 lethean.traffic.sources.users.rotations: a key of kind lethean, not of benign; allowed: arrivals, kind, rate")]
-    [InlineData("lethean.traffic.sources.users.speed = 4", "test.conf:2:1 lethean.traffic.sources.users.speed: unknown key; allowed: arrivals, kind, rate")]
+    [InlineData("lethean.traffic.sources.users.rotations = [90]", "test.conf:2:1 lethean.traffic.sources.users.rotations: a key of kind lethean, not of benign; allowed: arrivals, client-share, clients, kind, rate")]
+    [InlineData("lethean.traffic.sources.users.speed = 4", "test.conf:2:1 lethean.traffic.sources.users.speed: unknown key; allowed: arrivals, client-share, clients, kind, rate")]
     [InlineData("lethean.traffic.sources.\"a b\" { kind = benign, rate = 1/s }", "test.conf:2:31 lethean.traffic.sources.\"a b\": a source of this name; allowed: letters, digits, '-' and '_'")]
     [InlineData("lethean.traffic.sources.x { rate = 1/s }", "test.conf:2:27 lethean.traffic.sources.x.kind: not set; allowed: benign, lethean, random-pixels, shift, fgsm")]
     [InlineData("lethean.traffic.sources.x { kind = benign }", "test.conf:2:27 lethean.traffic.sources.x.rate: not set; allowed: a rate")]

@@ -8,13 +8,13 @@ namespace Lethean.Actors.Tests.Metrics;
 public class MetricsJsonTests
 {
     private static readonly SampleOutcome Outcome =
-        new(7, "users", 3, 0.1, 9, 0, 4, 0.5, 1e-7, null, false, "orientation-gate", null);
+        new(7, "users", 3, 12, 0.1, 9, 0, 4, 0.5, 1e-7, null, false, "orientation-gate", null);
 
     private static readonly EvaluationPoint Point = new(50, 0.875, 8, 7, [4, 4], [4, 3], 0.529, 0.978);
 
     [Fact]
     public void Outcome_line_should_have_every_field_under_its_documented_name() => Assert.Equal(
-        """{"variant":"lethean","seed":18446744073709551615,"sequence":7,"source":"users","sourceSequence":3,"intendedSeconds":0.1,"label":9,"quarterTurns":0,"prediction":4,"mainConfidence":0.5,"uprightConfidence":1E-07,"auxiliaryLoss":null,"adapted":false,"skipReason":"orientation-gate","failReason":null}""",
+        """{"variant":"lethean","seed":18446744073709551615,"sequence":7,"source":"users","sourceSequence":3,"client":12,"intendedSeconds":0.1,"label":9,"quarterTurns":0,"prediction":4,"mainConfidence":0.5,"uprightConfidence":1E-07,"auxiliaryLoss":null,"adapted":false,"skipReason":"orientation-gate","failReason":null}""",
         MetricsJson.Line(new SampleServed("lethean", ulong.MaxValue, Outcome, TimeSpan.FromSeconds(1))));
 
     [Fact]

@@ -10,10 +10,10 @@ namespace Lethean.Actors.Tests.Traffic;
 
 public class TrafficTimelineTests : TestKit
 {
-    private static readonly SourceSettings Users = new("users", new BenignSettings(), new Rate(90), ArrivalsKind.Poisson);
-    private static readonly SourceSettings Attacker = new("attacker", new LetheanSettings(), new Rate(10), ArrivalsKind.Poisson);
+    private static readonly SourceSettings Users = new("users", new BenignSettings(), new Rate(90), ArrivalsKind.Poisson, new ClientSettings(50, 1));
+    private static readonly SourceSettings Attacker = new("attacker", new LetheanSettings(), new Rate(10), ArrivalsKind.Poisson, new ClientSettings(1, 0));
     private static readonly SourceSettings Shifted =
-        new("shifted", new ShiftSettings(Corruption.Find("gaussian_noise"), 5), new Rate(30), ArrivalsKind.Constant);
+        new("shifted", new ShiftSettings(Corruption.Find("gaussian_noise"), 5), new Rate(30), ArrivalsKind.Constant, new ClientSettings(1, 0));
 
     [Fact]
     public async Task Samples_should_come_in_the_order_of_their_intended_times()
@@ -30,7 +30,7 @@ public class TrafficTimelineTests : TestKit
     [Fact]
     public async Task Simultaneous_samples_should_come_in_the_order_of_their_sources_names()
     {
-        SourceSettings Every(string name) => new(name, new BenignSettings(), new Rate(1), ArrivalsKind.Constant);
+        SourceSettings Every(string name) => new(name, new BenignSettings(), new Rate(1), ArrivalsKind.Constant, new ClientSettings(1, 0));
 
         var samples = await DrawAsync(seed: 1, 6, null, Every("b"), Every("c"), Every("a"));
 
@@ -69,6 +69,7 @@ public class TrafficTimelineTests : TestKit
     private static void AssertSame(TrafficSample expected, TrafficSample actual)
     {
         Assert.Equal(expected.SourceSequence, actual.SourceSequence);
+        Assert.Equal(expected.Client, actual.Client);
         Assert.Equal(expected.IntendedSeconds, actual.IntendedSeconds);
         Assert.Equal(expected.Sample.Label, actual.Sample.Label);
         Assert.Equal(expected.Sample.DatasetIndex, actual.Sample.DatasetIndex);

@@ -36,6 +36,10 @@ internal static class SettingTypes
     public static SettingType<AuxiliaryBatch> Batch { get; } = new(
         $"expand, or random(n) with n from 1 to {MostCopies}", TryParseBatch, AuxiliaryBatch.Expand);
 
+    /// <summary>The exponent of Zipf's law, 0 for equal shares.</summary>
+    public static SettingType<double> ClientShare { get; } = new(
+        $"uniform, or zipf(s) with s from 0 to {ClientSettings.LargestExponent}", TryParseClientShare, 0);
+
     private const int MostCopies = 4096;
 
     public static SettingType<int> Integer(int min, int max) =>
@@ -72,10 +76,20 @@ internal static class SettingTypes
         value = AuxiliaryBatch.Expand;
         if (text == "expand")
             return true;
-        if (!text.StartsWith("random(", StringComparison.Ordinal) || !text.EndsWith(')')
-            || !TryParseInteger(text["random(".Length..^1], out var copies) || copies is < 1 or > MostCopies)
+        if (ArgumentOf("random", text) is not { } argument || !TryParseInteger(argument, out var copies) || copies is < 1 or > MostCopies)
             return false;
         value = AuxiliaryBatch.Random(copies);
         return true;
     }
+
+    private static bool TryParseClientShare(string text, out double exponent)
+    {
+        exponent = 0;
+        return text == "uniform"
+            || (ArgumentOf("zipf", text) is { } argument && TryParseNumber(argument, out exponent) && exponent is >= 0 and <= ClientSettings.LargestExponent);
+    }
+
+    /// <summary>What stands between the brackets of <c>name(…)</c>, or null.</summary>
+    private static string? ArgumentOf(string name, string text) =>
+        text.StartsWith($"{name}(", StringComparison.Ordinal) && text.EndsWith(')') ? text[(name.Length + 1)..^1] : null;
 }

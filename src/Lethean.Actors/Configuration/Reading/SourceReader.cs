@@ -45,12 +45,14 @@ internal static class SourceReader
             own.Note(own.Node.Position, own.Path, "a source of this name", "letters, digits, '-' and '_'");
         var rate = SettingTypes.Rate.Fallback;
         var arrivals = ArrivalsKind.Constant;
+        var clients = new ClientSettings(1, 0);
         var generator = Generators.Read(own, defaults, reader =>
         {
             rate = reader.Required("rate", SettingTypes.Rate);
             arrivals = reader.Required("arrivals", SettingTypes.Choice<ArrivalsKind>());
+            clients = ReadClients(reader);
         });
-        return generator is null ? null : new SourceSettings(name, generator, rate, arrivals);
+        return generator is null ? null : new SourceSettings(name, generator, rate, arrivals, clients);
     }
 
     private static void CheckDefaults(SettingsReader defaults)
@@ -59,8 +61,13 @@ internal static class SourceReader
         if (defaults.OptionalText("rate") is not null)
             defaults.Required("rate", SettingTypes.Rate);
         defaults.Required("arrivals", SettingTypes.Choice<ArrivalsKind>());
+        ReadClients(defaults);
         defaults.RefuseOthers();
     }
+
+    private static ClientSettings ReadClients(SettingsReader reader) => new(
+        reader.Required("clients", SettingTypes.Integer(1, ClientSettings.Most)),
+        reader.Required("client-share", SettingTypes.ClientShare));
 
     private static LetheanSettings ReadLethean(SettingsReader reader)
     {
