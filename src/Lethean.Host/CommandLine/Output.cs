@@ -11,10 +11,15 @@ namespace Lethean.Host.CommandLine;
 public sealed class Output
 {
     public Output(bool json)
+        : this(json, json ? Console.Error : Console.Out, json ? Console.IsErrorRedirected : Console.IsOutputRedirected)
+    {
+    }
+
+    /// <param name="writer">Gets what is meant for people.</param>
+    /// <param name="redirected">Whether that is a file or a pipe, which cannot redraw.</param>
+    public Output(bool json, TextWriter writer, bool redirected)
     {
         IsJson = json;
-        var writer = json ? Console.Error : Console.Out;
-        var redirected = json ? Console.IsErrorRedirected : Console.IsOutputRedirected;
         Human = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(writer),
@@ -34,8 +39,8 @@ public sealed class Output
     /// <summary>Whether the console for people can redraw what it has drawn.</summary>
     public bool CanRedraw => Human.Profile.Capabilities is { Ansi: true, Interactive: true };
 
-    /// <summary>One plain line for people; markup characters in it are not interpreted.</summary>
-    public void Line(string text) => Human.WriteLine(text);
+    /// <summary>One line for people, as it is: no markup, and not wrapped, so that paths in it can be copied.</summary>
+    public void Line(string text) => Human.Profile.Out.Writer.WriteLine(text);
 
     /// <summary>Writes the command's one object, if <c>--json</c> was given.</summary>
     public void Json<T>(T value)

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using Lethean.Host.CommandLine;
+using Lethean.Host.Progress;
 using Lethean.Host.Running;
 using Lethean.Learning;
 using Lethean.Learning.Checkpoints;
@@ -19,8 +21,10 @@ public sealed class CheckpointEvaluation
     private const string Clean = "clean";
     private readonly Checkpoint _checkpoint;
     private readonly EvaluationRequest _request;
+    private readonly StatusLine _status;
 
-    private CheckpointEvaluation(Checkpoint checkpoint, EvaluationRequest request) => (_checkpoint, _request) = (checkpoint, request);
+    private CheckpointEvaluation(Checkpoint checkpoint, EvaluationRequest request, StatusLine status) =>
+        (_checkpoint, _request, _status) = (checkpoint, request, status);
 
     /// <returns>The exit code.</returns>
     /// <exception cref="InputException">The checkpoint, the data or a name is not usable.</exception>
@@ -38,13 +42,14 @@ public sealed class CheckpointEvaluation
         var test = located.Load(DatasetSplit.Test);
         if (request.Images is { } count)
             test = test.Take(count);
-        var evaluation = new CheckpointEvaluation(checkpoint, request);
+        var status = new StatusLine(output);
+        var evaluation = new CheckpointEvaluation(checkpoint, request, status);
         var rows = new List<EvaluationRow>();
         foreach (var (name, data) in new[] { (Clean, test) }.Concat(corruptions.Select(c => (c.Name, CorruptedImages.Of(test, c, request.Severity, request.Seed)))))
             foreach (var adaptation in request.Adaptations.Distinct())
             {
                 rows.Add(evaluation.Measure(name, data, adaptation, cancellation));
-                output.Line(Describe(rows[^1]));
+                status.Line(Describe(rows[^1]));
             }
 
         output.Json(new { checkpoint = request.Checkpoint, sha256 = checkpoint.Sha256, data = located.Description, severity = request.Severity, seed = request.Seed, rows });
@@ -53,7 +58,7 @@ public sealed class CheckpointEvaluation
 
     private EvaluationRow Measure(string name, ImageDataset data, AdaptationChoice adaptation, CancellationToken cancellation)
     {
-        var correct = adaptation == AdaptationChoice.None ? Plain(data, cancellation) : Adapting(data, adaptation, cancellation);
+        var correct = adaptation == AdaptationChoice.None ? Plain(data, cancellation) : Adapting(name, data, adaptation, cancellation);
         var (low, high) = WilsonInterval.Of(correct, data.Count);
         return new EvaluationRow(name, adaptation, data.Count, correct, (double)correct / data.Count, low, high);
     }
@@ -65,21 +70,26 @@ public sealed class CheckpointEvaluation
         return evaluator.Evaluate(cancellation).Correct;
     }
 
-    private int Adapting(ImageDataset data, AdaptationChoice adaptation, CancellationToken cancellation)
+    private int Adapting(string name, ImageDataset data, AdaptationChoice adaptation, CancellationToken cancellation)
     {
         var mode = adaptation == AdaptationChoice.Online ? AdaptationMode.Online : AdaptationMode.Episodic;
         using var learner = new TestTimeLearner(_checkpoint.CreateModel(), new AdaptationSettings { Mode = mode }, [], RandomStream.Create(_request.Seed, "adaptation"));
-        var correct = 0;
+        var (correct, clock) = (0, Stopwatch.StartNew());
         for (var i = 0; i < data.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             if (learner.Serve(data[i]).Prediction == data.LabelOf(i))
                 correct++;
+            var served = i + 1;
+            _status.Show(_ => string.Create(CultureInfo.InvariantCulture,
+                $"{Label(name, adaptation)} accuracy {100.0 * correct / served,6:0.00} %   so far, {served} of {data.Count} images   {served / clock.Elapsed.TotalSeconds:0} images/s   {StatusLine.Clock(clock.Elapsed / served * (data.Count - served))} left"));
         }
 
         return correct;
     }
 
+    private static string Label(string images, AdaptationChoice adaptation) => $"{images,-20} {adaptation.ToString().ToLowerInvariant(),-9}";
+
     private static string Describe(EvaluationRow row) => string.Create(CultureInfo.InvariantCulture,
-        $"{row.Images,-20} {row.Adaptation.ToString().ToLowerInvariant(),-9} accuracy {100 * row.Accuracy,6:0.00} %   95 % interval {100 * row.Low:0.00} to {100 * row.High:0.00} %   n = {row.Count}");
+        $"{Label(row.Images, row.Adaptation)} accuracy {100 * row.Accuracy,6:0.00} %   95 % interval {100 * row.Low:0.00} to {100 * row.High:0.00} %   n = {row.Count}");
 }

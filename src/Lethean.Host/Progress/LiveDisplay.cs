@@ -7,7 +7,8 @@ using Spectre.Console.Rendering;
 namespace Lethean.Host.Progress;
 
 /// <summary>
-/// Shows accuracy as it falls: a table redrawn a few times a second where the terminal can, otherwise one line an evaluation.
+/// Shows accuracy as it falls: a table redrawn a few times a second where the terminal can, otherwise one line an
+/// evaluation, and a line every now and then between evaluations that are far apart.
 /// </summary>
 public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> variants) : IMetricsSink
 {
@@ -16,13 +17,15 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
     private static readonly TimeSpan RedrawEvery = TimeSpan.FromMilliseconds(200);
     private readonly Lock _lock = new();
     private readonly List<VariantProgress> _variants = [.. variants];
+    private readonly StatusLine _status = new(output);
 
     public void Publish(SimulationEvent simulationEvent)
     {
+        var variant = _variants.Single(v => v.Name == simulationEvent.Variant && v.Seed == simulationEvent.Seed);
         lock (_lock)
-            _variants.Single(v => v.Name == simulationEvent.Variant && v.Seed == simulationEvent.Seed).Apply(simulationEvent);
+            variant.Apply(simulationEvent);
         if (!output.CanRedraw)
-            PrintLine(simulationEvent);
+            PrintLine(simulationEvent, variant);
     }
 
     /// <summary>Draws until <paramref name="work"/> has ended, however it ends; its exception is left to the caller.</summary>
@@ -42,18 +45,27 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
         });
     }
 
-    private void PrintLine(SimulationEvent simulationEvent)
+    private void PrintLine(SimulationEvent simulationEvent, VariantProgress variant)
     {
-        var label = Label(simulationEvent.Variant, simulationEvent.Seed);
+        var label = Label(variant.Name, variant.Seed);
         switch (simulationEvent)
         {
+            case SampleServed:
+                _status.Show(_ => $"{label,-20} sample {variant.Samples,6}   {Pace(variant)}");
+                break;
             case Evaluated { Point: var point }:
-                output.Line(string.Create(CultureInfo.InvariantCulture, $"{label,-20} sample {point.Sample,6}   accuracy {100 * point.Accuracy,5:0.0} %"));
+                _status.Line(string.Create(CultureInfo.InvariantCulture, $"{label,-20} sample {point.Sample,6}   accuracy {100 * point.Accuracy,5:0.0} %"));
                 break;
             case ModelRestored { Restore: var restore }:
-                output.Line($"{label,-20} sample {restore.AtSample,6}   the model failed ({restore.Reason}); its weights after sample {restore.SnapshotSample} were restored");
+                _status.Line($"{label,-20} sample {restore.AtSample,6}   the model failed ({restore.Reason}); its weights after sample {restore.SnapshotSample} were restored");
                 break;
         }
+    }
+
+    private string Pace(VariantProgress variant)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"arm {_variants.IndexOf(variant) + 1} of {_variants.Count}   {variant.SamplesPerSecond:0.#} samples/s");
+        return variant.TimeLeft is { } left ? $"{text}   {StatusLine.Clock(left)} left in this arm" : text;
     }
 
     private Table Render()

@@ -23,6 +23,9 @@ public sealed class VariantProgress(string name, ulong seed)
 
     public double SamplesPerSecond => _clock.Elapsed.TotalSeconds is > 0 and var seconds ? Samples / seconds : 0;
 
+    /// <summary>Until the last expected sample, at the pace so far; null where either is not known.</summary>
+    public TimeSpan? TimeLeft => ExpectedSamples is { } expected && Samples > 0 ? _clock.Elapsed / Samples * Math.Max(0, expected - Samples) : null;
+
     public void Apply(SimulationEvent simulationEvent)
     {
         switch (simulationEvent)

@@ -40,6 +40,7 @@ public sealed class JointTrainer(TrainingSettings settings, ImageDataset train, 
             var accuracy = evaluator.Evaluate(cancellationToken).Accuracy;
             state.Curve = state.Curve.Add(meter.Finish(accuracy, seconds));
             state.Save(StatePath);
+            progress?.Report(meter.Progress() with { Last = state.Curve[^1] });
         }
 
         return Finish(state, evaluator.Evaluate);

@@ -23,7 +23,7 @@ public sealed class ActorSystemTests
         await system.Terminate();
         await system.WhenTerminated;
         // The system counts as terminated once the newest callback has run.
-        await oldestRan.Task.WaitAsync(TimeSpan.FromSeconds(5));
+        await oldestRan.Task.Soon();
         Assert.Equal(["stopped", "second", "first"], order);
     }
 

@@ -47,7 +47,7 @@ public sealed class AskTests : TestKit
     [Fact]
     public async Task Ask_should_let_the_message_carry_the_temporary_sender()
     {
-        var answer = await _oracle.Ask<string>(replyTo => new Envelope("hello", replyTo), TimeSpan.FromSeconds(5), CancellationToken.None);
+        var answer = await _oracle.Ask<string>(replyTo => new Envelope("hello", replyTo), Patience.Limit, CancellationToken.None);
         Assert.Equal("hello", answer);
     }
 

@@ -81,7 +81,7 @@ public sealed class CoordinatedShutdownTests
         Assert.Equal(TimeSpan.FromMilliseconds(100), shutdown.Timeout(CoordinatedShutdown.PhaseServiceUnbind));
         shutdown.AddTask(CoordinatedShutdown.PhaseServiceUnbind, "hangs", () => new TaskCompletionSource<Done>().Task);
         Add(shutdown, CoordinatedShutdown.PhaseServiceStop);
-        await shutdown.Run(CoordinatedShutdown.UnknownReason.Instance).WaitAsync(TimeSpan.FromSeconds(10));
+        await shutdown.Run(CoordinatedShutdown.UnknownReason.Instance).Soon();
         Assert.Equal([CoordinatedShutdown.PhaseServiceStop], _ran);
     }
 

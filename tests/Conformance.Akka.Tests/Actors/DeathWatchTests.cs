@@ -26,7 +26,7 @@ public sealed class DeathWatchTests() : TestKit(Quiet.Config)
     public async Task Watching_a_dead_actor_should_tell_at_once()
     {
         var talker = Sys.ActorOf(Props.Create(() => new Talker(TestActor)));
-        await talker.GracefulStop(TimeSpan.FromSeconds(5));
+        await talker.GracefulStop(Patience.Limit);
         await ExpectMsgAsync("last words");
         Watch(talker);
         await ExpectTerminatedAsync(talker);
@@ -51,7 +51,7 @@ public sealed class DeathWatchTests() : TestKit(Quiet.Config)
         var watcher = Sys.ActorOf(Props.Create(() => new Watcher(talker, null, TestActor)));
         watcher.Tell(gate);
         watcher.Tell("unwatch");
-        Assert.True(await talker.GracefulStop(TimeSpan.FromSeconds(5)));
+        Assert.True(await talker.GracefulStop(Patience.Limit));
         await ExpectMsgAsync("last words");
         gate.Set();
         Assert.Equal("ready", await watcher.Ask<string>("ready"));

@@ -37,7 +37,7 @@ public sealed class EventStreamTests() : TestKit(Quiet.Config)
     public async Task Message_to_a_dead_actor_should_become_a_dead_letter()
     {
         var actor = Sys.ActorOf(Props.Create(() => new Idle()));
-        await actor.GracefulStop(TimeSpan.FromSeconds(5));
+        await actor.GracefulStop(Patience.Limit);
         Sys.EventStream.Subscribe(TestActor, typeof(DeadLetter));
         actor.Tell("late", TestActor);
         var letter = await ExpectMsgAsync<DeadLetter>();
@@ -75,7 +75,7 @@ public sealed class EventStreamTests() : TestKit(Quiet.Config)
     public async Task Suppressed_dead_letters_should_be_published_apart()
     {
         var actor = Sys.ActorOf(Props.Create(() => new Idle()));
-        await actor.GracefulStop(TimeSpan.FromSeconds(5));
+        await actor.GracefulStop(Patience.Limit);
         Sys.EventStream.Subscribe(TestActor, typeof(DeadLetter));
         Sys.EventStream.Subscribe(TestActor, typeof(SuppressedDeadLetter));
         actor.Tell(PoisonPill.Instance, TestActor);

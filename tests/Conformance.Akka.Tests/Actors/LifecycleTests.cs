@@ -52,7 +52,7 @@ public sealed class LifecycleTests() : TestKit(Quiet.Config)
         var props = Props.Create(() => new Reporter("x", TestActor));
         var first = Sys.ActorOf(props, "same");
         Assert.Throws<InvalidActorNameException>(() => Sys.ActorOf(props, "same"));
-        Assert.True(await first.GracefulStop(TimeSpan.FromSeconds(5)));
+        Assert.True(await first.GracefulStop(Patience.Limit));
         await AwaitAssertAsync(() => Sys.ActorOf(props, "same"));
     }
 
@@ -103,7 +103,7 @@ public sealed class LifecycleTests() : TestKit(Quiet.Config)
         await started.Task;
         Assert.False(await actor.GracefulStop(TimeSpan.FromMilliseconds(50)));
         gate.Set();
-        Assert.True(await actor.GracefulStop(TimeSpan.FromSeconds(5)));
+        Assert.True(await actor.GracefulStop(Patience.Limit));
     }
 
     [Fact]

@@ -1,23 +1,26 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Akka.Actor;
 using Akka.Event;
 
 namespace ConformanceTests.Actors;
 
+/// <remarks>
+/// A logger is an actor: it gets an event after the event was logged, and loses what is still in its mailbox when the
+/// system ends. So these tests wait for their events before they end the system.
+/// </remarks>
 public sealed class LoggingTests
 {
     [Fact]
-    public void Configured_logger_should_get_the_events_from_the_level_up()
+    public async Task Configured_logger_should_get_the_events_from_the_level_up()
     {
         var name = "logging-" + Guid.NewGuid().ToString("N");
-        using (var system = ActorSystem.Create(name, Config("WARNING")))
-        {
-            system.Log.Info("too low");
-            system.Log.Warning("plain");
-            system.Log.Error(new InvalidOperationException("cause"), "order {0} of {1}", 1, "two");
-        }
+        using var system = ActorSystem.Create(name, Config("WARNING"));
+        system.Log.Info("too low");
+        system.Log.Warning("plain");
+        system.Log.Error(new InvalidOperationException("cause"), "order {0} of {1}", 1, "two");
 
-        var events = RecordingLogger.Of(name);
+        LogEvent[] events = [await RecordingLogger.NextAsync(name), await RecordingLogger.NextAsync(name)];
         Assert.Equal(["plain", "order 1 of two"], events.Select(e => e.Message.ToString()));
         Assert.Equal([LogLevel.WarningLevel, LogLevel.ErrorLevel], events.Select(e => e.LogLevel()));
         Assert.Equal("cause", events[1].Cause.Message);
@@ -28,13 +31,10 @@ public sealed class LoggingTests
     public async Task Actor_should_log_with_its_path_and_type()
     {
         var name = "logging-" + Guid.NewGuid().ToString("N");
-        using (var system = ActorSystem.Create(name, Config("DEBUG")))
-        {
-            var actor = system.ActorOf(Props.Create(() => new Chatty()), "chatty");
-            Assert.Equal("logged", await actor.Ask<string>("hello"));
-        }
+        using var system = ActorSystem.Create(name, Config("DEBUG"));
+        system.ActorOf(Props.Create(() => new Chatty()), "chatty").Tell("hello");
 
-        var chat = RecordingLogger.Of(name).Single(e => e.LogClass == typeof(Chatty));
+        var chat = await RecordingLogger.NextAsync(name, e => e.LogClass == typeof(Chatty));
         Assert.Equal($"akka://{name}/user/chatty", chat.LogSource);
         Assert.Equal("heard hello", chat.Message.ToString());
         var message = Assert.IsAssignableFrom<LogMessage>(chat.Message);
@@ -46,14 +46,10 @@ public sealed class LoggingTests
     public async Task Failure_of_an_actor_should_be_logged_as_an_error_with_its_cause()
     {
         var name = "logging-" + Guid.NewGuid().ToString("N");
-        using (var system = ActorSystem.Create(name, Config("ERROR")))
-        {
-            var actor = system.ActorOf(Props.Create(() => new Chatty()), "chatty");
-            actor.Tell(1);
-            Assert.True(await actor.GracefulStop(TimeSpan.FromSeconds(5)));
-        }
+        using var system = ActorSystem.Create(name, Config("ERROR"));
+        system.ActorOf(Props.Create(() => new Chatty()), "chatty").Tell(1);
 
-        var error = Assert.Single(RecordingLogger.Of(name));
+        var error = await RecordingLogger.NextAsync(name);
         Assert.Equal(LogLevel.ErrorLevel, error.LogLevel());
         Assert.IsType<InvalidOperationException>(error.Cause);
         Assert.Equal("one", error.Message.ToString());
@@ -61,26 +57,32 @@ public sealed class LoggingTests
     }
 
     [Fact]
-    public void Dead_letters_should_be_logged_as_many_as_configured()
+    public async Task Dead_letters_should_be_logged_as_many_as_configured()
     {
         var name = "logging-" + Guid.NewGuid().ToString("N");
-        using (var system = ActorSystem.Create(name, Config("INFO", deadLetters: "2")))
+        using var system = ActorSystem.Create(name, Config("INFO", deadLetters: "2"));
+        var second = SecondLetterAsync();
+        // Whoever logs them starts together with the system, not before it.
+        while (!second.IsCompleted)
         {
-            // Whoever logs them starts together with the system, not before it.
-            Assert.True(SpinWait.SpinUntil(
-                () =>
-                {
-                    system.DeadLetters.Tell("lost", ActorRefs.NoSender);
-                    return Letters().Count >= 2;
-                },
-                TimeSpan.FromSeconds(5)));
+            system.DeadLetters.Tell("lost", ActorRefs.NoSender);
+            await Task.WhenAny(second, Task.Delay(1));
         }
 
-        Assert.Equal(2, Letters().Count);
-        Assert.All(Letters(), e => Assert.Equal(LogLevel.InfoLevel, e.LogLevel()));
+        Assert.Equal(LogLevel.InfoLevel, (await second).LogLevel());
+        for (var i = 0; i < 10; i++)
+            system.DeadLetters.Tell("lost", ActorRefs.NoSender);
+        system.Log.Info("no more");
+        var next = await RecordingLogger.NextAsync(name, e => IsLetter(e) || e.Message.ToString() == "no more");
+        Assert.False(IsLetter(next), next.ToString());
 
-        List<LogEvent> Letters() =>
-            [.. RecordingLogger.Of(name).Where(e => e.Message.ToString()!.Contains("[String]", StringComparison.Ordinal))];
+        async Task<LogEvent> SecondLetterAsync()
+        {
+            await RecordingLogger.NextAsync(name, IsLetter);
+            return await RecordingLogger.NextAsync(name, IsLetter);
+        }
+
+        static bool IsLetter(LogEvent e) => e.Message.ToString()!.Contains("[String]", StringComparison.Ordinal);
     }
 
     [Theory]
@@ -115,11 +117,7 @@ public sealed class LoggingTests
 
         public Chatty()
         {
-            Receive<string>(message =>
-            {
-                _log.Info("heard {0}", message);
-                Sender.Tell("logged");
-            });
+            Receive<string>(message => _log.Info("heard {0}", message));
             Receive<int>(_ => throw new InvalidOperationException("one"));
         }
     }
@@ -127,13 +125,27 @@ public sealed class LoggingTests
 
 public sealed class RecordingLogger : ReceiveActor
 {
-    private static readonly ConcurrentQueue<(string System, LogEvent Event)> Events = new();
+    private static readonly ConcurrentDictionary<string, Channel<LogEvent>> Events = new();
 
     public RecordingLogger()
     {
+        var events = Of(Context.System.Name);
         Receive<InitializeLogger>(_ => Sender.Tell(new LoggerInitialized()));
-        Receive<LogEvent>(e => Events.Enqueue((Context.System.Name, e)));
+        Receive<LogEvent>(e => events.Writer.TryWrite(e));
     }
 
-    internal static List<LogEvent> Of(string system) => [.. Events.Where(e => e.System == system).Select(e => e.Event)];
+    internal static Task<LogEvent> NextAsync(string system) => NextAsync(system, _ => true);
+
+    /// <summary>The next event that is wanted; those before it are dropped.</summary>
+    internal static async Task<LogEvent> NextAsync(string system, Predicate<LogEvent> isWanted)
+    {
+        while (true)
+        {
+            var logged = await Of(system).Reader.ReadAsync().AsTask().Soon();
+            if (isWanted(logged))
+                return logged;
+        }
+    }
+
+    private static Channel<LogEvent> Of(string system) => Events.GetOrAdd(system, _ => Channel.CreateUnbounded<LogEvent>());
 }

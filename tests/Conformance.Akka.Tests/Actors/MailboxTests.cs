@@ -17,7 +17,7 @@ public sealed class MailboxTests() : TestKit(Quiet.Config)
                 actor.Tell((sender, i), ActorRefs.NoSender);
         }));
         await Task.WhenAll(senders);
-        await ExpectMsgAsync("in order", TimeSpan.FromSeconds(10));
+        await ExpectMsgAsync("in order");
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class MailboxTests() : TestKit(Quiet.Config)
             for (var i = 0; i < 2000; i++)
                 actor.Tell("work", ActorRefs.NoSender);
         })));
-        await ExpectMsgAsync("never two", TimeSpan.FromSeconds(10));
+        await ExpectMsgAsync("never two");
     }
 
     [Fact]

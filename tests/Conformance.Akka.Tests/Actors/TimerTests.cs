@@ -69,8 +69,11 @@ public sealed class TimerTests : TestKit
     [Fact]
     public async Task Restart_should_cancel_all_timers()
     {
-        Do(timers => timers.StartPeriodicTimer("key", "tick", TimeSpan.FromMilliseconds(200)));
-        Do(_ => throw new InvalidOperationException("fail"));
+        Do(timers =>
+        {
+            timers.StartPeriodicTimer("key", "tick", TimeSpan.FromMilliseconds(200));
+            throw new InvalidOperationException("fail");
+        });
         Assert.Empty(await Ask(timers => timers.ActiveTimers));
         await ExpectNoMsgAsync(TimeSpan.FromMilliseconds(400));
     }

@@ -25,8 +25,9 @@ public sealed class MaterializerSpecs : StreamSpec
         Sys.Stop(owner.Self);
         await Assert.ThrowsAsync<AbruptStageTerminationException>(() => Soon(owner.Termination));
         await Assert.ThrowsAsync<AbruptStageTerminationException>(() => Soon(owner.Elements));
+        // The materializer counts as shut down after its last stream has ended.
+        await AwaitConditionAsync(() => Task.FromResult(owner.Materializer.IsShutdown), Patience);
         Assert.Throws<IllegalStateException>(() => Source.Empty<int>().To(Sink.Ignore<int>()).Run(owner.Materializer));
-        Assert.True(owner.Materializer.IsShutdown);
     }
 
     [Fact]

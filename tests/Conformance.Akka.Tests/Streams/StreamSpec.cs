@@ -6,9 +6,9 @@ namespace Conformance.Akka.Tests.Streams;
 /// <summary>A test with an actor system and a materializer; no test waits longer than <see cref="Patience"/>.</summary>
 public abstract class StreamSpec : TestKit
 {
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    protected internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    protected StreamSpec() : base("akka.loglevel = OFF, akka.stdout-loglevel = OFF") => Materializer = Sys.Materializer();
+    protected StreamSpec() : base("akka { loglevel = OFF, stdout-loglevel = OFF, test { single-expect-default = 60s, default-timeout = 60s } }") => Materializer = Sys.Materializer();
 
     protected ActorMaterializer Materializer { get; }
 

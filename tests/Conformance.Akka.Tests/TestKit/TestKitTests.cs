@@ -4,9 +4,11 @@ using Xunit.Sdk;
 
 namespace ConformanceTests.Kit;
 
-public sealed class TestKitTests() : Akka.TestKit.Xunit2.TestKit("akka.stdout-loglevel = OFF")
+public sealed class TestKitTests() : Akka.TestKit.Xunit2.TestKit(
+    "akka { stdout-loglevel = OFF, test { single-expect-default = 60s, filter-leeway = 60s } }")
 {
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
 
     [Fact]
     public void Test_actor_should_have_a_message_as_soon_as_it_is_told()
@@ -68,7 +70,7 @@ public sealed class TestKitTests() : Akka.TestKit.Xunit2.TestKit("akka.stdout-lo
             TestActor.Tell(i);
         Assert.Equal([0, 1, 2], ReceiveN(3).Cast<int>());
         var rest = new List<object>();
-        await foreach (var message in ReceiveNAsync(2, TimeSpan.FromSeconds(1)))
+        await foreach (var message in ReceiveNAsync(2, Long))
             rest.Add(message);
         Assert.Equal([3, 4], rest.Cast<int>());
         Assert.ThrowsAny<XunitException>(() => ReceiveN(1, Short));
@@ -123,22 +125,22 @@ public sealed class TestKitTests() : Akka.TestKit.Xunit2.TestKit("akka.stdout-lo
     public async Task Awaited_condition_should_be_tried_until_it_holds()
     {
         var attempts = 0;
-        await AwaitConditionAsync(() => Task.FromResult(++attempts == 3), TimeSpan.FromSeconds(1));
+        await AwaitConditionAsync(() => Task.FromResult(++attempts == 3), Long);
         await Assert.ThrowsAnyAsync<XunitException>(() => AwaitConditionAsync(() => Task.FromResult(false), Short));
     }
 
     [Fact]
     public async Task Within_should_limit_the_waits_inside_it()
     {
-        await WithinAsync(TimeSpan.FromSeconds(2), async () =>
+        await WithinAsync(Long, async () =>
         {
-            Assert.True(Remaining <= TimeSpan.FromSeconds(2));
+            Assert.True(Remaining <= Long);
             TestActor.Tell("inside");
             await ExpectMsgAsync("inside");
         });
         await Assert.ThrowsAnyAsync<Exception>(() => WithinAsync(Short, async () => await ExpectMsgAsync<string>()));
-        await Assert.ThrowsAnyAsync<Exception>(() => WithinAsync(TimeSpan.FromSeconds(2), () => throw new TimeoutException("inside")));
-        await Assert.ThrowsAnyAsync<XunitException>(() => WithinAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), () => Task.CompletedTask));
+        await Assert.ThrowsAnyAsync<Exception>(() => WithinAsync(Long, () => throw new TimeoutException("inside")));
+        await Assert.ThrowsAnyAsync<XunitException>(() => WithinAsync(TimeSpan.FromSeconds(30), Long, () => Task.CompletedTask));
         Assert.Throws<InvalidOperationException>(() => Remaining);
     }
 

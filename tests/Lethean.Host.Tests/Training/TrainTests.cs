@@ -24,6 +24,7 @@ public sealed class TrainTests : IDisposable
         var resumed = await HostProcess.RunAsync(_folder.Path, "train", "tiny.conf", "--out", "killed");
         Assert.True(resumed.ExitCode == 0, resumed.ToString());
         Assert.Contains("going on from", resumed.Output, StringComparison.Ordinal);
+        Assert.Contains("epoch   3/3  done", resumed.Output, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder["killed/tiny-net.safetensors.training"]));
         Assert.Contains("4,000 training images", File.ReadAllText(_folder["killed/tiny-net.md"]), StringComparison.Ordinal);
 

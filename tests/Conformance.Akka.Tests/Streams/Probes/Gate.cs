@@ -9,7 +9,7 @@ internal sealed class Gate
 
     public void Run(Action action)
     {
-        Assert.True(_callback.Task.Wait(TimeSpan.FromSeconds(20)), "the stage did not start");
+        Assert.True(_callback.Task.Wait(StreamSpec.Patience), "the stage did not start");
         _callback.Task.Result(action);
     }
 }
@@ -23,7 +23,7 @@ internal static class Sync
         {
             var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             run(done.SetResult);
-            await done.Task.WaitAsync(TimeSpan.FromSeconds(20));
+            await done.Task.WaitAsync(StreamSpec.Patience);
         }
     }
 }

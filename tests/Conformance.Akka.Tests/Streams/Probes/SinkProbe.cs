@@ -58,7 +58,7 @@ internal sealed class SinkProbe<T>(Action<Action> run)
         _signals.Writer.TryWrite(signal);
     }
 
-    private Task<object> SignalAsync() => _signals.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+    private Task<object> SignalAsync() => _signals.Reader.ReadAsync().AsTask().WaitAsync(StreamSpec.Patience);
 }
 
 internal sealed class SinkProbeStage<T> : GraphStageWithMaterializedValue<SinkShape<T>, SinkProbe<T>>

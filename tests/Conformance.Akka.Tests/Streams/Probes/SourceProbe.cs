@@ -20,13 +20,13 @@ internal sealed class SourceProbe<T>(Action<Action> run)
 
     internal Action<Exception> OnFail { get; set; } = null!;
 
-    public async Task ExpectPullAsync() => Assert.Null(await _signals.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20)));
+    public async Task ExpectPullAsync() => Assert.Null(await _signals.Reader.ReadAsync().AsTask().WaitAsync(StreamSpec.Patience));
 
     public async Task<Exception> ExpectCancelAsync()
     {
         Exception? signal;
         do
-            signal = await _signals.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+            signal = await _signals.Reader.ReadAsync().AsTask().WaitAsync(StreamSpec.Patience);
         while (signal is null);
         return signal;
     }
