@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
+using Akka.TestKit.Xunit2.Internals;
 using Xunit.Abstractions;
 
 namespace Akka.TestKit.Xunit2;

@@ -6,7 +6,7 @@ public static partial class torch
 {
     public static readonly Device CPU = new(DeviceType.CPU);
 
-    public static readonly Device CUDA = new(DeviceType.CUDA);
+    public static Device CUDA { get; } = new(DeviceType.CUDA);
 
     private static Device _defaultDevice = CPU;
 

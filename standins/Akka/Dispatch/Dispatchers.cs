@@ -7,7 +7,7 @@ namespace Akka.Dispatch;
 /// <summary>The dispatchers of a system by their path in the configuration.</summary>
 public sealed class Dispatchers
 {
-    public static readonly string DefaultDispatcherId = "akka.actor.default-dispatcher";
+    public const string DefaultDispatcherId = "akka.actor.default-dispatcher";
 
     private readonly Settings _settings;
     private readonly ConcurrentDictionary<string, MessageDispatcher> _dispatchers = new();

@@ -21,20 +21,20 @@ public class LoggingBus
 
     public LogLevel LogLevel { get; private set; }
 
-    public virtual bool Subscribe(IActorRef subscriber, Type channel)
+    public virtual bool Subscribe(IActorRef subscriber, Type classifier)
     {
         lock (_lock)
         {
             var all = _subscriptions.All;
-            if (all.Exists(s => s.Subscriber.Equals(subscriber) && s.Channel.IsAssignableFrom(channel)))
+            if (all.Exists(s => s.Subscriber.Equals(subscriber) && s.Channel.IsAssignableFrom(classifier)))
                 return false;
-            _subscriptions = new Subscriptions(all.Add((subscriber, channel)));
+            _subscriptions = new Subscriptions(all.Add((subscriber, classifier)));
             return true;
         }
     }
 
-    public virtual bool Unsubscribe(IActorRef subscriber, Type channel) =>
-        RemoveAll(s => s.Subscriber.Equals(subscriber) && channel.IsAssignableFrom(s.Channel));
+    public virtual bool Unsubscribe(IActorRef subscriber, Type classifier) =>
+        RemoveAll(s => s.Subscriber.Equals(subscriber) && classifier.IsAssignableFrom(s.Channel));
 
     public virtual bool Unsubscribe(IActorRef subscriber) => RemoveAll(s => s.Subscriber.Equals(subscriber));
 

@@ -25,10 +25,19 @@ public sealed class AskTests : TestKit
     }
 
     [Fact]
-    public async Task Ask_for_any_object_should_give_a_failure_as_an_answer_too()
+    public async Task Ask_for_any_object_should_fail_with_the_cause_of_a_failure_too()
     {
-        var answer = await _oracle.Ask(new Status.Failure(new InvalidOperationException("no")));
-        Assert.IsType<Status.Failure>(answer);
+        var cause = await Assert.ThrowsAsync<InvalidOperationException>(() => _oracle.Ask(new Status.Failure(new InvalidOperationException("no"))));
+        Assert.Equal("no", cause.Message);
+        await Assert.ThrowsAsync<TaskCanceledException>(() => _oracle.Ask(new Status.Failure(null)));
+    }
+
+    [Fact]
+    public async Task Ask_for_a_status_should_give_a_failure_as_the_answer()
+    {
+        var failure = new Status.Failure(new InvalidOperationException("no"));
+        Assert.Same(failure, await _oracle.Ask<Status>(failure));
+        Assert.Same(failure, await _oracle.Ask<Status.Failure>(failure));
     }
 
     [Fact]

@@ -16,7 +16,8 @@ internal sealed class PromiseActorRef<T>(ActorSystemImpl system, TaskCompletionS
     {
         var accepted = message switch
         {
-            T value => answer.TrySetResult(value),
+            // Who asks for any object means an answer, and a failure is none; who asks for a Status gets it.
+            T value when message is not Status.Failure || typeof(T) != typeof(object) => answer.TrySetResult(value),
             null => answer.TrySetResult(default),
             Status.Failure failure => answer.TrySetException(
                 failure.Cause ?? new TaskCanceledException("Task cancelled by actor via Failure message.")),

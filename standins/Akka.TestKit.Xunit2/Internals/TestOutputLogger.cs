@@ -2,7 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Xunit.Abstractions;
 
-namespace Akka.TestKit.Xunit2;
+namespace Akka.TestKit.Xunit2.Internals;
 
 /// <summary>Writes log events to the output of the running test.</summary>
 public class TestOutputLogger : ReceiveActor
