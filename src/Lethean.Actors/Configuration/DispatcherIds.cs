@@ -5,5 +5,7 @@ public static class DispatcherIds
 {
     public const string Model = "lethean-model-dispatcher";
 
+    public const string Server = "lethean-server-dispatcher";
+
     public const string Evaluator = "lethean-evaluator-dispatcher";
 }

@@ -12,6 +12,9 @@ public sealed record SimulationSettings(
     DataSettings Data,
     AdaptationSettings Adaptation,
     TrafficSettings Traffic,
+    ServingSettings Serving,
     IReadOnlyList<DefenseSettings> Defenses,
     EvaluationSettings Evaluation,
+    MetricsSettings Metrics,
+    CapacitySettings Capacity,
     bool OutcomesLog);

@@ -21,28 +21,3 @@ public enum ClockKind
 /// <param name="Duration">Intended time since the start, above 0.</param>
 /// <param name="AccuracyBelow">An evaluation under this accuracy, 0 to 1.</param>
 public sealed record StopAfterSettings(long? Samples, TimeSpan? Duration, double? AccuracyBelow);
-
-/// <param name="Queue">Samples that may wait for the model, 0 or more.</param>
-/// <param name="Overflow">What happens to a sample for which there is no room.</param>
-public sealed record AdmissionSettings(int Queue, OverflowPolicy Overflow);
-
-public enum OverflowPolicy
-{
-    /// <summary>The arriving sample is refused.</summary>
-    DropNew,
-
-    /// <summary>The sample that has waited longest makes room.</summary>
-    DropHead,
-
-    /// <summary>The sample that came last makes room.</summary>
-    DropTail,
-
-    /// <summary>All that wait make room.</summary>
-    DropBuffer,
-
-    /// <summary>The sources wait; nothing is lost.</summary>
-    Backpressure,
-
-    /// <summary>The run ends.</summary>
-    Fail,
-}

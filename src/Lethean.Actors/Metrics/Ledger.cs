@@ -20,7 +20,14 @@ public sealed class Ledger
             _accounts.Add(source, new Account());
     }
 
-    public void Offered(string source) => Book(source, account => account.Offered++);
+    /// <summary>Intended time of the last offered sample, seconds since the start; <c>null</c> before the first.</summary>
+    public double? LastOfferedSeconds { get; private set; }
+
+    public void Offered(string source, double intendedSeconds) => Book(source, account =>
+    {
+        account.Offered++;
+        LastOfferedSeconds = intendedSeconds;
+    });
 
     public void Dropped(string source, string reason) => Book(source, account => Increment(account.Dropped, reason));
 

@@ -38,8 +38,8 @@ internal sealed class MetricsActor : ReceiveActor
 
     private void OnDelivered(Delivered delivered)
     {
-        _tally.Add(delivered.Outcome, delivered.Latency);
-        Publish(new SampleServed(_tally.Name, _tally.Seed, delivered.Outcome, delivered.Latency));
+        _tally.Add(delivered.Outcome, delivered.Timing);
+        Publish(new SampleServed(_tally.Name, _tally.Seed, delivered.Outcome, delivered.Timing));
         Sender.Tell(Ack.Instance);
     }
 

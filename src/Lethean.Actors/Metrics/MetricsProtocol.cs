@@ -6,8 +6,8 @@ namespace Lethean.Actors.Metrics;
 /// </summary>
 internal static class MetricsProtocol
 {
-    /// <param name="Latency"><c>null</c> when the sample failed.</param>
-    public sealed record Delivered(SampleOutcome Outcome, TimeSpan? Latency);
+    /// <param name="Timing"><c>null</c> when the sample failed.</param>
+    public sealed record Delivered(SampleOutcome Outcome, SampleTiming? Timing);
 
     /// <summary>The first message of the traffic; answered by <see cref="Ack"/> like every <see cref="Delivered"/>.</summary>
     public sealed record TrafficStarted

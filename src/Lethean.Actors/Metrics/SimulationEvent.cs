@@ -7,8 +7,8 @@ public abstract record SimulationEvent(string Variant, ulong Seed);
 public sealed record VariantStarted(string Variant, ulong Seed, long? Samples) : SimulationEvent(Variant, Seed);
 
 /// <summary>A sample was delivered: served, or failed (<see cref="SampleOutcome.FailReason"/>).</summary>
-/// <param name="Latency">What <see cref="LatencySummary.Measures"/> says; <c>null</c> when the sample failed.</param>
-public sealed record SampleServed(string Variant, ulong Seed, SampleOutcome Outcome, TimeSpan? Latency)
+/// <param name="Timing"><c>null</c> when the sample failed.</param>
+public sealed record SampleServed(string Variant, ulong Seed, SampleOutcome Outcome, SampleTiming? Timing)
     : SimulationEvent(Variant, Seed);
 
 /// <summary>Evaluations come in the order of their sample counts, but may come after later samples were served.</summary>

@@ -9,7 +9,7 @@ namespace Lethean.Actors.Metrics;
 /// <param name="SamplesToHalf">First evaluated sample count with at most half of the initial accuracy.</param>
 /// <param name="SamplesToChance">First evaluated sample count within two points above chance (1 / classes), or below.</param>
 /// <param name="Sources">By source name.</param>
-/// <param name="LatencyMs">Of all served samples.</param>
+/// <param name="LatencyMs">Of the samples served after the warm-up.</param>
 /// <param name="Restores">Crashes of the model, in order.</param>
 /// <param name="StoppedBy">"samples", "duration", "accuracy-below", "queue-overflow" or "interrupted".</param>
 /// <param name="Interrupted">Whether the run was cancelled; the numbers then cover what was done until then.</param>
@@ -30,6 +30,9 @@ public sealed record VariantSummary(
     bool Interrupted,
     double DurationSeconds)
 {
+    /// <summary><c>null</c> in folders of versions that did not measure it.</summary>
+    public LoadSummary? Load { get; init; }
+
     /// <summary>Each source whose samples do not add up; a run with any is invalid.</summary>
     public IEnumerable<string> Imbalances() =>
         Sources.SelectMany(source => source.Value.Imbalances().Select(broken => $"{source.Key}: {broken}"));

@@ -1,23 +1,27 @@
+using Lethean.Actors.Configuration;
+using Lethean.Actors.Traffic;
+
 namespace Lethean.Actors.Metrics;
 
 /// <summary>Adds up the events of one variant. Not thread-safe.</summary>
 /// <param name="ledger">Counted by the points before this one; adaptation is counted here, from the outcomes.</param>
 /// <param name="classes">Of the main task; chance is 1 / classes.</param>
-/// <param name="latencyMeasures">See <see cref="LatencySummary.Measures"/>.</param>
-internal sealed class VariantTally(string name, ulong seed, Ledger ledger, int classes, string latencyMeasures)
+/// <param name="warmup">What latencies leave out.</param>
+/// <param name="clock">Says what a latency is.</param>
+internal sealed class VariantTally(string name, ulong seed, Ledger ledger, int classes, WarmupSettings warmup, TrafficClock clock)
 {
     private readonly List<EvaluationPoint> _evaluations = [];
     private readonly List<ModelRestore> _restores = [];
-    private readonly LatencyHistogram _latency = new();
+    private readonly LoadMeter _load = new(warmup);
 
     public string Name => name;
 
     public ulong Seed => seed;
 
-    public void Add(SampleOutcome outcome, TimeSpan? latency)
+    public void Add(SampleOutcome outcome, SampleTiming? timing)
     {
-        if (latency is { } measured)
-            _latency.Record(measured);
+        if (timing is not null)
+            _load.Add(outcome.IntendedSeconds, timing);
         if (outcome.Adapted)
             ledger.Adapted(outcome.Source);
         else if (outcome.SkipReason is { } reason)
@@ -38,9 +42,16 @@ internal sealed class VariantTally(string name, ulong seed, Ledger ledger, int c
         AccuracyMilestones.SamplesToChance(_evaluations, classes),
         [.. _evaluations],
         ledger.ToCounts(),
-        LatencySummary.Of(_latency, latencyMeasures),
+        _load.Latency(clock.LatencyMeasures),
         [.. _restores],
         stoppedBy,
         interrupted,
-        duration.TotalSeconds);
+        duration.TotalSeconds)
+    {
+        Load = _load.Summarize(clock.OffersUnasked ? OfferedPerSecond() : null),
+    };
+
+    private double? OfferedPerSecond() => ledger.LastOfferedSeconds is > 0 and var seconds
+        ? ledger.ToCounts().Values.Sum(counts => counts.Offered) / seconds
+        : null;
 }

@@ -59,10 +59,12 @@ internal sealed class ModelActor : ReceiveActor
     private Served Served(Serve serve)
     {
         var started = Stopwatch.GetTimestamp();
-        var sample = _learner.Serve(serve.Image);
+        var sample = serve.SkipReason is { } reason ? _learner.ServeWithoutAdapting(serve.Image, reason) : _learner.Serve(serve.Image);
         var serviceTime = Stopwatch.GetElapsedTime(started);
         var served = _memory.Served + 1;
         var snapshot = served % _setup.SnapshotEvery == 0 ? _learner.Snapshot(served) : null;
+        if (_setup.Publishing is { } publishing && served % publishing.Every == 0)
+            publishing.Publish(snapshot ?? _learner.Snapshot(served));
         _memory.Remember(served, snapshot);
         return new Served(sample, serviceTime, snapshot);
     }

@@ -9,7 +9,8 @@ namespace Lethean.Actors.Model;
 internal static class ModelProtocol
 {
     /// <summary>Answered by <see cref="Served"/> or <see cref="Crashed"/>.</summary>
-    public sealed record Serve(Image Image);
+    /// <param name="SkipReason">Why the model is not to learn from it, or <c>null</c> where it may.</param>
+    public sealed record Serve(Image Image, string? SkipReason);
 
     /// <summary>A white-box attacker's question; answered by <see cref="GradientOfInput"/> or <see cref="Crashed"/>.</summary>
     public sealed record AskGradient(Image Image, InputLoss Loss);

@@ -10,13 +10,15 @@ namespace Lethean.Actors.Model;
 /// <param name="Gates">Makes the gates of one incarnation.</param>
 /// <param name="Threads">Torch threads of the model, 1 or more.</param>
 /// <param name="SnapshotEvery">A snapshot is due after each so many served samples.</param>
+/// <param name="Publishing">Who answers with snapshots of this model, or <c>null</c> where it answers itself.</param>
 internal sealed record ModelSetup(
     Checkpoint Checkpoint,
     Device Device,
     AdaptationSettings Adaptation,
     Func<IReadOnlyList<IAdaptationGate>> Gates,
     int Threads,
-    int SnapshotEvery)
+    int SnapshotEvery,
+    Publishing? Publishing)
 {
     public TestTimeLearner CreateLearner(ModelMemory memory) =>
         new(Checkpoint.CreateModel(Device), Adaptation, Gates(), memory.Randomness);

@@ -1,107 +1,57 @@
-using System.Diagnostics;
-using Akka.Actor;
-using Lethean.Actors.Evaluation;
+using Akka;
+using Akka.Streams.Dsl;
 using Lethean.Actors.Metrics;
+using Lethean.Actors.Streams;
 using Lethean.Actors.Traffic;
-using Lethean.Learning.Attacks;
-using Lethean.Learning.Checkpoints;
-using Lethean.Learning.Datasets;
 using static Lethean.Actors.Metrics.MetricsProtocol;
-using static Lethean.Actors.Model.ModelProtocol;
 
 namespace Lethean.Actors.Simulation;
 
-/// <summary>
-/// Takes samples to the model, one at a time: lets a white-box attacker finish his, has it served, and hands the
-/// snapshot that may come back to the evaluation.
-/// </summary>
-/// <param name="awaitEvaluations">
-/// Wait for each evaluation before the next sample: what an evaluation decides then takes effect at the same sample in every run.
-/// </param>
-/// <param name="aborted">The run has failed; nobody answers any more.</param>
-internal sealed class Delivery(
-    IActorRef model, EvaluationLane evaluations, Ledger ledger, TrafficClock clock, bool awaitEvaluations, CancellationToken aborted)
+/// <summary>Takes admitted samples to the networks: has them answered and learned from.</summary>
+internal abstract class Delivery(LiveNetwork network, Attacker attacker, Ledger ledger, TrafficClock clock)
 {
     private long _sequence;
-    private long _served;
+
+    protected LiveNetwork Network { get; } = network;
+
+    protected Attacker Attacker { get; } = attacker;
+
+    protected Ledger Ledger { get; } = ledger;
+
+    protected TrafficClock Clock { get; } = clock;
+
+    /// <summary>From admission to the metrics.</summary>
+    public abstract Flow<AdmittedSample, Delivered, NotUsed> Flow();
 
     /// <summary>Begins the evaluation of the weights before the first sample.</summary>
-    public Task PrepareAsync() => EvaluateNowAsync();
-
-    public async Task<Delivered> DeliverAsync(TrafficSample sample)
-    {
-        ledger.Admitted(sample.Source);
-        var sequence = ++_sequence;
-        switch (await ServeAsync(sample))
-        {
-            case Served served:
-                var latency = clock.LatencyOf(sample, served.ServiceTime);
-                ledger.Served(sample.Source);
-                _served++;
-                if (served.Snapshot is { } snapshot)
-                    await HandOverAsync(snapshot);
-                return new Delivered(Outcomes.Of(sequence, sample, served.Sample), latency);
-            case Crashed crashed:
-                ledger.Failed(sample.Source, crashed.Reason);
-                return new Delivered(Outcomes.OfFailure(sequence, sample, crashed.Reason), null);
-            case var other:
-                throw new UnexpectedMessageException(nameof(Delivery), other);
-        }
-    }
+    public Task PrepareAsync() => Network.PrepareAsync();
 
     /// <summary>Completes when the weights after the last sample are evaluated.</summary>
-    public async Task FinishAsync()
+    public Task FinishAsync() => Network.FinishAsync();
+
+    /// <summary>Takes a sample up.</summary>
+    /// <returns>Its number in the order of delivery, from 1.</returns>
+    protected long TakeUp(TrafficSample sample)
     {
-        if (evaluations.LastSample < _served)
-            await EvaluateNowAsync();
-        await evaluations.DrainAsync();
+        Ledger.Admitted(sample.Source);
+        return ++_sequence;
     }
 
-    private async Task<IReply> ServeAsync(TrafficSample sample)
+    /// <summary>Counts a sample that was answered this moment.</summary>
+    /// <param name="takenUp">When it was taken up.</param>
+    /// <param name="crafting">What an attacker spent on it.</param>
+    protected SampleTiming Answered(AdmittedSample admitted, TimeSpan? takenUp, TimeSpan serviceTime, WeightAge? weightAge, TimeSpan crafting)
     {
-        try
-        {
-            var image = sample.Crafting is { } crafting ? await CraftAsync(sample, crafting) : sample.Sample.Image;
-            return await model.Ask<IReply>(new Serve(image), aborted);
-        }
-        catch (GradientCrashedException crash)
-        {
-            return crash.Reply;
-        }
+        var now = Clock.Now;
+        Ledger.Served(admitted.Sample.Source);
+        return new SampleTiming(
+            Clock.LatencyOf(admitted.Sample, serviceTime), now - takenUp, serviceTime, now is null ? null : admitted.Waiting, now, weightAge, crafting);
     }
 
-    private async Task<Image> CraftAsync(TrafficSample sample, IWhiteBoxCrafting crafting)
+    /// <summary>Counts a sample that the model failed on before it was answered.</summary>
+    protected Delivered Failed(long sequence, TrafficSample sample, string reason)
     {
-        var started = Stopwatch.GetTimestamp();
-        using (clock.Pause())
-        {
-            var image = await crafting.CraftAsync(sample.Sample, AskGradientAsync, aborted);
-            ledger.Crafted(sample.Source, Stopwatch.GetElapsedTime(started));
-            return image;
-        }
-    }
-
-    private async ValueTask<float[]> AskGradientAsync(Image image, InputLoss loss, CancellationToken cancellationToken) =>
-        await model.Ask<IReply>(new AskGradient(image, loss), cancellationToken) switch
-        {
-            GradientOfInput reply => reply.Gradient,
-            Crashed crashed => throw new GradientCrashedException(crashed),
-            var other => throw new UnexpectedMessageException(nameof(Delivery), other),
-        };
-
-    private async Task EvaluateNowAsync() =>
-        await HandOverAsync(await model.Ask<WeightSnapshot>(TakeSnapshot.Instance, aborted));
-
-    private async Task HandOverAsync(WeightSnapshot snapshot)
-    {
-        await evaluations.HandOverAsync(snapshot);
-        if (awaitEvaluations)
-            await evaluations.DrainAsync();
-    }
-
-    /// <summary>Carries the model's crash out of the attacker's code.</summary>
-    private sealed class GradientCrashedException(Crashed reply) : Exception(reply.Reason)
-    {
-        public Crashed Reply { get; } = reply;
+        Ledger.Failed(sample.Source, reason);
+        return new Delivered(Outcomes.OfFailure(sequence, sample, reason), null);
     }
 }

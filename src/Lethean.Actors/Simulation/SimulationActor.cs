@@ -134,8 +134,8 @@ internal sealed class SimulationActor : ReceiveActor
     private void Close()
     {
         Become(Closing);
-        Context.Stop(_parts.Model);
-        Context.Stop(_parts.Evaluator);
+        foreach (var network in _parts.Networks)
+            Context.Stop(network);
     }
 
     private void OnClosed(Terminated terminated)

@@ -26,7 +26,7 @@ internal static class TrafficGraph
             .ViaMaterialized(KillSwitches.Single<TrafficSample>(), Keep.Right)
             .Select(sample => Offer(ledger, sample))
             .Via(admission)
-            .SelectAsync(1, delivery.DeliverAsync)
+            .Via(delivery.Flow())
             .ToMaterialized(
                 Sink.ActorRefWithAck<Delivered>(
                     metrics, TrafficStarted.Instance, Ack.Instance, TrafficEnded.Instance, cause => new TrafficFailed(cause)),
@@ -34,7 +34,7 @@ internal static class TrafficGraph
 
     private static TrafficSample Offer(Ledger ledger, TrafficSample sample)
     {
-        ledger.Offered(sample.Source);
+        ledger.Offered(sample.Source, sample.IntendedSeconds);
         return sample;
     }
 }

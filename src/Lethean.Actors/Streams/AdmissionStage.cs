@@ -7,45 +7,52 @@ using Lethean.Actors.Traffic;
 namespace Lethean.Actors.Streams;
 
 /// <summary>
-/// The queue before the model. Unlike the library's buffer it tells which samples it refused and why, and it drops what
-/// is left in the queue when the run is stopped.
+/// The queue before the model: quota on the way in, overflow while it waits, deadline on the way out. Unlike the library's
+/// buffer it tells which samples it refused and why, and it drops what is left in the queue when the run is stopped.
 /// </summary>
-internal sealed class AdmissionStage : GraphStage<FlowShape<TrafficSample, TrafficSample>>
+internal sealed class AdmissionStage : GraphStage<FlowShape<TrafficSample, AdmittedSample>>
 {
     public const string QueueFull = "queue-full";
+    public const string QuotaExceeded = "quota";
+    public const string Late = "late";
 
-    private readonly int _capacity;
-    private readonly OverflowPolicy _overflow;
+    private readonly AdmissionSettings _settings;
+    private readonly TrafficClock _clock;
     private readonly Ledger _ledger;
     private readonly StopSignal _stop;
     private readonly Inlet<TrafficSample> _in = new("admission.in");
-    private readonly Outlet<TrafficSample> _out = new("admission.out");
+    private readonly Outlet<AdmittedSample> _out = new("admission.out");
 
-    /// <param name="capacity">
-    /// Samples that may wait. With 0 and backpressure a sample is only asked for when the model asks for one: then nothing
-    /// is offered that is not served.
+    /// <param name="settings">
+    /// With a queue of 0 and backpressure a sample is only asked for when the model asks for one: then nothing is offered
+    /// that is not served.
     /// </param>
-    public AdmissionStage(int capacity, OverflowPolicy overflow, Ledger ledger, StopSignal stop)
+    /// <param name="clock">Says how old a sample is.</param>
+    public AdmissionStage(AdmissionSettings settings, TrafficClock clock, Ledger ledger, StopSignal stop)
     {
-        _capacity = capacity;
-        _overflow = overflow;
+        _settings = settings;
+        _clock = clock;
         _ledger = ledger;
         _stop = stop;
-        Shape = new FlowShape<TrafficSample, TrafficSample>(_in, _out);
+        Shape = new FlowShape<TrafficSample, AdmittedSample>(_in, _out);
     }
 
-    public override FlowShape<TrafficSample, TrafficSample> Shape { get; }
+    public override FlowShape<TrafficSample, AdmittedSample> Shape { get; }
 
     protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this);
 
     private sealed class Logic : GraphStageLogic
     {
         private readonly AdmissionStage _stage;
+        private readonly AdmissionSettings _settings;
+        private readonly ClientQuota? _quota;
         private readonly LinkedList<TrafficSample> _queue = [];
 
         public Logic(AdmissionStage stage) : base(stage.Shape)
         {
             _stage = stage;
+            _settings = stage._settings;
+            _quota = _settings.Quota is { } quota ? new ClientQuota(quota) : null;
             SetHandler(stage._in, onPush: OnPush, onUpstreamFinish: OnUpstreamFinish);
             SetHandler(stage._out, onPull: OnPull);
         }
@@ -57,8 +64,10 @@ internal sealed class AdmissionStage : GraphStage<FlowShape<TrafficSample, Traff
             var sample = Grab(_stage._in);
             if (_stage._stop.Reason is { } stopped)
                 Drop(sample, stopped);
+            else if (_quota?.Admits(sample) == false)
+                Drop(sample, QuotaExceeded);
             else if (IsAvailable(_stage._out))
-                Push(_stage._out, sample);
+                Admit(sample);
             else
                 Enqueue(sample);
 
@@ -70,16 +79,26 @@ internal sealed class AdmissionStage : GraphStage<FlowShape<TrafficSample, Traff
         {
             if (StopIfRaised())
                 return;
-            if (_queue.First is { } oldest)
+            // A late sample may be dropped instead; then the turn is the next one's.
+            while (_queue.First is { } oldest && IsAvailable(_stage._out))
             {
                 _queue.RemoveFirst();
-                Push(_stage._out, oldest.Value);
+                Admit(oldest.Value);
             }
 
             if (IsClosed(_stage._in))
                 CompleteWhenEmpty();
             else
                 PullAhead();
+        }
+
+        private void Admit(TrafficSample sample)
+        {
+            var isLate = _stage._clock.Now - TimeSpan.FromSeconds(sample.IntendedSeconds) > _settings.Deadline;
+            if (isLate && _settings.Late == LatePolicy.Drop)
+                Drop(sample, Late);
+            else
+                Push(_stage._out, new AdmittedSample(sample, isLate, _queue.Count));
         }
 
         private void OnUpstreamFinish() => CompleteWhenEmpty();
@@ -93,8 +112,8 @@ internal sealed class AdmissionStage : GraphStage<FlowShape<TrafficSample, Traff
         /// <summary>Takes whatever comes, except that with backpressure the sources wait for room or for the model.</summary>
         private void PullAhead()
         {
-            var wanted = _stage._overflow != OverflowPolicy.Backpressure
-                || _queue.Count < _stage._capacity
+            var wanted = _settings.Overflow != OverflowPolicy.Backpressure
+                || _queue.Count < _settings.Queue
                 || IsAvailable(_stage._out);
             if (wanted && !HasBeenPulled(_stage._in) && !IsClosed(_stage._in))
                 Pull(_stage._in);
@@ -103,14 +122,14 @@ internal sealed class AdmissionStage : GraphStage<FlowShape<TrafficSample, Traff
         private void Enqueue(TrafficSample sample)
         {
             _queue.AddLast(sample);
-            if (_queue.Count > _stage._capacity)
+            if (_queue.Count > _settings.Queue)
                 Overflow();
         }
 
         /// <summary>Makes room; the sample that came too much is the last of the queue.</summary>
         private void Overflow()
         {
-            switch (_stage._overflow)
+            switch (_settings.Overflow)
             {
                 case OverflowPolicy.DropNew:
                     Evict(_queue.Last!, QueueFull);
@@ -122,7 +141,7 @@ internal sealed class AdmissionStage : GraphStage<FlowShape<TrafficSample, Traff
                     Evict(_queue.Last!.Previous ?? _queue.Last, QueueFull);
                     break;
                 case OverflowPolicy.DropBuffer:
-                    while (_queue.Count > Math.Min(1, _stage._capacity))
+                    while (_queue.Count > Math.Min(1, _settings.Queue))
                         Evict(_queue.First!, QueueFull);
                     break;
                 case OverflowPolicy.Fail:
@@ -130,7 +149,7 @@ internal sealed class AdmissionStage : GraphStage<FlowShape<TrafficSample, Traff
                     _stage._stop.Raise(StopReasons.QueueOverflow);
                     break;
                 default:
-                    throw new InvalidOperationException($"A sample came to a full queue with overflow {_stage._overflow}.");
+                    throw new InvalidOperationException($"A sample came to a full queue with overflow {_settings.Overflow}.");
             }
         }
 

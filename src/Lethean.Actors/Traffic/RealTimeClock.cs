@@ -20,6 +20,8 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
 
     public override bool OffersUnasked => true;
 
+    public override TimeSpan? Now => Elapsed();
+
     public override void Start()
     {
         lock (_lock)

@@ -12,6 +12,9 @@ public abstract class TrafficClock
     /// <summary>Whether samples come by themselves, so that they can come faster than they are served.</summary>
     public abstract bool OffersUnasked { get; }
 
+    /// <summary>Time since the start of the traffic; <c>null</c> where intended times are not times.</summary>
+    public abstract TimeSpan? Now { get; }
+
     /// <summary>Time zero of the traffic is now.</summary>
     public abstract void Start();
 

@@ -10,6 +10,8 @@ public sealed class VirtualClock : TrafficClock
 
     public override bool OffersUnasked => false;
 
+    public override TimeSpan? Now => null;
+
     public override void Start()
     {
         // Nothing waits for this clock.

@@ -21,6 +21,7 @@ public static class Cli
     {
         DemoCommand.Create(),
         RunCommand.Create(),
+        CapacityCommand.Create(),
         TrainCommand.Create(),
         EvaluateCommand.Create(),
         ReportCommand.Create(),

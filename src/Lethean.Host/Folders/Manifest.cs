@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Lethean.Host.Capacity;
 
 namespace Lethean.Host.Folders;
 
@@ -27,6 +28,9 @@ public sealed record Manifest
     public required ulong Seed { get; init; }
     public required IReadOnlyList<Ingredient> Data { get; init; }
     public required IReadOnlyList<Ingredient> Checkpoints { get; init; }
+
+    /// <summary>What the model served in a closed loop before the run; null where no rate of the scenario asked for it.</summary>
+    public MeasuredCapacity? Capacity { get; init; }
 
     /// <summary>Names of the classes, in the order of the per-class counts.</summary>
     public required IReadOnlyList<string> Classes { get; init; }

@@ -1,5 +1,6 @@
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Simulation;
+using Lethean.Host.Capacity;
 using Lethean.Host.CommandLine;
 using Lethean.Host.Folders;
 using Lethean.Host.Logging;
@@ -18,7 +19,10 @@ public sealed class ScenarioRun(Output output)
         var experiment = ScenarioLoader.Load(ShippedFiles.Find(request.Scenario), request.Sets, request.Seed);
         NativeAllocator.KeepMemory();
         var library = InputLibrary.Load(experiment, output);
-        using var folder = RunFolder.Create(request.Folder, ManifestOf(experiment, library), experiment.ResolvedText, experiment.Variants.Any(v => v.Simulation.OutcomesLog));
+        var capacity = CapacityRates.AreIn(experiment) ? await CapacityMeasurement.RunAsync(experiment, library, output, cancellation) : null;
+        if (capacity is not null)
+            experiment = CapacityRates.Resolve(experiment, capacity.PerSecond);
+        using var folder = RunFolder.Create(request.Folder, ManifestOf(experiment, library) with { Capacity = capacity }, experiment.ResolvedText, experiment.Variants.Any(v => v.Simulation.OutcomesLog));
         output.Line($"run folder: {folder.Path}");
         var display = new LiveDisplay(output, experiment.Variants.Select(v => new VariantProgress(v.Name, v.Seed)));
         ExperimentResult result;

@@ -55,6 +55,14 @@ public sealed class TestTimeLearner : IDisposable
         return outcome;
     }
 
+    /// <summary>Serves one image with the weights as they are and learns nothing from it.</summary>
+    /// <param name="reason">Why not; the outcome's skip reason.</param>
+    public ServedSample ServeWithoutAdapting(Image image, string reason)
+    {
+        var evidence = Observe(image);
+        return Outcome(evidence.Main, evidence.UprightConfidence, null, reason);
+    }
+
     /// <summary>Gradient of a loss of the upright image with respect to its pixels; leaves weights and gradients as they were.</summary>
     /// <returns>One value for each pixel, in the order of <see cref="Image.Pixels"/>.</returns>
     public float[] InputGradient(Image image, InputLoss loss)

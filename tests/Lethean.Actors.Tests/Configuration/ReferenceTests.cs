@@ -56,7 +56,7 @@ public class ReferenceTests
     {
         var text = Scenario.Load("akka.loglevel = DEBUG").AkkaSection;
         var section = HoconText.Read(text);
-        Assert.Equal(["akka", DispatcherIds.Model, DispatcherIds.Evaluator], section.Fields.Keys);
+        Assert.Equal(["akka", DispatcherIds.Model, DispatcherIds.Server, DispatcherIds.Evaluator], section.Fields.Keys);
         Assert.Equal("DEBUG", Text(section, "akka.loglevel"));
         Assert.Equal("off", Text(section, "akka.coordinated-shutdown.exit-clr"));
         Assert.Equal("PinnedDispatcher", Text(section, $"{DispatcherIds.Model}.type"));

@@ -22,7 +22,9 @@ public class SettingsTests
         Assert.Equal(new AdaptationSettings(), settings.Adaptation);
         Assert.Equal(ClockKind.Virtual, settings.Traffic.Clock);
         Assert.Equal(new StopAfterSettings(10, null, null), settings.Traffic.StopAfter);
-        Assert.Equal(new AdmissionSettings(256, OverflowPolicy.DropNew), settings.Traffic.Admission);
+        Assert.Equal(new AdmissionSettings(256, OverflowPolicy.DropNew, null, null, LatePolicy.ServeWithoutAdapting), settings.Traffic.Admission);
+        Assert.Equal(new ServingSettings(ServingMode.Adapted, 10, 16, 1), settings.Serving);
+        Assert.Equal(new WarmupSettings(10, TimeSpan.Zero), settings.Metrics.Warmup);
         Assert.Equal([new SourceSettings("users", new BenignSettings(), new Rate(90), ArrivalsKind.Poisson, new ClientSettings(1, 0))], settings.Traffic.Sources);
         Assert.Empty(settings.Defenses);
         Assert.Equal(new EvaluationSettings(50, 2000, 250, 1), settings.Evaluation);
@@ -43,7 +45,7 @@ public class SettingsTests
               traffic {
                 clock = real-time
                 stop-after { samples = null, duration = 1.5 minutes, accuracy-below = 0.12 }
-                admission { queue = 0, overflow = drop-buffer }
+                admission { queue = 0, overflow = drop-buffer, quota { rate = 30/min, burst = 3 }, deadline = 250ms, late = drop }
                 sources.b { kind = shift, rate = 30/min, arrivals = constant, clients = 40, client-share = zipf(1.5), corruption = shot_noise, severity = 3 }
                 sources.a { kind = lethean, rate = "0.5/s", rotations = [90, 270], augment = true }
                 sources.c { kind = fgsm, rate = 1/h, epsilon = 0.1, loss = main }
@@ -51,6 +53,9 @@ public class SettingsTests
               }
               defenses = [{ kind = orientation-gate, threshold = 0.25 }, { kind = confidence-threshold }]
               evaluation { every = 7, images = 100, batch-size = 10, threads = 3 }
+              serving { mode = latest-snapshot, refresh-every = 5, queue = 0, threads = 2 }
+              metrics.warmup { samples = 0, duration = 5s }
+              capacity { warmup = 5, samples = 100 }
             }
             """);
         var variant = Assert.Single(experiment.Variants);
@@ -64,7 +69,10 @@ public class SettingsTests
         Assert.Equal("random(32)", settings.Adaptation.Batch.ToString());
         Assert.Equal(ClockKind.RealTime, settings.Traffic.Clock);
         Assert.Equal(new StopAfterSettings(null, TimeSpan.FromSeconds(90), 0.12), settings.Traffic.StopAfter);
-        Assert.Equal(new AdmissionSettings(0, OverflowPolicy.DropBuffer), settings.Traffic.Admission);
+        Assert.Equal(new AdmissionSettings(0, OverflowPolicy.DropBuffer, new QuotaSettings(new Rate(0.5), 3), TimeSpan.FromMilliseconds(250), LatePolicy.Drop), settings.Traffic.Admission);
+        Assert.Equal(new ServingSettings(ServingMode.LatestSnapshot, 5, 0, 2), settings.Serving);
+        Assert.Equal(new WarmupSettings(0, TimeSpan.FromSeconds(5)), settings.Metrics.Warmup);
+        Assert.Equal(new CapacitySettings(5, 100), settings.Capacity);
         Assert.Equal(["a", "b", "c", "d", "users"], settings.Traffic.Sources.Select(source => source.Name));
         Assert.Equal([0.5, 0.5, 1.0 / 3600, 5, 90], settings.Traffic.Sources.Select(source => source.Rate.PerSecond));
         var lethean = Assert.IsType<LetheanSettings>(settings.Traffic.Sources[0].Generator);
@@ -94,7 +102,7 @@ public class SettingsTests
     [InlineData("lethean.traffic.stop-after.samples = null", "test.conf:2:1 lethean.traffic.stop-after: nothing would end the run; allowed: samples, duration or accuracy-below, at least one")]
     [InlineData("lethean.traffic.stop-after.duration = 10", "test.conf:2:39 lethean.traffic.stop-after.duration: '10' is not allowed; allowed: a duration from 1ms to 365d, such as 250ms, 10s or 5 minutes")]
     [InlineData("lethean.traffic.stop-after.accuracy-below = 1.01", "test.conf:2:45 lethean.traffic.stop-after.accuracy-below: '1.01' is not allowed; allowed: a number from 0 to 1")]
-    [InlineData("lethean.traffic.sources.users.rate = 0/s", "test.conf:2:38 lethean.traffic.sources.users.rate: '0/s' is not allowed; allowed: a rate above 0 and at most 1000000/s, such as 90/s or 10/min")]
+    [InlineData("lethean.traffic.sources.users.rate = 0/s", "test.conf:2:38 lethean.traffic.sources.users.rate: '0/s' is not allowed; allowed: a rate above 0 and at most 1000000/s, such as 90/s or 10/min, or of the measured capacity, such as 0.8 × capacity")]
     [InlineData("lethean.traffic.sources.users.clients = 0", "test.conf:2:41 lethean.traffic.sources.users.clients: '0' is not allowed; allowed: a whole number from 1 to 1000000")]
     [InlineData("lethean.traffic.sources.users.client-share = zipf(-1)", "test.conf:2:46 lethean.traffic.sources.users.client-share: 'zipf(-1)' is not allowed; allowed: uniform, or zipf(s) with s from 0 to 10")]
     [InlineData("lethean.traffic.sources.users.kind = lethal", "test.conf:2:38 lethean.traffic.sources.users.kind: 'lethal' is not allowed; allowed: benign, lethean, random-pixels, shift, fgsm; did you mean 'lethean'?")]
@@ -113,7 +121,7 @@ public class SettingsTests
     [InlineData("lethean.device.kind = gpu", "test.conf:2:23 lethean.device.kind: 'gpu' is not allowed; allowed: auto, cpu, cuda; did you mean 'cpu'?")]
     [InlineData("lethean.seed = -1", "test.conf:2:16 lethean.seed: '-1' is not allowed; allowed: a whole number from 0 to 18446744073709551615")]
     [InlineData("lethean.model.checkpoint = \" \"", "test.conf:2:28 lethean.model.checkpoint: \" \" is not allowed; allowed: text that is not empty")]
-    [InlineData("lethan.seed = 1", "test.conf:2:1 lethan: unknown key; allowed: akka, definitions, lethean, lethean-evaluator-dispatcher, lethean-model-dispatcher; did you mean 'lethean'?")]
+    [InlineData("lethan.seed = 1", "test.conf:2:1 lethan: unknown key; allowed: akka, definitions, lethean, lethean-evaluator-dispatcher, lethean-model-dispatcher, lethean-server-dispatcher; did you mean 'lethean'?")]
     [InlineData("lethean.assertions.final-accuracy.min = 85", "test.conf:2:41 lethean.assertions.final-accuracy.min: '85' is not allowed; allowed: a number from 0 to 1")]
     [InlineData("lethean.assertions.final-acuracy.min = 0.85", "test.conf:2:1 lethean.assertions.final-acuracy: unknown key;")]
     public void Bad_setting_should_be_refused_with_place_path_and_what_is_allowed(string more, string expected)

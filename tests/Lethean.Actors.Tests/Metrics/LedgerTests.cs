@@ -31,7 +31,7 @@ public class LedgerTests
         var ledger = Booked();
         Action book = point switch
         {
-            "offered" => () => ledger.Offered("users"),
+            "offered" => () => ledger.Offered("users", 1),
             "dropped" => () => ledger.Dropped("users", "queue-full"),
             "failed" => () => ledger.Failed("users", "crash"),
             "served" => () => ledger.Served("users"),
@@ -49,7 +49,7 @@ public class LedgerTests
     {
         var ledger = new Ledger(["users", "silent"]);
         for (var i = 0; i < 4; i++)
-            ledger.Offered("users");
+            ledger.Offered("users", 1);
         ledger.Dropped("users", "queue-full");
         for (var i = 0; i < 3; i++)
             ledger.Admitted("users");

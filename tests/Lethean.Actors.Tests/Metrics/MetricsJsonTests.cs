@@ -15,7 +15,7 @@ public class MetricsJsonTests
     [Fact]
     public void Outcome_line_should_have_every_field_under_its_documented_name() => Assert.Equal(
         """{"variant":"lethean","seed":18446744073709551615,"sequence":7,"source":"users","sourceSequence":3,"client":12,"intendedSeconds":0.1,"label":9,"quarterTurns":0,"prediction":4,"mainConfidence":0.5,"uprightConfidence":1E-07,"auxiliaryLoss":null,"adapted":false,"skipReason":"orientation-gate","failReason":null}""",
-        MetricsJson.Line(new SampleServed("lethean", ulong.MaxValue, Outcome, TimeSpan.FromSeconds(1))));
+        MetricsJson.Line(new SampleServed("lethean", ulong.MaxValue, Outcome, new SampleTiming(TimeSpan.FromSeconds(1), null, TimeSpan.Zero, null, null, null, TimeSpan.Zero))));
 
     [Fact]
     public void Evaluation_line_should_have_every_field_under_its_documented_name() => Assert.Equal(
@@ -68,8 +68,23 @@ public class MetricsJsonTests
         var node = MetricsJson.Node(summary);
 
         Assert.Null(node["finalAccuracy"]);
+        Assert.Null(node["load"]);
         Assert.Equal(1, node["sources"]!["users"]!["dropped"]!["queue-full"]!.GetValue<int>());
         Assert.Equal(node.ToJsonString(), MetricsJson.Node(MetricsJson.ParseSummary(node)).ToJsonString());
+    }
+
+    [Fact]
+    public void Summary_of_a_version_that_did_not_measure_load_should_still_be_read()
+    {
+        var load = new LoadSummary(new WarmupSummary(10, 0, 10), 20, null, null, new Distribution(1, 2, 3, 4, 5, 6), null, null, null);
+        var summary = new VariantSummary(
+            "a", 1, null, null, null, null, null, [], ImmutableSortedDictionary<string, SourceCounts>.Empty, null, [], StopReasons.Samples, false, 1.5) { Load = load };
+
+        var node = MetricsJson.Node(summary);
+        Assert.Equal(load, MetricsJson.ParseSummary(node).Load);
+        Assert.Equal(3, node["load"]!["serviceTimeMs"]!["p99"]!.GetValue<double>());
+        node.AsObject().Remove("load");
+        Assert.Null(MetricsJson.ParseSummary(node).Load);
     }
 
     private static ImmutableSortedDictionary<string, long> Counts(params (string Reason, long Count)[] counts) =>

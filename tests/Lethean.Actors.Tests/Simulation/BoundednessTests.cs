@@ -35,6 +35,54 @@ public class BoundednessTests
         Assert.InRange(memory[^1] - memory[1], long.MinValue, 64L << 20);
     }
 
+    /// <summary>The model takes 10 ms of manual time for a sample, and one comes every 3⅓ ms.</summary>
+    [Theory]
+    [InlineData("adapted")]
+    [InlineData("latest-snapshot")]
+    public async Task Memory_should_stay_flat_at_three_times_the_capacity(string serving)
+    {
+        const int Offered = 4500;
+        var time = new ManualTime();
+        var memory = new List<long>();
+        var gate = new ScriptedGate(sample =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(10));
+            if (sample % 150 != 0)
+                return;
+            GC.Collect();
+            memory.Add(Process.GetCurrentProcess().PrivateMemorySize64);
+        });
+
+        var run = Scenario.RunAsync(
+            Scenario.Load($$"""
+                lethean {
+                  traffic {
+                    clock = real-time
+                    stop-after.samples = {{Offered}}
+                    sources.users { kind = benign, rate = 300/s, arrivals = constant }
+                    admission { queue = 64, overflow = drop-head }
+                  }
+                  serving.mode = {{serving}}
+                  evaluation { every = 100, images = 16 }
+                }
+                {{Scenario.OneGate}}
+                """),
+            Scenario.With(gate) with { Time = time });
+        // The first samples need somebody who moves the time; from then on the model does.
+        while (gate.Seen == 0 && !run.IsCompleted)
+        {
+            await Task.Delay(1);
+            time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        var (_, summary) = await run;
+        Assert.Empty(summary.Imbalances());
+        Assert.Equal(Offered, summary.Sources["users"].Offered);
+        Assert.True(memory.Count >= 8, $"{memory.Count} readings");
+        Assert.InRange(memory[^1] - memory[1], long.MinValue, 64L << 20);
+        Assert.InRange(summary.Load!.QueueDepth!.Max, 0, 64);
+    }
+
     [Fact]
     public async Task Model_should_wait_when_the_metrics_do_not_keep_up()
     {

@@ -14,6 +14,7 @@ public class ConservationTests
             sources { users { kind = benign, rate = 1000000/s }, attacker { kind = lethean, rate = 300000/s } }
             admission.queue = 4
           }
+          metrics.warmup.samples = 0
           evaluation { every = 10, images = 16 }
         }
         """;
@@ -37,6 +38,22 @@ public class ConservationTests
         Assert.Equal(StopReasons.Samples, summary.StoppedBy);
         Assert.Equal("intended-to-done", summary.LatencyMs!.Measures);
         Assert.Equal(sources.Sum(source => source.Served), summary.LatencyMs.Count);
+    }
+
+    [Theory]
+    [InlineData("lethean.traffic.admission.quota.rate=1000/s", "lethean.traffic.admission.quota.burst=20")]
+    [InlineData("lethean.traffic.admission.deadline=1ms", "lethean.traffic.admission.late=drop")]
+    [InlineData("lethean.traffic.admission.deadline=1ms", "lethean.traffic.admission.late=serve-without-adapting")]
+    [InlineData("lethean.serving.mode=latest-snapshot", "lethean.serving.queue=3")]
+    [InlineData("lethean.serving.mode=latest-snapshot", "lethean.traffic.admission.deadline=1ms")]
+    [InlineData("lethean.serving.mode=latest-snapshot", "lethean.traffic.admission.overflow=backpressure")]
+    public async Task Every_offered_sample_should_be_accounted_for_with_quota_deadline_and_snapshots(params string[] sets)
+    {
+        var (_, summary) = await Scenario.RunAsync(Scenario.Load(Flood, sets));
+
+        Assert.Empty(summary.Imbalances());
+        Assert.Equal(300, summary.Sources.Values.Sum(source => source.Offered));
+        Assert.Equal(summary.Sources.Values.Sum(source => source.Served), summary.Load!.ServiceTimeMs!.Count);
     }
 
     [Fact]

@@ -25,6 +25,26 @@ public class InterruptionTests
         Assert.IsType<VariantCompleted>(sink.Last);
     }
 
+    [Theory]
+    [InlineData("adapted", "drop-new")]
+    [InlineData("adapted", "backpressure")]
+    [InlineData("latest-snapshot", "drop-head")]
+    public async Task Interrupted_run_should_balance_with_a_full_queue(string serving, string overflow)
+    {
+        using var cancellation = new CancellationTokenSource();
+        var experiment = Scenario.Load(
+            Scenario.Mixed, "lethean.traffic.clock=real-time", "lethean.traffic.stop-after.samples=1000000", "lethean.traffic.admission.queue=20",
+            "lethean.traffic.sources.users.rate=20000/s", $"lethean.serving.mode={serving}", $"lethean.traffic.admission.overflow={overflow}");
+
+        var result = await ExperimentRunner.RunAsync(experiment, _ => Tiny.Inputs, [new CancellingSink(cancellation, afterSamples: 30)], cancellation.Token)
+            .WaitAsync(TimeSpan.FromMinutes(5));
+
+        var summary = Assert.Single(result.Variants);
+        Assert.Empty(summary.Imbalances());
+        var dropped = summary.Sources.Values.SelectMany(source => source.Dropped).Where(reason => reason.Key == StopReasons.Interrupted).Sum(reason => reason.Value);
+        Assert.InRange(dropped, 1, 22);
+    }
+
     [Fact]
     public async Task Interrupted_run_should_not_wait_for_the_next_sample_when_it_is_idle()
     {

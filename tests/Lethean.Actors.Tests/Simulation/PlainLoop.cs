@@ -1,6 +1,7 @@
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Simulation;
 using Lethean.Actors.Traffic;
+using Lethean.Learning.Datasets;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Evaluation;
 using Lethean.Learning.Randomness;
@@ -13,7 +14,9 @@ internal static class PlainLoop
 {
     /// <param name="crashAt">The sample, from 1, that crashes the model before anything is learnt from it.</param>
     /// <returns>Correct predictions per class, by the number of served samples.</returns>
-    public static async Task<SortedDictionary<long, string>> RunAsync(VariantSettings variant, SimulationInputs inputs, int? crashAt = null)
+    /// <param name="beforeServing">Told of each sample: how many were served before, its image, and the learner.</param>
+    public static async Task<SortedDictionary<long, string>> RunAsync(
+        VariantSettings variant, SimulationInputs inputs, int? crashAt = null, Action<long, Image, TestTimeLearner>? beforeServing = null)
     {
         var settings = variant.Simulation;
         var gates = settings.Defenses.Select(AdaptationGates.Create).ToList();
@@ -37,6 +40,7 @@ internal static class PlainLoop
             var image = sample.Crafting is { } crafting
                 ? await crafting.CraftAsync(sample.Sample, (at, loss, _) => ValueTask.FromResult(learner.InputGradient(at, loss)), default)
                 : sample.Sample.Image;
+            beforeServing?.Invoke(served, image, learner);
             learner.Serve(image);
             if (++served % settings.Evaluation.Every == 0)
                 Evaluate(served);

@@ -114,12 +114,13 @@ public class AdmissionStageTests : TestKit
         var delivered = await Source.From(samples)
             .Select(sample =>
             {
-                _ledger.Offered(sample.Source);
+                _ledger.Offered(sample.Source, sample.IntendedSeconds);
                 return sample;
             })
-            .Via(new AdmissionStage(capacity, overflow, _ledger, _stop))
-            .SelectAsync(1, async sample =>
+            .Via(new AdmissionStage(new AdmissionSettings(capacity, overflow, null, null, LatePolicy.Drop), new VirtualClock(), _ledger, _stop))
+            .SelectAsync(1, async admitted =>
             {
+                var sample = admitted.Sample;
                 _ledger.Admitted(sample.Source);
                 await release;
                 onServed?.Invoke(sample);

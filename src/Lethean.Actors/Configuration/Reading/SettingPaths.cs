@@ -24,10 +24,10 @@ internal static class SettingPaths
 
     /// <summary>Keys of <c>lethean</c> that a training does not look at.</summary>
     public static IReadOnlyList<string> Simulation { get; } =
-        ["device", "model", "adaptation", "traffic", "defenses", "defense-defaults", "evaluation", "outcomes-log", "assertions", "experiment"];
+        ["device", "model", "adaptation", "traffic", "serving", "defenses", "defense-defaults", "evaluation", "metrics", "capacity", "outcomes-log", "assertions", "experiment"];
 
     /// <summary>Top-level keys that are handed to the actor system.</summary>
-    public static IReadOnlyList<string> ActorSystem { get; } = ["akka", DispatcherIds.Model, DispatcherIds.Evaluator];
+    public static IReadOnlyList<string> ActorSystem { get; } = ["akka", DispatcherIds.Model, DispatcherIds.Server, DispatcherIds.Evaluator];
 
     /// <summary>Where anything may stand.</summary>
     public const string Definitions = "definitions";

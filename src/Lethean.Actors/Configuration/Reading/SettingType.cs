@@ -31,7 +31,7 @@ internal static class SettingTypes
     public static SettingType<string> Text { get; } = new("text that is not empty", TryParseText, "?");
 
     public static SettingType<Rate> Rate { get; } = new(
-        $"a rate above 0 and at most {Configuration.Rate.MostPerSecond}/s, such as 90/s or 10/min", Units.TryParseRate, new Rate(1));
+        $"a rate above 0 and at most {Configuration.Rate.MostPerSecond}/s, such as 90/s or 10/min, or of the measured capacity, such as 0.8 × capacity", Units.TryParseRate, new Rate(1));
 
     public static SettingType<AuxiliaryBatch> Batch { get; } = new(
         $"expand, or random(n) with n from 1 to {MostCopies}", TryParseBatch, AuxiliaryBatch.Expand);

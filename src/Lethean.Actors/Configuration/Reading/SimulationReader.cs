@@ -8,6 +8,8 @@ internal static class SimulationReader
     private const int MostSamples = 1_000_000_000;
     private const int MostImages = 10_000;
     private const int MostThreads = 256;
+    private const int MostWaiting = 1_000_000;
+    private const int MostLearning = 10_000;
 
     public static SimulationSettings Read(SettingsReader lethean) => new(
         ReadDevice(lethean.Section("device")),
@@ -15,8 +17,11 @@ internal static class SimulationReader
         ReadData(lethean.Section("data")),
         ReadAdaptation(lethean.Section("adaptation")),
         ReadTraffic(lethean.Section("traffic")),
+        ReadServing(lethean.Section("serving")),
         DefenseReader.Read(lethean),
         ReadEvaluation(lethean.Section("evaluation")),
+        ReadMetrics(lethean.Section("metrics")),
+        ReadCapacity(lethean.Section("capacity")),
         lethean.Required("outcomes-log", SettingTypes.Boolean));
 
     private static DeviceSettings ReadDevice(SettingsReader device) => Whole(device, new DeviceSettings(
@@ -56,8 +61,36 @@ internal static class SimulationReader
     }
 
     private static AdmissionSettings ReadAdmission(SettingsReader admission) => Whole(admission, new AdmissionSettings(
-        admission.Required("queue", SettingTypes.Integer(0, 1_000_000)),
-        admission.Required("overflow", SettingTypes.Choice<OverflowPolicy>())));
+        admission.Required("queue", SettingTypes.Integer(0, MostWaiting)),
+        admission.Required("overflow", SettingTypes.Choice<OverflowPolicy>()),
+        ReadQuota(admission.Section("quota")),
+        admission.Optional("deadline", SettingTypes.Duration(TimeSpan.FromMilliseconds(1))),
+        admission.Required("late", SettingTypes.Choice<LatePolicy>())));
+
+    private static QuotaSettings? ReadQuota(SettingsReader quota)
+    {
+        var isSet = quota.OptionalText("rate") is not null;
+        var burst = quota.Required("burst", SettingTypes.Integer(1, MostWaiting));
+        return Whole(quota, isSet ? new QuotaSettings(quota.Required("rate", SettingTypes.Rate), burst) : null);
+    }
+
+    private static ServingSettings ReadServing(SettingsReader serving) => Whole(serving, new ServingSettings(
+        serving.Required("mode", SettingTypes.Choice<ServingMode>()),
+        serving.Required("refresh-every", SettingTypes.Integer(1, MostSamples)),
+        serving.Required("queue", SettingTypes.Integer(0, MostLearning)),
+        serving.Required("threads", SettingTypes.Integer(1, MostThreads))));
+
+    private static MetricsSettings ReadMetrics(SettingsReader metrics)
+    {
+        var warmup = metrics.Section("warmup");
+        return Whole(metrics, new MetricsSettings(Whole(warmup, new WarmupSettings(
+            warmup.Required("samples", SettingTypes.Integer(0, MostSamples)),
+            warmup.Required("duration", SettingTypes.Duration(TimeSpan.Zero))))));
+    }
+
+    private static CapacitySettings ReadCapacity(SettingsReader capacity) => Whole(capacity, new CapacitySettings(
+        capacity.Required("warmup", SettingTypes.Integer(0, MostSamples)),
+        capacity.Required("samples", SettingTypes.Integer(20, MostSamples))));
 
     private static EvaluationSettings ReadEvaluation(SettingsReader evaluation) => Whole(evaluation, new EvaluationSettings(
         evaluation.Required("every", SettingTypes.Integer(1, MostSamples)),

@@ -1,6 +1,6 @@
 namespace Lethean.Actors.Configuration.Reading;
 
-/// <summary>Durations such as <c>250ms</c> or <c>5 minutes</c>, and rates such as <c>90/s</c>.</summary>
+/// <summary>Durations such as <c>250ms</c> or <c>5 minutes</c>, and rates such as <c>90/s</c> or <c>0.8 × capacity</c>.</summary>
 internal static class Units
 {
     public const int MostDays = 365;
@@ -26,14 +26,19 @@ internal static class Units
     public static bool TryParseRate(string text, out Rate value)
     {
         value = new Rate(1);
+        if (CapacityRates.TryParse(text, out var ofCapacity))
+            return TryMakeRate(ofCapacity * CapacityRates.Provisional, out value);
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         if (slash < 0 || !SettingTypes.TryParseNumber(text[..slash].TrimEnd(), out var number) || !Known.TryGetValue(text[(slash + 1)..].TrimStart(), out var unit))
             return false;
-        var perSecond = number / unit.TotalSeconds;
-        if (!(perSecond is > 0 and <= Rate.MostPerSecond))
-            return false;
-        value = new Rate(perSecond);
-        return true;
+        return TryMakeRate(number / unit.TotalSeconds, out value);
+    }
+
+    private static bool TryMakeRate(double perSecond, out Rate value)
+    {
+        var isRate = perSecond is > 0 and <= Rate.MostPerSecond;
+        value = new Rate(isRate ? perSecond : 1);
+        return isRate;
     }
 
     private static Dictionary<string, TimeSpan> Named(params IEnumerable<(TimeSpan Unit, string[] Names)> units) =>

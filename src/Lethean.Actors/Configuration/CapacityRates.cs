@@ -1,0 +1,70 @@
+using System.Globalization;
+using Lethean.Actors.Configuration.Hocon;
+
+namespace Lethean.Actors.Configuration;
+
+/// <summary>
+/// Rates that a scenario gives as parts of the capacity, such as <c>0.8 × capacity</c> or <c>0.9 × 0.8 × capacity</c>, with
+/// × or x. Nobody knows them before the capacity is measured: until then they stand for parts of
+/// <see cref="Provisional"/>, so that all else can be read and checked.
+/// </summary>
+public static class CapacityRates
+{
+    /// <summary>Samples a second that an unmeasured capacity stands for.</summary>
+    public const double Provisional = 1000;
+
+    private const string Unit = "capacity";
+
+    /// <summary>Whether the experiment has to know the capacity before it can run.</summary>
+    public static bool AreIn(ExperimentSettings experiment)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        return Holds(experiment.Resolved["lethean"]!);
+    }
+
+    /// <summary>The same experiment with rates a second.</summary>
+    /// <param name="perSecond">The capacity, above 0.</param>
+    /// <exception cref="ConfigurationException">A rate comes out of its range.</exception>
+    public static ExperimentSettings Resolve(ExperimentSettings experiment, double perSecond)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        var resolved = (HoconObject)Resolve(experiment.Resolved, perSecond);
+        return ScenarioLoader.LoadText(HoconWriter.Write(resolved), $"{experiment.Name} at a capacity of {Text(perSecond)}", []);
+    }
+
+    /// <param name="factor">The part of the capacity, above 0.</param>
+    internal static bool TryParse(string text, out double factor)
+    {
+        factor = 1;
+        var parts = text.Split(['×', 'x']).Select(part => part.Trim()).ToList();
+        if (parts.Count < 2 || parts[^1] != Unit)
+            return false;
+        foreach (var part in parts[..^1])
+        {
+            if (!double.TryParse(part, NumberStyles.Float & ~NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+                return false;
+            factor *= number;
+        }
+
+        return factor > 0 && double.IsFinite(factor);
+    }
+
+    private static bool Holds(HoconValue value) => value switch
+    {
+        HoconObject node => node.Fields.Values.Any(field => Holds(field.Value)),
+        HoconList list => list.Elements.Any(Holds),
+        HoconScalar scalar => TryParse(scalar.Text, out _),
+        _ => false,
+    };
+
+    private static HoconValue Resolve(HoconValue value, double perSecond) => value switch
+    {
+        HoconObject node => HoconObject.Of(node.Position, node.Fields.Select(field =>
+            KeyValuePair.Create(field.Key, field.Value with { Value = Resolve(field.Value.Value, perSecond) }))),
+        HoconList list => list with { Elements = [.. list.Elements.Select(element => Resolve(element, perSecond))] },
+        HoconScalar scalar when TryParse(scalar.Text, out var factor) => scalar with { Text = $"{Text(factor * perSecond)}/s" },
+        _ => value,
+    };
+
+    private static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
+}

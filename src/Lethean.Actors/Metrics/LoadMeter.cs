@@ -1,0 +1,64 @@
+using Lethean.Actors.Configuration;
+
+namespace Lethean.Actors.Metrics;
+
+/// <summary>Collects what the answers of one variant took, leaving out the warm-up. Not thread-safe.</summary>
+internal sealed class LoadMeter(WarmupSettings warmup)
+{
+    private readonly LatencyHistogram _latency = new();
+    private readonly LatencyHistogram _uncorrected = new();
+    private readonly LatencyHistogram _service = new();
+    private readonly LatencyHistogram _weightAge = new();
+    private readonly Histogram _weightAgeSamples = new();
+    private readonly Histogram _waiting = new();
+    private long _excluded;
+    private TimeSpan _from;
+    private TimeSpan? _until;
+
+    public void Add(double intendedSeconds, SampleTiming timing)
+    {
+        var answered = _excluded + _latency.Count + 1;
+        if (answered <= warmup.Samples || intendedSeconds < warmup.Duration.TotalSeconds)
+        {
+            _excluded++;
+            _from = Later(_from, timing.Answered ?? default);
+            return;
+        }
+
+        _latency.Record(timing.Latency);
+        _service.Record(timing.ServiceTime);
+        Record(_uncorrected, timing.Uncorrected);
+        Record(_weightAge, timing.WeightAge?.Time);
+        Record(_waiting, timing.Waiting);
+        Record(_weightAgeSamples, timing.WeightAge?.Samples);
+        if (timing.Answered is { } at)
+            _until = Later(_until ?? at, at);
+    }
+
+    public LatencySummary? Latency(string measures) => LatencySummary.Of(_latency, measures);
+
+    /// <param name="offeredPerSecond"><c>null</c> where intended times are not times.</param>
+    public LoadSummary Summarize(double? offeredPerSecond) => new(
+        new WarmupSummary(warmup.Samples, warmup.Duration.TotalSeconds, _excluded),
+        offeredPerSecond,
+        _until - _from is { Ticks: > 0 } window ? _latency.Count / window.TotalSeconds : null,
+        Distribution.Of(_uncorrected),
+        Distribution.Of(_service),
+        Distribution.Of(_waiting),
+        Distribution.Of(_weightAgeSamples),
+        Distribution.Of(_weightAge));
+
+    private static void Record(LatencyHistogram histogram, TimeSpan? value)
+    {
+        if (value is { } duration)
+            histogram.Record(duration);
+    }
+
+    private static void Record(Histogram histogram, long? value)
+    {
+        if (value is { } number)
+            histogram.Record(number);
+    }
+
+    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}

@@ -1,0 +1,20 @@
+namespace Lethean.Actors.Metrics;
+
+/// <summary>
+/// How the service bore its load: <c>load</c> of a variant in summary.json. Everything but the offered rate is of the
+/// answers after the warm-up. A number that does not exist is <c>null</c>: on the virtual clock all but the service time
+/// and the weight age in samples.
+/// </summary>
+/// <param name="OfferedPerSecond">Samples offered by all sources, by their intended times, of the whole run.</param>
+/// <param name="ServedPerSecond">Answers from the end of the warm-up to the last one.</param>
+/// <param name="UncorrectedLatencyMs">See <see cref="SampleTiming.Uncorrected"/>.</param>
+/// <param name="QueueDepth">See <see cref="SampleTiming.Waiting"/>.</param>
+public sealed record LoadSummary(
+    WarmupSummary Warmup,
+    double? OfferedPerSecond,
+    double? ServedPerSecond,
+    Distribution? UncorrectedLatencyMs,
+    Distribution? ServiceTimeMs,
+    Distribution? QueueDepth,
+    Distribution? WeightAgeSamples,
+    Distribution? WeightAgeMs);

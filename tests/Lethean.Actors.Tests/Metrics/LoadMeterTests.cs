@@ -1,0 +1,58 @@
+using Lethean.Actors.Configuration;
+using Lethean.Actors.Metrics;
+
+namespace Lethean.Actors.Tests.Metrics;
+
+public class LoadMeterTests
+{
+    [Fact]
+    public void Warmup_should_be_excluded_from_everything_that_is_measured()
+    {
+        var meter = new LoadMeter(new WarmupSettings(2, TimeSpan.FromSeconds(5)));
+        // A sample a second, answered half a second after its time; those of the warm-up take a minute.
+        for (var second = 1; second <= 10; second++)
+            meter.Add(second, Timing(second < 5 ? 60_000 : 500, answeredAt: second + 0.5));
+
+        var (latency, load) = (meter.Latency("intended-to-done")!, meter.Summarize(offeredPerSecond: 1));
+
+        Assert.Equal(new WarmupSummary(2, 5, Excluded: 4), load.Warmup);
+        Assert.Equal((6, 500.0), (latency.Count, latency.Max));
+        Assert.Equal(6, load.UncorrectedLatencyMs!.Count);
+        Assert.Equal(6, load.ServiceTimeMs!.Count);
+        Assert.Equal(6, load.QueueDepth!.Count);
+        Assert.Equal(6, load.WeightAgeMs!.Count);
+        Assert.Equal(6, load.WeightAgeSamples!.Count);
+        // Six answers between 4.5 s, the end of the warm-up, and 10.5 s.
+        Assert.Equal(1, load.ServedPerSecond!.Value, 1e-9);
+    }
+
+    [Fact]
+    public void Samples_of_the_warmup_should_count_from_the_first_answer()
+    {
+        var meter = new LoadMeter(new WarmupSettings(3, TimeSpan.Zero));
+        for (var second = 1; second <= 3; second++)
+            meter.Add(second, Timing(1, second));
+
+        Assert.Null(meter.Latency("intended-to-done"));
+        Assert.Null(meter.Summarize(1).ServedPerSecond);
+        meter.Add(4, Timing(1, 4));
+        Assert.Equal(1, meter.Latency("intended-to-done")!.Count);
+    }
+
+    [Fact]
+    public void What_has_no_meaning_on_the_virtual_clock_should_be_null()
+    {
+        var meter = new LoadMeter(new WarmupSettings(0, TimeSpan.Zero));
+        meter.Add(1, new SampleTiming(TimeSpan.FromSeconds(1), null, TimeSpan.FromSeconds(1), null, null, new WeightAge(3, null), TimeSpan.Zero));
+
+        Assert.Equal(
+            new LoadSummary(new WarmupSummary(0, 0, 0), null, null, null, new Distribution(1000, 1000, 1000, 1000, 1000, 1), null, new Distribution(3, 3, 3, 3, 3, 1), null),
+            meter.Summarize(null));
+    }
+
+    private static SampleTiming Timing(double milliseconds, double answeredAt)
+    {
+        var duration = TimeSpan.FromMilliseconds(milliseconds);
+        return new SampleTiming(duration, duration, duration, 3, TimeSpan.FromSeconds(answeredAt), new WeightAge(1, duration), TimeSpan.Zero);
+    }
+}
