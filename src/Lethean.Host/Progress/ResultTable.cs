@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Lethean.Actors.Metrics;
 using Lethean.Host.Folders;
+using Lethean.Host.Reports;
 using Spectre.Console;
 
 namespace Lethean.Host.Progress;
@@ -36,6 +37,25 @@ public static class ResultTable
                     Count(counts.Served), Reasons(counts.Failed), Count(counts.Adapted), Reasons(counts.Skipped),
                 }.Select(Markup.Escape).ToArray());
         console.Write(table);
+    }
+
+    /// <summary>How the variants bore their load; nothing for runs on the virtual clock.</summary>
+    public static void Load(IAnsiConsole console, RunData run)
+    {
+        var points = LoadCurves.Points(run);
+        if (points.Count == 0)
+            return;
+        var table = new Table().RoundedBorder().AddColumn("arm");
+        foreach (var header in new[] { "offered/s", "× cap.", "served/s", "loss", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "p99 from take-up" })
+            table.AddColumn(new TableColumn(header).RightAligned());
+        foreach (var point in points)
+            table.AddRow(new[]
+            {
+                point.Label, Number(point.Offered), Number(point.Load), Number(point.Served), Percent(point.Loss),
+                Number(point.P50), Number(point.P99), Number(point.P999), Number(point.Max), Number(point.UncorrectedP99),
+            }.Select(Markup.Escape).ToArray());
+        console.Write(table);
+        console.WriteLine(LoadSection.Warmup(run));
     }
 
     public static void Assertions(IAnsiConsole console, RunData run)

@@ -18,6 +18,7 @@ public static class HtmlReport
             ReportSections.Arms(run),
             ReportSections.Traffic(run),
             ReportSections.Latency(run),
+            LoadSection.Render(run),
             ReportSections.Classes(run),
             ReportSections.Provenance(run),
         };

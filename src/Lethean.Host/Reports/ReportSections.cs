@@ -78,7 +78,7 @@ internal static class ReportSections
             <h2>Latency</h2>
             {Html.Table(["arm", "samples", "p50", "p90", "p99", "p99.9", "max", "measures"], rows)}
             <p class="note">intended-to-done: from the intended time of a sample to its answer, waiting included (real-time clock).
-            service-time: from the hand-over to the model to its answer (virtual clock).</p>
+            service-time: from the hand-over to the model to its answer (virtual clock). {LoadSection.Warmup(run)}</p>
             """;
     }
 

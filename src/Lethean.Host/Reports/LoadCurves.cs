@@ -1,0 +1,63 @@
+using Lethean.Actors.Metrics;
+using Lethean.Host.Folders;
+
+namespace Lethean.Host.Reports;
+
+/// <summary>Reads from a run what its variants say about load: those on the real-time clock.</summary>
+public static class LoadCurves
+{
+    /// <summary>Share of loss from which on a service does not keep up.</summary>
+    public const double MostLoss = 0.01;
+
+    /// <summary>Rise of the 99th percentile, over that at the lowest load, from which on it does not either.</summary>
+    public const double MostRise = 5;
+
+    /// <returns>In the order of the offered rate within each series.</returns>
+    public static IReadOnlyList<LoadPoint> Points(RunData run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return
+        [
+            .. run.Variants.Where(variant => variant.Summary?.Load?.OfferedPerSecond is not null)
+                .GroupBy(variant => variant.Name)
+                .Select(seeds => Mean(seeds.Key, [.. seeds.Select(seed => seed.Summary!)], run.Manifest.Capacity?.PerSecond))
+                .GroupBy(point => point.Series)
+                .SelectMany(series => series.OrderBy(point => point.Offered)),
+        ];
+    }
+
+    /// <summary>
+    /// The highest load up to which every measured load lost less than <see cref="MostLoss"/> and had a 99th percentile of at
+    /// most <see cref="MostRise"/> times that of the lowest load.
+    /// </summary>
+    /// <param name="series">Points of one series.</param>
+    /// <returns><c>null</c> when the lowest load was too much.</returns>
+    public static LoadPoint? Knee(IEnumerable<LoadPoint> series)
+    {
+        var points = series.OrderBy(point => point.Offered).ToList();
+        return points.TakeWhile(point => point.Loss < MostLoss && point.P99 <= MostRise * points[0].P99).LastOrDefault();
+    }
+
+    private static LoadPoint Mean(string name, IReadOnlyList<VariantSummary> seeds, double? capacity)
+    {
+        double? Of(Func<VariantSummary, double?> number) => seeds.Select(number).Average();
+        var offered = Of(summary => summary.Load!.OfferedPerSecond)!.Value;
+        return new LoadPoint(
+            SeriesOf(name), name, offered, offered / capacity,
+            Of(summary => summary.Load!.ServedPerSecond),
+            Of(summary => Share(summary, counts => counts.Dropped.Values.Sum(), counts => counts.Offered))!.Value,
+            Of(summary => Share(summary, counts => counts.Skipped.Values.Sum(), counts => counts.Served))!.Value,
+            Of(summary => summary.LatencyMs?.P50), Of(summary => summary.LatencyMs?.P90), Of(summary => summary.LatencyMs?.P99),
+            Of(summary => summary.LatencyMs?.P999), Of(summary => summary.LatencyMs?.Max),
+            Of(summary => summary.Load!.UncorrectedLatencyMs?.P99), Of(summary => summary.Load!.QueueDepth?.P99), Of(summary => summary.FinalAccuracy));
+    }
+
+    private static string SeriesOf(string name)
+    {
+        var words = name.Split(' ').Where(word => !word.StartsWith("load=", StringComparison.Ordinal) && !word.StartsWith("rate=", StringComparison.Ordinal)).ToList();
+        return words.Count == 0 ? "all" : string.Join(' ', words);
+    }
+
+    private static double Share(VariantSummary summary, Func<SourceCounts, long> part, Func<SourceCounts, long> whole) =>
+        summary.Sources.Values.Sum(whole) is > 0 and var all ? (double)summary.Sources.Values.Sum(part) / all : 0;
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using Lethean.Actors.Metrics;
+using Lethean.Host.Folders;
+
+namespace Lethean.Host.Reports;
+
+/// <summary>The section of the report on load: what was offered and what came of it. Empty for runs on the virtual clock.</summary>
+internal static class LoadSection
+{
+    private const int FewestForCharts = 3;
+
+    public static string Render(RunData run)
+    {
+        var points = LoadCurves.Points(run);
+        return points.Count == 0 ? "" : $"""
+            <h2>Load</h2>
+            {Capacity(run)}
+            {Charts(points)}
+            {Table(points)}
+            {Knees(points)}
+            <p class="note">Loss: share of the offered samples that was dropped. Not learned: share of the served ones that the model did not adapt to, for
+            whatever reason. Latency runs from the intended time of a sample; "p99 from take-up" starts the watch when the model takes the sample up, as a
+            closed measurement does, and so leaves out the waiting (coordinated omission). {Warmup(run)}</p>
+            """;
+    }
+
+    /// <summary>What the measurements leave out, in one sentence.</summary>
+    public static string Warmup(RunData run)
+    {
+        var warmups = run.Variants.Select(variant => variant.Summary?.Load?.Warmup).OfType<WarmupSummary>().ToList();
+        if (warmups.Count == 0)
+            return "";
+        var (fewest, most) = (warmups.Min(warmup => warmup.Excluded), warmups.Max(warmup => warmup.Excluded));
+        var excluded = fewest == most ? Html.Number(most) : $"{Html.Number(fewest)} to {Html.Number(most)}";
+        return $"Warm-up: the first {excluded} answers of each variant are in the counts of samples and in no latency, rate or depth.";
+    }
+
+    private static string Capacity(RunData run) => run.Manifest.Capacity is not { } capacity ? "" :
+        string.Create(CultureInfo.InvariantCulture,
+            $"<p>Capacity, measured before the run in a closed loop on {Html.Escape(capacity.Variant)}: <b>{capacity.PerSecond:0.0} samples a second</b> (95 % interval {capacity.Low:0.0} to {capacity.High:0.0}, n = {capacity.Samples}).</p>");
+
+    private static string Charts(IReadOnlyList<LoadPoint> points)
+    {
+        if (points.GroupBy(point => point.Series).Max(series => series.Count()) < FewestForCharts)
+            return "";
+        LoadChart[] charts =
+        [
+            new("served samples a second", points, point => point.Served),
+            new("p99 latency, ms (logarithmic)", points, point => point.P99, isLogarithmic: true),
+            new("loss, %", points, point => 100 * point.Loss),
+            new("accuracy at the end, %", points, point => 100 * point.Accuracy),
+        ];
+        var legend = string.Concat(points.Select(point => point.Series).Distinct().Select((series, arm) =>
+            $"<li><i style=\"background:{Palette.Css(arm)}\"></i>{Html.Escape(series)}</li>"));
+        return $"<figure><div class=\"panels\">{string.Concat(charts.Select(chart => chart.Render()))}</div><ul class=\"legend\">{legend}</ul></figure>";
+    }
+
+    private static string Table(IReadOnlyList<LoadPoint> points) => Html.Table(
+        ["variant", "offered/s", "× capacity", "served/s", "loss", "not learned", "p50", "p90", "p99", "p99.9", "max", "p99 from take-up", "queue p99", "accuracy"],
+        points.Select(point => new[]
+        {
+            Html.Escape(point.Label), Html.Number(point.Offered, "0.0"), Html.Number(point.Load, "0.00"), Html.Number(point.Served, "0.0"),
+            Html.Percent(point.Loss), Html.Percent(point.Unlearned), Milliseconds(point.P50), Milliseconds(point.P90), Milliseconds(point.P99),
+            Milliseconds(point.P999), Milliseconds(point.Max), Milliseconds(point.UncorrectedP99), Html.Number(point.QueueP99, "0"), Html.Percent(point.Accuracy),
+        }));
+
+    private static string Knees(IReadOnlyList<LoadPoint> points)
+    {
+        var series = points.GroupBy(point => point.Series).Where(one => one.Count() >= FewestForCharts).ToList();
+        if (series.Count == 0)
+            return "";
+        var knees = series.Select(one => $"{Html.Escape(one.Key)}: {(LoadCurves.Knee(one) is { } knee ? Describe(knee) : "below the lowest load")}");
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            <p>Knee: <b>{string.Join("; ", knees)}</b>.</p>
+            <p class="note">The knee is the highest load up to which every measured load lost less than {100 * LoadCurves.MostLoss:0} % and kept its p99 within
+            {LoadCurves.MostRise:0} times that of the lowest load.</p>
+            """);
+    }
+
+    private static string Describe(LoadPoint knee) =>
+        $"{Html.Number(knee.Offered, "0.0")} samples a second{(knee.Load is { } load ? $" ({Html.Number(load, "0.00")} × capacity)" : "")}";
+
+    private static string Milliseconds(double? value) => value is null ? Html.Nothing : Html.Number(value, "0") + " ms";
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Xml.Linq;
+using Lethean.Actors.Metrics;
+using Lethean.Host.Capacity;
+using Lethean.Host.Folders;
+using Lethean.Host.Reports;
+
+namespace Lethean.Host.Tests.Reports;
+
+public sealed class LoadTests
+{
+    private static readonly RunData Run = new(
+        new Manifest
+        {
+            Name = "load",
+            Status = RunStatus.Completed,
+            StartedUtc = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
+            Command = [],
+            Seed = 1,
+            Data = [],
+            Checkpoints = [],
+            Classes = ["first", "second"],
+            Capacity = new MeasuredCapacity("benign", 100, 95, 105, 300, 50, 3, new Distribution(10, 11, 12, 13, 14, 300)),
+        },
+        "",
+        [
+            Variant("benign load=0.5", offered: 50, dropped: 0, p99: 20),
+            Variant("benign load=0.2", offered: 20, dropped: 0, p99: 10),
+            Variant("benign load=1", offered: 100, dropped: 0, p99: 60),
+            Variant("benign load=2", offered: 200, dropped: 500, p99: 700),
+            Variant("benign load=3", offered: 300, dropped: 0, p99: 10),
+            Variant("attacked load=0.2", offered: 20, dropped: 10, p99: 10),
+        ],
+        []);
+
+    [Fact]
+    public void Points_should_be_ordered_by_load_in_each_series()
+    {
+        var points = LoadCurves.Points(Run);
+        Assert.Equal(["benign", "attacked"], points.Select(point => point.Series).Distinct());
+        Assert.Equal([0.2, 0.5, 1, 2, 3], points.Where(point => point.Series == "benign").Select(point => point.Load!.Value));
+        Assert.Equal(0.5, points.Single(point => point.Load == 2).Loss);
+    }
+
+    [Fact]
+    public void Knee_should_be_the_highest_load_before_the_first_that_is_too_much()
+    {
+        var points = LoadCurves.Points(Run);
+        // At 1 the p99 is six times that at 0.2; that 3 is fine again by chance does not count.
+        Assert.Equal(0.5, LoadCurves.Knee(points.Where(point => point.Series == "benign"))!.Load);
+        Assert.Null(LoadCurves.Knee(points.Where(point => point.Series == "attacked")));
+    }
+
+    [Fact]
+    public void Report_should_tell_load_knee_warmup_and_capacity()
+    {
+        var html = HtmlReport.Render(Run);
+        Assert.Contains("<h2>Load</h2>", html, StringComparison.Ordinal);
+        Assert.Contains("benign: 50.0 samples a second (0.50 × capacity)", html, StringComparison.Ordinal);
+        Assert.Contains("the first 10 answers of each variant", html, StringComparison.Ordinal);
+        Assert.Contains("95 % interval 95.0 to 105.0, n = 300", html, StringComparison.Ordinal);
+        var panels = html[html.IndexOf("<div class=\"panels\">", StringComparison.Ordinal)..];
+        var figure = XElement.Parse(panels[..(panels.IndexOf("</div>", StringComparison.Ordinal) + 6)]);
+        Assert.Equal(4, figure.Elements("svg").Count());
+        Assert.All(figure.Elements("svg"), chart => Assert.Equal(2, chart.Elements("polyline").Count()));
+    }
+
+    [Fact]
+    public void Runs_on_the_virtual_clock_should_have_no_section_on_load()
+    {
+        var summary = Run.Variants[0].Summary!;
+        var isVirtual = Run with { Variants = [Run.Variants[0] with { Summary = summary with { Load = summary.Load! with { OfferedPerSecond = null } } }] };
+        Assert.DoesNotContain("<h2>Load</h2>", HtmlReport.Render(isVirtual), StringComparison.Ordinal);
+    }
+
+    private static VariantData Variant(string name, double offered, long dropped, double p99)
+    {
+        var point = new EvaluationPoint(0, 0.9, 100, 90, [50, 50], [45, 45], 0.85, 0.95);
+        var none = ImmutableSortedDictionary<string, long>.Empty;
+        var counts = new SourceCounts(1000, 1000 - dropped, dropped == 0 ? none : none.Add("queue-full", dropped), 1000 - dropped, none, 1000 - dropped, none, 0);
+        var latency = new LatencySummary(1, 2, p99, p99, p99, 990, "intended-to-done");
+        var distribution = new Distribution(1, 2, 3, 4, 5, 990);
+        var load = new LoadSummary(new WarmupSummary(10, 0, 10), offered, offered, distribution, distribution, distribution, null, null);
+        var summary = new VariantSummary(
+            name, 1, 0.9, 0.9, 0.9, null, null, [point], ImmutableSortedDictionary<string, SourceCounts>.Empty.Add("users", counts),
+            latency, [], StopReasons.Duration, false, 20) { Load = load };
+        return new VariantData(name, 1, [point], summary);
+    }
+}
