@@ -7,7 +7,7 @@ namespace Lethean.Host.Capacity;
 
 /// <summary>Takes the time from one answer to the next.</summary>
 /// <param name="warmup">Answers that do not count, 0 or more.</param>
-internal sealed class CapacityMeter(int warmup) : IMetricsSink
+public sealed class CapacityMeter(int warmup) : IMetricsSink
 {
     /// <summary>Batches whose means are as good as independent.</summary>
     private const int Batches = 10;

@@ -61,7 +61,7 @@ public class CapacityRatesTests
     [Fact]
     public void Rate_out_of_its_range_should_be_refused_when_the_capacity_is_known()
     {
-        var experiment = ScenarioLoader.LoadText(Relative, "scenario.conf", ["definitions.load=900", "lethean.experiment.grid={}"]);
+        var experiment = ScenarioLoader.LoadText(Relative.Replace("[0.5, 3]", "[900]", StringComparison.Ordinal), "scenario.conf", []);
         Assert.Throws<ConfigurationException>(() => CapacityRates.Resolve(experiment, 5000));
     }
 }

@@ -78,7 +78,10 @@ public class MetricsJsonTests
     {
         var load = new LoadSummary(new WarmupSummary(10, 0, 10), 20, null, null, new Distribution(1, 2, 3, 4, 5, 6), null, null, null);
         var summary = new VariantSummary(
-            "a", 1, null, null, null, null, null, [], ImmutableSortedDictionary<string, SourceCounts>.Empty, null, [], StopReasons.Samples, false, 1.5) { Load = load };
+            "a", 1, null, null, null, null, null, [], ImmutableSortedDictionary<string, SourceCounts>.Empty, null, [], StopReasons.Samples, false, 1.5)
+        {
+            Load = load,
+        };
 
         var node = MetricsJson.Node(summary);
         Assert.Equal(load, MetricsJson.ParseSummary(node).Load);

@@ -8,7 +8,7 @@ namespace Lethean.Host.Tests.Capacity;
 
 public sealed class CapacityTests : IDisposable
 {
-    private const string Quick = "lethean.capacity { warmup = 2, samples = 20 }\n";
+    private const string Quick = "\nlethean.capacity { warmup = 2, samples = 20 }\n";
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();

@@ -83,7 +83,10 @@ public sealed class LoadTests
         var load = new LoadSummary(new WarmupSummary(10, 0, 10), offered, offered, distribution, distribution, distribution, null, null);
         var summary = new VariantSummary(
             name, 1, 0.9, 0.9, 0.9, null, null, [point], ImmutableSortedDictionary<string, SourceCounts>.Empty.Add("users", counts),
-            latency, [], StopReasons.Duration, false, 20) { Load = load };
+            latency, [], StopReasons.Duration, false, 20)
+        {
+            Load = load,
+        };
         return new VariantData(name, 1, [point], summary);
     }
 }
