@@ -26,7 +26,29 @@ public static class UsageErrors
 
     private static string Describe(ParseResult parsed) => parsed.UnmatchedTokens is [var first, ..]
         ? Unknown(first, parsed.CommandResult)
-        : parsed.Errors[0].Message.TrimEnd('.');
+        : Describe(parsed.Errors[0], parsed.CommandResult.Command);
+
+    /// <summary>In our words where the parser would name types of the language it is written in.</summary>
+    private static string Describe(ParseError error, Command command) => (error.SymbolResult, error.Message) switch
+    {
+        (OptionResult { Option: var option, Tokens: [.., var given] }, var message) when message.StartsWith("Cannot parse", StringComparison.Ordinal) =>
+            $"{option.Name} {given.Value}: not allowed; allowed: {Allowed(option.ValueType)}",
+        (OptionResult { Option: var option, Tokens: [] }, _) => $"{option.Name} needs a value: {option.Name} {option.HelpName}",
+        (_, var message) when message.StartsWith("Required argument missing", StringComparison.Ordinal) =>
+            $"{command.Name} needs {string.Join(" and ", command.Arguments.Select(Needed))}",
+        _ => error.Message.TrimEnd('.'),
+    };
+
+    private static string Needed(Argument argument) =>
+        argument.Arity.MinimumNumberOfValues > 1 ? $"at least {argument.Arity.MinimumNumberOfValues} {argument.Name}" : argument.Name;
+
+    private static string Allowed(Type type)
+    {
+        var single = Nullable.GetUnderlyingType(type) ?? type.GetElementType() ?? type;
+        return single.IsEnum ? string.Join(", ", Enum.GetNames(single).Select(name => name.ToLowerInvariant()))
+            : single == typeof(ulong) ? $"a whole number from 0 to {ulong.MaxValue}"
+            : "a whole number";
+    }
 
     private static string Unknown(string token, CommandResult? result)
     {

@@ -10,7 +10,7 @@ public static class AccuracyChart
 {
     private const double Width = 960;
     private const double Height = 430;
-    private const double Left = 56;
+    private const double Left = 76;
     private const double Right = 944;
     private const double Top = 12;
     private const double Bottom = 386;
@@ -47,6 +47,7 @@ public static class AccuracyChart
         }
 
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{(Left + Right) / 2}\" y=\"{Bottom + 40}\" text-anchor=\"middle\">samples served</text>");
+        svg.Append(CultureInfo.InvariantCulture, $"<text transform=\"translate(14 {(Top + Bottom) / 2}) rotate(-90)\" text-anchor=\"middle\">test accuracy</text>");
         svg.Append(CultureInfo.InvariantCulture, $"<line class=\"reference\" x1=\"{Left}\" x2=\"{Right}\" y1=\"{Y(chance)}\" y2=\"{Y(chance)}\"/>");
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Right}\" y=\"{Y(chance) + 15}\" text-anchor=\"end\">chance</text>");
     }

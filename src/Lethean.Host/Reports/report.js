@@ -4,14 +4,18 @@ for (const figure of document.querySelectorAll("figure[data-curves]")) {
   const svg = figure.querySelector("svg"), cursor = figure.querySelector(".cursor");
   const values = figure.querySelectorAll(".legend b"), where = figure.querySelector(".where");
   const nearest = (points, sample) => points.reduce((best, p) => Math.abs(p[0] - sample) < Math.abs(best[0] - sample) ? p : best);
-  const show = sample => curves.forEach((points, i) => values[i].textContent = (100 * nearest(points, sample)[1]).toFixed(1) + " %");
+  const percent = point => (100 * point[1]).toFixed(1) + " %";
+  // An arm that has ended before has no value there.
+  const show = sample => curves.forEach((points, i) => values[i].textContent = sample > points.at(-1)[0] ? "–" : percent(nearest(points, sample)));
+  const showEnds = () => curves.forEach((points, i) => values[i].textContent = percent(points.at(-1)));
+  const all = curves.flat().sort((a, b) => a[0] - b[0]);
   svg.addEventListener("pointermove", event => {
     const box = svg.getBoundingClientRect(), x = (event.clientX - box.left) / box.width * svg.viewBox.baseVal.width;
-    const sample = Math.max(0, Math.min(last, (x - left) / (right - left) * last));
-    const snapped = nearest(curves[0], sample)[0], at = left + (right - left) * snapped / last;
+    const sample = (x - left) / (right - left) * last;
+    const snapped = nearest(all, sample)[0], at = left + (right - left) * snapped / last;
     cursor.setAttribute("x1", at); cursor.setAttribute("x2", at); cursor.style.visibility = "visible";
     where.textContent = "after " + snapped + " samples";
     show(snapped);
   });
-  svg.addEventListener("pointerleave", () => { cursor.style.visibility = "hidden"; where.textContent = "at the end"; show(last); });
+  svg.addEventListener("pointerleave", () => { cursor.style.visibility = "hidden"; where.textContent = "at the end"; showEnds(); });
 }

@@ -37,9 +37,9 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, string> Metadat
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new InputException(File.Exists(path)
-                ? $"{path}: cannot be read ({e.Message})"
-                : $"{path}: no such file.");
+            throw new InputException(Directory.Exists(path) ? $"{path}: is a folder; name the .safetensors file in it."
+                : File.Exists(path) ? $"{path}: cannot be read ({e.Message})"
+                : $"{path}: no such file; name a checkpoint that exists, such as models/fashion-mnist-resnet18.safetensors.");
         }
     }
 }

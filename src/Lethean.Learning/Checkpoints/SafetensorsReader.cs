@@ -49,7 +49,7 @@ internal sealed class SafetensorsReader(byte[] bytes, string origin)
             throw Malformed($"{bytes.Length} bytes are too few for a safetensors file");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
         if (length > (ulong)Math.Min(MaximumHeader, bytes.Length - LengthBytes))
-            throw Malformed($"the header claims {length} bytes, the file has {bytes.Length - LengthBytes} after it; truncated, or not a safetensors file");
+            throw Malformed($"the header claims {length} bytes, the file has {bytes.Length - LengthBytes} after it: truncated, or not a safetensors file");
         return (int)length;
     }
 
@@ -87,7 +87,7 @@ internal sealed class SafetensorsReader(byte[] bytes, string origin)
         var offsets = Integers(name, Member(name, entry, "data_offsets", JsonValueKind.Array), "data_offsets");
         var available = bytes.Length - dataStart;
         if (offsets.Length != 2 || offsets[0] > offsets[1] || offsets[1] > available)
-            throw Malformed($"tensor {name}: data_offsets [{string.Join(", ", offsets)}] do not lie within the {available} bytes of data; truncated?");
+            throw Malformed($"tensor {name}: data_offsets [{string.Join(", ", offsets)}] do not lie within the {available} bytes of data; the file is truncated");
         var (begin, end) = (offsets[0], offsets[1]);
         if (SizeOf(shape, type) != (UInt128)(end - begin))
             throw Malformed($"tensor {name}: shape [{string.Join(", ", shape)}] of {type} does not fill its {end - begin} bytes");
@@ -130,5 +130,5 @@ internal sealed class SafetensorsReader(byte[] bytes, string origin)
             throw Malformed($"{dataLength - position} bytes follow the last array");
     }
 
-    private InputException Malformed(string what) => new($"{origin}: {what}.");
+    private InputException Malformed(string what) => new($"{origin}: {what}; copy the checkpoint again, or name another.");
 }

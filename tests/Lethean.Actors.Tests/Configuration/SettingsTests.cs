@@ -165,7 +165,7 @@ public class SettingsTests
     [InlineData("lethean.evaluation.every=0", "--set lethean.evaluation.every: '0' is not allowed; allowed: a whole number from 1 to 1000000000")]
     [InlineData("lethean.evaluation={every=0}", "--set lethean.evaluation.every: '0' is not allowed; allowed: a whole number from 1 to 1000000000")]
     [InlineData("lethean.evaluation.evry=5", "--set lethean.evaluation.evry: unknown key; allowed: batch-size, every, images, threads; did you mean 'every'?")]
-    [InlineData("lethean.evaluation.every", "--set lethean.evaluation.every: the end of the text after the key 'lethean.evaluation.every'; allowed: '=', ':', '+=' or '{'")]
+    [InlineData("lethean.evaluation.every", "--set lethean.evaluation.every: no '=' in it; allowed: PATH=VALUE, such as --set lethean.evaluation.every=25")]
     [InlineData("=5", "--set =5: an empty key; allowed: letters, digits, '-' and '_', or anything in quotes")]
     [InlineData("lethean.seed=1,lethean.seed=2", "--set lethean.seed=1,lethean.seed=2: ',' after the value; allowed: one path=value")]
     [InlineData("lethean.seed=${nope}", "--set: ${nope} is not set; allowed: a path that is set, or ${?…} for one that may not be")]

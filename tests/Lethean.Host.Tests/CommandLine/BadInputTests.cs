@@ -1,8 +1,12 @@
+using System.IO.Compression;
+
 namespace Lethean.Host.Tests.CommandLine;
 
 /// <summary>Whatever is wrong with the input, the user gets exit code 2 and one clear message, and nothing is written.</summary>
 public sealed class BadInputTests : IDisposable
 {
+    private static readonly string Model = Path.Combine(AppContext.BaseDirectory, "models", "fashion-mnist-resnet18.safetensors");
+    private static readonly string Sample = Path.Combine(AppContext.BaseDirectory, "data", "fashion-mnist-sample");
     private readonly TemporaryFolder _folder = new();
 
     public BadInputTests()
@@ -14,12 +18,16 @@ public sealed class BadInputTests : IDisposable
         _folder.Write("cycle.conf", "a = ${b}\nb = ${a}\n");
         _folder.Write("include.conf", "include \"nowhere.conf\"\n");
         _folder.Write("garbage.safetensors", "this is not a checkpoint at all");
-        File.WriteAllBytes(_folder["cut.safetensors"], File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "models", "fashion-mnist-resnet18.safetensors"))[..5000]);
+        WriteCheckpoints();
         Directory.CreateDirectory(_folder["full"]);
         File.WriteAllText(_folder["full/precious"], "mine");
         Directory.CreateDirectory(_folder["cut-data"]);
-        foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "data", "fashion-mnist-sample"), "*.gz"))
+        foreach (var file in Directory.GetFiles(Sample, "*.gz"))
             File.WriteAllBytes(Path.Combine(_folder["cut-data"], Path.GetFileName(file)), File.ReadAllBytes(file)[..1000]);
+        WriteLabelOutOfRange();
+        WriteShortCifar();
+        Directory.CreateDirectory(_folder["damaged"]);
+        File.WriteAllText(_folder["damaged/manifest.json"], "{ \"schema\": 1, ");
     }
 
     public void Dispose() => _folder.Dispose();
@@ -31,31 +39,41 @@ public sealed class BadInputTests : IDisposable
         { "run unterminated.conf", "unterminated.conf:1" },
         { "run unknown-key.conf", "every" },
         { "run wrong-type.conf", "lethean.seed" },
-        { "run cycle.conf", "cycle" },
+        { "run cycle.conf", "cycle.conf:2:5: a cycle of substitutions: ${a}" },
         { "run include.conf", "nowhere.conf" },
         { "run tiny.conf --set lethean.traffic.sources.users.rate=-3/s", "rate" },
         { "run tiny.conf --set lethean.adaptation.learning-rate=0", "learning-rate" },
         { "run tiny.conf --set lethean.traffic.sources.users.kind=lethe", "lethean" },
         { "run tiny.conf --set lethean.evaluation.images=9999", "2000" },
-        { "run tiny.conf --set nonsense", "nonsense" },
+        { "run tiny.conf --set nonsense", "PATH=VALUE" },
         { "run tiny.conf --set lethean.model.checkpoint=absent.safetensors", "absent.safetensors" },
         { "run tiny.conf --set lethean.model.checkpoint=garbage.safetensors", "garbage.safetensors" },
         { "run tiny.conf --set lethean.model.checkpoint=cut.safetensors", "cut.safetensors" },
+        { "run tiny.conf --set lethean.model.checkpoint=wide.safetensors", "conv1.weight has shape [16, 3, 3, 3]" },
+        { "run tiny.conf --set lethean.model.checkpoint=long-header.safetensors", "the header claims" },
+        { "run tiny.conf --set lethean.model.checkpoint=full", "is a folder" },
+        { "run tiny.conf --set lethean.adaptation.mode=offline", "online, episodic" },
         { "run tiny.conf --set lethean.data.path=absent", "absent" },
+        { "run tiny.conf --set lethean.data.path=label", "the label of image 100 is 11, allowed are 0 to 9" },
+        { "data verify cifar-10 --path cifar", "10000 records of 3073 bytes" },
         { "run tiny.conf --set lethean.data.path=cut-data", "cut-data" },
         { "run tiny.conf --set lethean.device.kind=cuda", "cuda" },
         { "run tiny.conf --out full", "full" },
+        { "run tiny.conf --out /proc/nowhere", "/proc/nowhere" },
         { "train tiny.conf --set lethean.training.epochs=0", "epochs" },
         { "train tiny.conf --set lethean.training.architecture.groups=7", "groups" },
-        { "run tiny.conf --seed minus", "--seed" },
-        { "run", "SCENARIO" },
+        { "run tiny.conf --seed minus", "--seed minus: not allowed; allowed: a whole number" },
+        { "run tiny.conf --seed", "--seed needs a value: --seed N" },
+        { "evaluate models/fashion-mnist-resnet18.safetensors --adaptation always", "allowed: none, episodic, online" },
+        { "run", "run needs SCENARIO" },
         { "simulate tiny.conf", "simulate" },
         { "run tiny.conf --colour", "--colour" },
         { "evaluate garbage.safetensors", "garbage.safetensors" },
         { "evaluate models/fashion-mnist-resnet18.safetensors --corruptions rain", "rain" },
         { "evaluate models/fashion-mnist-resnet18.safetensors --severity 6", "1 to 5" },
         { "report full", "manifest.json" },
-        { "compare full", "RUN" },
+        { "report damaged", "manifest.json" },
+        { "compare full", "compare needs at least 2 RUN" },
         { "data fetch imagenet", "imagenet" },
         { "config check unknown-key.conf", "evry" },
     };
@@ -72,8 +90,41 @@ public sealed class BadInputTests : IDisposable
         Assert.Contains(word, result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", result.Error, StringComparison.Ordinal);
         Assert.InRange(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, 1, 3);
         Assert.Equal(before, Directory.GetFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories).Order().ToList());
         Assert.Equal("mine", File.ReadAllText(_folder["full/precious"]));
+    }
+
+    private void WriteCheckpoints()
+    {
+        var model = File.ReadAllBytes(Model);
+        File.WriteAllBytes(_folder["cut.safetensors"], model[..5000]);
+        File.WriteAllBytes(_folder["long-header.safetensors"], [0, 0, 0, 0, 1, 0, 0, 0, .. model[8..]]);
+        var width = model.AsSpan().IndexOf("\"width\":\"16\""u8);
+        "\"width\":\"32\""u8.CopyTo(model.AsSpan(width));
+        File.WriteAllBytes(_folder["wide.safetensors"], model);
+    }
+
+    private void WriteLabelOutOfRange()
+    {
+        const string labels = "t10k-labels-idx1-ubyte.gz";
+        const int header = 8;
+        Directory.CreateDirectory(_folder["label"]);
+        foreach (var file in Directory.GetFiles(Sample, "*.gz").Where(file => Path.GetFileName(file) != labels))
+            File.Copy(file, Path.Combine(_folder["label"], Path.GetFileName(file)));
+        using var content = new MemoryStream();
+        using (var packed = new GZipStream(File.OpenRead(Path.Combine(Sample, labels)), CompressionMode.Decompress))
+            packed.CopyTo(content);
+        content.GetBuffer()[header + 100] = 11;
+        using var target = new GZipStream(File.Create(Path.Combine(_folder["label"], labels)), CompressionMode.Compress);
+        target.Write(content.GetBuffer(), 0, (int)content.Length);
+    }
+
+    private void WriteShortCifar()
+    {
+        var folder = Directory.CreateDirectory(_folder["cifar/cifar-10-batches-bin"]).FullName;
+        foreach (var name in new[] { "data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch" })
+            File.WriteAllBytes(Path.Combine(folder, name + ".bin"), new byte[30730]);
     }
 }

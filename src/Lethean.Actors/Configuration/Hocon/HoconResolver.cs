@@ -165,13 +165,13 @@ internal sealed class HoconResolver
 
     private Resolved? Substitute(SubstitutionNode node)
     {
-        Resolved? value = ValueOf(_root, node.Position);
+        Resolved? value = ValueOf(_root, node.Position, node);
         foreach (var key in node.Path.Elements)
         {
             var members = (value as ResolvedObject)?.Members;
             if (members is null || !members.TryGetValue(key, out var field))
                 return node.IsOptional ? null : throw Unknown(node, key, members?.Keys ?? Enumerable.Empty<string>());
-            value = ValueOf(field, node.Position);
+            value = ValueOf(field, node.Position, node);
             if (value is null && field == _current && !node.IsOptional)
                 throw TextCursor.ErrorAt(node.Position, $"{node} refers to itself, with nothing assigned before it");
         }
@@ -186,9 +186,9 @@ internal sealed class HoconResolver
         return new ConfigurationException([new Problem(node.Position, null, $"{node} is not set", "a path that is set, or ${?…} for one that may not be", nearest)]);
     }
 
-    private Resolved? ValueOf(Field field, SourcePosition position) =>
+    private Resolved? ValueOf(Field field, SourcePosition position, SubstitutionNode? by = null) =>
         field.Progress == Progress.Evaluating && field != _current
-            ? throw TextCursor.ErrorAt(position, "a cycle of substitutions")
+            ? throw TextCursor.ErrorAt(position, $"a cycle of substitutions{(by is null ? "" : $": {by} is needed for its own value")}", "substitutions that end at a value")
             : field == _current ? field.Value : Evaluate(field);
 
     /// <summary>The value for another place: members may be merged over there without changing them here.</summary>

@@ -30,7 +30,9 @@ internal sealed class HoconSources
         catch (ConfigurationException malformed)
         {
             var position = SourcePosition.OfFlag($"{flag} {assignment}");
-            throw new ConfigurationException([.. malformed.Problems.Select(problem => problem with { Position = position })]);
+            throw assignment.Contains('=')
+                ? new ConfigurationException([.. malformed.Problems.Select(problem => problem with { Position = position })])
+                : TextCursor.ErrorAt(position, "no '=' in it", $"PATH=VALUE, such as {flag} lethean.evaluation.every=25");
         }
     }
 
@@ -72,7 +74,9 @@ internal sealed class HoconSources
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw TextCursor.ErrorAt(position, $"there is no file '{path}'", "a file that exists");
+            throw TextCursor.ErrorAt(position, $"there is no file '{path}'", position.Line == 0
+                ? "the path of a scenario file, such as hocon/figure1.conf"
+                : "the path of a file, from the folder of the file that includes it");
         }
         catch (DecoderFallbackException)
         {
