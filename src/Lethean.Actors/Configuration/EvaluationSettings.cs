@@ -5,4 +5,14 @@ namespace Lethean.Actors.Configuration;
 /// <param name="Images">Test images in each evaluation, from the first on, 1 or more.</param>
 /// <param name="BatchSize">Images computed at once, 1 or more.</param>
 /// <param name="Threads">Threads that evaluate beside the model's, 1 or more.</param>
-public sealed record EvaluationSettings(int Every, int Images, int BatchSize, int Threads);
+/// <param name="GradientCorrelation">Whether each sample's gradients are compared before it is served.</param>
+public sealed record EvaluationSettings(int Every, int Images, int BatchSize, int Threads, CorrelationMetric GradientCorrelation);
+
+/// <summary>When the cosine of main and auxiliary gradient (Perry 2020, equation 1) is measured.</summary>
+public enum CorrelationMetric
+{
+    Off,
+
+    /// <summary>Of every sample, with the weights that it finds.</summary>
+    EverySample,
+}

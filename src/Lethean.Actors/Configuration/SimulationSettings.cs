@@ -17,4 +17,8 @@ public sealed record SimulationSettings(
     EvaluationSettings Evaluation,
     MetricsSettings Metrics,
     CapacitySettings Capacity,
-    bool OutcomesLog);
+    bool OutcomesLog)
+{
+    /// <summary>Whether outcomes are kept: also where a metric of every sample would have no other place.</summary>
+    public bool KeepsOutcomes => OutcomesLog || Evaluation.GradientCorrelation == CorrelationMetric.EverySample;
+}

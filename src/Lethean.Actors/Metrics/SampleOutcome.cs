@@ -31,4 +31,8 @@ public sealed record SampleOutcome(
     double? AuxiliaryLoss,
     bool Adapted,
     string? SkipReason,
-    string? FailReason);
+    string? FailReason)
+{
+    /// <summary>Cosine of main and auxiliary gradient before adaptation (Perry 2020, equation 1); <c>null</c> where not measured.</summary>
+    public double? GradientCorrelation { get; init; }
+}

@@ -58,6 +58,7 @@ internal sealed class ModelActor : ReceiveActor
 
     private Served Served(Serve serve)
     {
+        var correlation = _setup.CorrelateSamples ? _learner.CorrelationOf(serve.Image, serve.Label) : null;
         var started = Stopwatch.GetTimestamp();
         var sample = serve.SkipReason is { } reason ? _learner.ServeWithoutAdapting(serve.Image, reason) : _learner.Serve(serve.Image);
         var serviceTime = Stopwatch.GetElapsedTime(started);
@@ -66,7 +67,7 @@ internal sealed class ModelActor : ReceiveActor
         if (_setup.Publishing is { } publishing && served % publishing.Every == 0)
             publishing.Publish(snapshot ?? _learner.Snapshot(served));
         _memory.Remember(served, snapshot);
-        return new Served(sample, serviceTime, snapshot);
+        return new Served(sample with { GradientCorrelation = correlation }, serviceTime, snapshot);
     }
 
     private WeightSnapshot Snapshot()

@@ -10,7 +10,8 @@ internal static class ModelProtocol
 {
     /// <summary>Answered by <see cref="Served"/> or <see cref="Crashed"/>.</summary>
     /// <param name="SkipReason">Why the model is not to learn from it, or <c>null</c> where it may.</param>
-    public sealed record Serve(Image Image, string? SkipReason);
+    /// <param name="Label">True class, or -1 where there is none; for metrics only.</param>
+    public sealed record Serve(Image Image, string? SkipReason, int Label);
 
     /// <summary>A white-box attacker's question; answered by <see cref="GradientOfInput"/> or <see cref="Crashed"/>.</summary>
     public sealed record AskGradient(Image Image, InputLoss Loss);

@@ -11,6 +11,7 @@ namespace Lethean.Actors.Model;
 /// <param name="Threads">Torch threads of the model, 1 or more.</param>
 /// <param name="SnapshotEvery">A snapshot is due after each so many served samples.</param>
 /// <param name="Publishing">Who answers with snapshots of this model, or <c>null</c> where it answers itself.</param>
+/// <param name="CorrelateSamples">Whether each sample's gradients are compared before it is served.</param>
 internal sealed record ModelSetup(
     Checkpoint Checkpoint,
     Device Device,
@@ -18,7 +19,8 @@ internal sealed record ModelSetup(
     Func<IReadOnlyList<IAdaptationGate>> Gates,
     int Threads,
     int SnapshotEvery,
-    Publishing? Publishing)
+    Publishing? Publishing,
+    bool CorrelateSamples)
 {
     public TestTimeLearner CreateLearner(ModelMemory memory) =>
         new(Checkpoint.CreateModel(Device), Adaptation, Gates(), memory.Randomness);

@@ -19,7 +19,8 @@ internal sealed class LiveNetwork(IActorRef model, EvaluationLane evaluations, b
     public Task PrepareAsync() => EvaluateNowAsync();
 
     /// <param name="skipReason">Why the model is not to learn from it, or <c>null</c> where it may.</param>
-    public Task<IReply> ServeAsync(Image image, string? skipReason) => model.Ask<IReply>(new Serve(image, skipReason), aborted);
+    /// <param name="label">True class, or -1 where there is none; for metrics only.</param>
+    public Task<IReply> ServeAsync(Image image, string? skipReason, int label) => model.Ask<IReply>(new Serve(image, skipReason, label), aborted);
 
     /// <summary>Counts a sample and hands the snapshot that may come with it to the evaluation. Callers take turns, in the order of the replies.</summary>
     public async Task AccountAsync(Served served)

@@ -16,6 +16,7 @@ internal static class Outcomes
             AuxiliaryLoss = served.AuxiliaryLoss,
             Adapted = served.Adapted,
             SkipReason = served.SkipReason,
+            GradientCorrelation = served.GradientCorrelation,
         };
 
     public static SampleOutcome OfFailure(long sequence, TrafficSample sample, string? reason) => new(

@@ -73,7 +73,8 @@ internal sealed record SimulationParts(
         () => [.. settings.Defenses.Select(inputs.Defense)],
         settings.Device.Threads,
         settings.Evaluation.Every,
-        publishing);
+        publishing,
+        settings.Evaluation.GradientCorrelation == CorrelationMetric.EverySample);
 
     private static ServerSetup ServerOf(SimulationSettings settings, SimulationInputs inputs, TrafficClock clock) =>
         new(inputs.Checkpoint, settings.Device.Resolve(), settings.Serving.Threads, clock);

@@ -24,6 +24,7 @@ public static class Cli
         CapacityCommand.Create(),
         TrainCommand.Create(),
         EvaluateCommand.Create(),
+        GradientCorrelationCommand.Create(),
         ReportCommand.Create(),
         CompareCommand.Create(),
         DataCommand.Create(),

@@ -13,6 +13,9 @@ public sealed record RunData(
     IReadOnlyList<VariantData> Variants,
     IReadOnlyList<AssertionResult> Assertions)
 {
+    /// <summary>Where the run measured and kept them.</summary>
+    public IReadOnlyList<CorrelationSeries> Correlations { get; init; } = [];
+
     /// <summary>The arm's name, with its seed where the run has several.</summary>
     public string LabelOf(VariantData variant) =>
         Variants.Any(v => v.Name == variant.Name && v.Seed != variant.Seed) ? $"{variant.Name} (seed {variant.Seed})" : variant.Name;

@@ -21,7 +21,10 @@ public static class RunReader
             .GroupBy(e => (e.Variant, e.Seed))
             .Select(g => new VariantData(g.Key.Variant, g.Key.Seed, [.. g.Select(e => e.Point)],
                 summary?.Variants.FirstOrDefault(v => v.Name == g.Key.Variant && v.Seed == g.Key.Seed)));
-        return new RunData(manifest, File.Exists(configurationPath) ? File.ReadAllText(configurationPath) : "", [.. variants], summary?.Assertions ?? []);
+        return new RunData(manifest, File.Exists(configurationPath) ? File.ReadAllText(configurationPath) : "", [.. variants], summary?.Assertions ?? [])
+        {
+            Correlations = CorrelationReader.Read(Path.Combine(path, RunFolder.OutcomesFile)),
+        };
     }
 
     private static IEnumerable<Evaluated> ReadEvaluations(string path)

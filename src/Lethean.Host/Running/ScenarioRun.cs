@@ -22,7 +22,7 @@ public sealed class ScenarioRun(Output output)
         var capacity = CapacityRates.AreIn(experiment) ? await CapacityMeasurement.RunAsync(experiment, library, output, cancellation) : null;
         if (capacity is not null)
             experiment = CapacityRates.Resolve(experiment, capacity.PerSecond);
-        using var folder = RunFolder.Create(request.Folder, ManifestOf(experiment, library) with { Capacity = capacity }, experiment.ResolvedText, experiment.Variants.Any(v => v.Simulation.OutcomesLog));
+        using var folder = RunFolder.Create(request.Folder, ManifestOf(experiment, library) with { Capacity = capacity }, experiment.ResolvedText, experiment.Variants.Any(v => v.Simulation.KeepsOutcomes));
         output.Line($"run folder: {folder.Path}");
         var display = new LiveDisplay(output, experiment.Variants.Select(v => new VariantProgress(v.Name, v.Seed)));
         ExperimentResult result;

@@ -9,32 +9,70 @@ internal static class Filter
         var radius = (int)(truncate * sigma + 0.5);
         if (radius == 0)
             return plane;
-        var weights = Normalised([.. Enumerable.Range(-radius, 2 * radius + 1).Select(i => Math.Exp(-i * i / (2 * sigma * sigma)))]);
-        var down = Plane.Of(plane.Height, plane.Width, (row, column) => Sum(i => plane[border(row + i, plane.Height), column]));
-        return Plane.Of(plane.Height, plane.Width, (row, column) => Sum(i => down[row, border(column + i, plane.Width)]));
-
-        double Sum(Func<int, double> value)
-        {
-            var sum = 0.0;
-            for (var i = -radius; i <= radius; i++)
-                sum += weights[i + radius] * value(i);
-            return sum;
-        }
+        var weights = new double[2 * radius + 1];
+        for (var i = -radius; i <= radius; i++)
+            weights[i + radius] = Math.Exp(-i * i / (2 * sigma * sigma));
+        weights = Normalised(weights);
+        return Across(Down(plane, weights, radius, border), weights, radius, border);
     }
 
     /// <summary>The weighted sum of shifted planes.</summary>
-    public static Plane Shifts(Plane plane, IReadOnlyList<(int Down, int Right, double Weight)> taps, Func<int, int, int> border) =>
-        Plane.Of(plane.Height, plane.Width, (row, column) =>
-        {
-            var sum = 0.0;
+    public static Plane Shifts(Plane plane, Tap[] taps, Func<int, int, int> border)
+    {
+        var reach = taps.Max(tap => Math.Max(Math.Abs(tap.Down), Math.Abs(tap.Right)));
+        var padded = Padded(plane, reach, reach, border);
+        var result = new Plane(plane.Height, plane.Width);
+        for (var row = 0; row < plane.Height; row++)
             foreach (var (down, right, weight) in taps)
-                sum += weight * plane[border(row + down, plane.Height), border(column + right, plane.Width)];
-            return sum;
-        });
+                AddScaled(result.Row(row), padded.Row(row + reach + down).Slice(reach + right, plane.Width), weight);
+        return result;
+    }
 
     public static double[] Normalised(double[] weights)
     {
         var sum = weights.Sum();
-        return [.. weights.Select(weight => weight / sum)];
+        return Array.ConvertAll(weights, weight => weight / sum);
+    }
+
+    private static Plane Down(Plane plane, double[] weights, int radius, Func<int, int, int> border)
+    {
+        var result = new Plane(plane.Height, plane.Width);
+        for (var row = 0; row < plane.Height; row++)
+            for (var i = -radius; i <= radius; i++)
+                AddScaled(result.Row(row), plane.Row(border(row + i, plane.Height)), weights[i + radius]);
+        return result;
+    }
+
+    private static Plane Across(Plane plane, double[] weights, int radius, Func<int, int, int> border)
+    {
+        var padded = Padded(plane, 0, radius, border);
+        var result = new Plane(plane.Height, plane.Width);
+        for (var row = 0; row < plane.Height; row++)
+            for (var i = 0; i < weights.Length; i++)
+                AddScaled(result.Row(row), padded.Row(row).Slice(i, plane.Width), weights[i]);
+        return result;
+    }
+
+    private static Plane Padded(Plane plane, int rows, int columns, Func<int, int, int> border)
+    {
+        var padded = new Plane(plane.Height + 2 * rows, plane.Width + 2 * columns);
+        var from = new int[padded.Width];
+        for (var column = 0; column < from.Length; column++)
+            from[column] = border(column - columns, plane.Width);
+        for (var row = 0; row < padded.Height; row++)
+        {
+            var source = plane.Row(border(row - rows, plane.Height));
+            var target = padded.Row(row);
+            for (var column = 0; column < from.Length; column++)
+                target[column] = source[from[column]];
+        }
+
+        return padded;
+    }
+
+    private static void AddScaled(Span<double> sum, ReadOnlySpan<double> values, double weight)
+    {
+        for (var i = 0; i < sum.Length; i++)
+            sum[i] += weight * values[i];
     }
 }

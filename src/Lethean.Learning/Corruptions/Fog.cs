@@ -12,7 +12,7 @@ internal static class Fog
         var plasma = Plasma(image.Shape.Height, c.Decay, random);
         var planes = Plane.Split(image);
         var max = planes.Max(plane => plane.Values.Max());
-        return Plane.Join(planes.Select(plane => Plane.Of(plane.Height, plane.Width, (row, column) =>
+        return Plane.Join(Array.ConvertAll(planes, plane => Plane.Of(plane.Height, plane.Width, (row, column) =>
             (plane[row, column] + c.Strength * plasma[row, column]) * max / (max + c.Strength))));
     }
 

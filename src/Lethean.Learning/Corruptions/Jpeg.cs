@@ -39,6 +39,8 @@ internal static class Jpeg
     private static readonly Plane Cosines = Plane.Of(Block, Block, (u, x) =>
         Math.Cos((2 * x + 1) * u * Math.PI / (2 * Block)) * Math.Sqrt((u == 0 ? 1.0 : 2.0) / Block));
 
+    private static readonly Plane CosinesTransposed = Plane.Of(Block, Block, (x, u) => Cosines[u, x]);
+
     /// <summary>A round trip at a quality of 1 … 100; the sides of the image must be multiples of 16.</summary>
     public static float[] Apply(Image image, int quality, RandomStream random)
     {
@@ -50,11 +52,9 @@ internal static class Jpeg
         var cb = Double(Quantise(blue, ChrominanceTable, quality));
         var cr = Double(Quantise(red, ChrominanceTable, quality));
         return Plane.Join(
-        [
             Rgb((row, column) => y[row, column] + 1.402 * (cr[row, column] - 128)),
             Rgb((row, column) => y[row, column] - 0.344136286 * (cb[row, column] - 128) - 0.714136286 * (cr[row, column] - 128)),
-            Rgb((row, column) => y[row, column] + 1.772 * (cb[row, column] - 128)),
-        ]);
+            Rgb((row, column) => y[row, column] + 1.772 * (cb[row, column] - 128)));
 
         Plane Rgb(Func<int, int, double> value) =>
             Plane.Of(y.Height, y.Width, (row, column) => ToByte(value(row, column)) / 255);
@@ -85,20 +85,26 @@ internal static class Jpeg
 
     private static void QuantiseBlock(Plane plane, Plane result, int top, int left, int[] steps)
     {
-        var coefficients = Transform((x, y) => plane[top + x, left + y] - 128, (u, x) => Cosines[u, x]);
+        var values = Plane.Of(Block, Block, (row, column) => plane[top + row, left + column] - 128);
+        var coefficients = Transform(Cosines, values, CosinesTransposed);
         for (var i = 0; i < steps.Length; i++)
             coefficients.Values[i] = steps[i] * Math.Round(coefficients.Values[i] / steps[i], MidpointRounding.AwayFromZero);
-        var values = Transform((u, v) => coefficients[u, v], (x, u) => Cosines[u, x]);
+        values = Transform(CosinesTransposed, coefficients, Cosines);
         for (var row = 0; row < Block; row++)
             for (var column = 0; column < Block; column++)
                 result[top + row, left + column] = ToByte(values[row, column] + 128);
     }
 
-    /// <summary>matrix · values · matrixᵀ.</summary>
-    private static Plane Transform(Func<int, int, double> values, Func<int, int, double> matrix)
+    private static Plane Transform(Plane left, Plane values, Plane right) => Product(Product(left, values), right);
+
+    private static Plane Product(Plane left, Plane right)
     {
-        var down = Plane.Of(Block, Block, (u, y) => Enumerable.Range(0, Block).Sum(x => matrix(u, x) * values(x, y)));
-        return Plane.Of(Block, Block, (u, v) => Enumerable.Range(0, Block).Sum(y => down[u, y] * matrix(v, y)));
+        var product = new Plane(Block, Block);
+        for (var row = 0; row < Block; row++)
+            for (var inner = 0; inner < Block; inner++)
+                for (var column = 0; column < Block; column++)
+                    product.Values[row * Block + column] += left.Values[row * Block + inner] * right.Values[inner * Block + column];
+        return product;
     }
 
     /// <summary>Halves go up, also those that the cosines left a little below.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Lethean.Learning.Datasets;
 using Lethean.Learning.Randomness;
 
@@ -6,6 +7,8 @@ namespace Lethean.Learning.Corruptions;
 /// <summary>Fewer, larger pixels.</summary>
 internal static class Pixelate
 {
+    private static readonly ConcurrentDictionary<(int From, int To), int[][]> Boxes = [];
+
     /// <summary>A box resize of a square image to ⌊size·c⌋ and back.</summary>
     public static float[] Apply(Image image, double c, RandomStream random) => Plane.Map(image, plane =>
     {
@@ -18,12 +21,27 @@ internal static class Pixelate
     /// <summary>Across, then down, in whole 8-bit values as Pillow does.</summary>
     private static Plane BoxResize(Plane plane, int size)
     {
-        var covered = Enumerable.Range(0, size).Select(i => Covered(i, plane.Height / (double)size, plane.Height)).ToArray();
-        var across = Plane.Of(plane.Height, size, (row, column) => Mean(covered[column], from => plane[row, from]));
-        return Plane.Of(size, size, (row, column) => Mean(covered[row], from => across[from, column]));
+        var covered = Boxes.GetOrAdd((plane.Height, size), CoveredBy);
+        var across = Plane.Of(plane.Height, size, (row, column) =>
+        {
+            var sum = 0.0;
+            foreach (var from in covered[column])
+                sum += plane[row, from];
+            return Mean(sum, covered[column]);
+        });
+        return Plane.Of(size, size, (row, column) =>
+        {
+            var sum = 0.0;
+            foreach (var from in covered[row])
+                sum += across[from, column];
+            return Mean(sum, covered[row]);
+        });
     }
 
-    private static double Mean(int[] pixels, Func<int, double> value) => Math.Floor(pixels.Average(value) + 0.5);
+    private static double Mean(double sum, int[] pixels) => Math.Floor(sum / pixels.Length + 0.5);
+
+    private static int[][] CoveredBy((int From, int To) sizes) =>
+        [.. Enumerable.Range(0, sizes.To).Select(i => Covered(i, sizes.From / (double)sizes.To, sizes.From))];
 
     /// <summary>A new pixel is the mean of the old ones whose centres it covers, at least of the nearest.</summary>
     private static int[] Covered(int index, double scale, int size)

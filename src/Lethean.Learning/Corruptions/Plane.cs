@@ -17,6 +17,8 @@ internal sealed class Plane(int height, int width)
         set => Values[row * width + column] = value;
     }
 
+    public Span<double> Row(int row) => Values.AsSpan(row * width, width);
+
     public static Plane Of(int height, int width, Func<int, int, double> value)
     {
         var plane = new Plane(height, width);
@@ -28,15 +30,30 @@ internal sealed class Plane(int height, int width)
 
     public static Plane[] Split(Image image)
     {
-        var (_, height, width) = image.Shape;
-        return [.. Enumerable.Range(0, image.Shape.Channels)
-            .Select(channel => Of(height, width, (row, column) => image.Pixels[(channel * height + row) * width + column]))];
+        var planes = new Plane[image.Shape.Channels];
+        for (var channel = 0; channel < planes.Length; channel++)
+        {
+            var plane = planes[channel] = new Plane(image.Shape.Height, image.Shape.Width);
+            var pixels = image.Pixels.Slice(channel * plane.Values.Length, plane.Values.Length);
+            for (var i = 0; i < pixels.Length; i++)
+                plane.Values[i] = pixels[i];
+        }
+
+        return planes;
     }
 
-    public static float[] Join(IEnumerable<Plane> planes) => [.. planes.SelectMany(plane => plane.Values).Select(value => (float)value)];
+    public static float[] Join(params Plane[] planes)
+    {
+        var pixels = new float[planes.Sum(plane => plane.Values.Length)];
+        var i = 0;
+        foreach (var plane in planes)
+            foreach (var value in plane.Values)
+                pixels[i++] = (float)value;
+        return pixels;
+    }
 
     /// <summary>Does the same to every channel.</summary>
-    public static float[] Map(Image image, Func<Plane, Plane> operation) => Join(Split(image).Select(operation));
+    public static float[] Map(Image image, Func<Plane, Plane> operation) => Join(Array.ConvertAll(Split(image), plane => operation(plane)));
 
     /// <summary>Linear interpolation between the four neighbours of a position.</summary>
     public double Interpolate(double row, double column, Func<int, int, int> border)

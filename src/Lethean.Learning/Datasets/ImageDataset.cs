@@ -77,7 +77,17 @@ public sealed partial class ImageDataset
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         if (count > Count)
             throw new InputException($"{count} images of {Descriptor.Name} ({Split}) are asked for, but {Origin} has {Count}; ask for at most {Count}, or give the full dataset.");
-        return count == Count ? this : new ImageDataset(Descriptor, Split, _pixels[..(count * _stored.Size)], _labels[..count], Origin);
+        return Slice(0, count);
+    }
+
+    /// <summary>Consecutive images; shares the memory of this set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">They are not all in this set, or none is asked for.</exception>
+    public ImageDataset Slice(int start, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count - start);
+        return count == Count ? this : new ImageDataset(Descriptor, Split, _pixels.Slice(start * _stored.Size, count * _stored.Size), _labels.Slice(start, count), Origin);
     }
 
     private ReadOnlySpan<byte> Stored(int index) => _pixels.Span.Slice(index * _stored.Size, _stored.Size);

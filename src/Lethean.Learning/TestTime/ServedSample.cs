@@ -8,4 +8,8 @@ namespace Lethean.Learning.TestTime;
 /// <param name="Adapted">At least one step changed the weights.</param>
 /// <param name="SkipReason"><c>adaptation-off</c>, the name of the gate that refused, or <c>non-finite</c>; null if adapted.</param>
 public sealed record ServedSample(
-    int Prediction, double? MainConfidence, double? UprightConfidence, double? AuxiliaryLoss, bool Adapted, string? SkipReason);
+    int Prediction, double? MainConfidence, double? UprightConfidence, double? AuxiliaryLoss, bool Adapted, string? SkipReason)
+{
+    /// <summary>Cosine of main and auxiliary gradient with the weights that the sample found; null where not measured or no number.</summary>
+    public double? GradientCorrelation { get; init; }
+}

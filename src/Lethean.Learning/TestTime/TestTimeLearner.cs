@@ -23,6 +23,7 @@ public sealed class TestTimeLearner : IDisposable
     private readonly IReadOnlyList<IAdaptationGate> _gates;
     private readonly RandomStream _random;
     private readonly AuxiliaryStep _step;
+    private readonly GradientCorrelation _correlation;
     private WeightSnapshot? _trained;
 
     /// <param name="model">The learner takes it over and disposes it.</param>
@@ -33,6 +34,7 @@ public sealed class TestTimeLearner : IDisposable
     {
         (_model, _settings, _gates, _random) = (model, settings, gates, random);
         _step = new(model, settings.LearningRate);
+        _correlation = new(model);
         _trained = settings.Mode == AdaptationMode.Episodic ? Snapshot(0) : null;
     }
 
@@ -74,6 +76,9 @@ public sealed class TestTimeLearner : IDisposable
         var value = cross_entropy(logits, tensor([(long)loss.Label], device: logits.device));
         return [.. autograd.grad([value], [pixels])[0].data<float>()];
     }
+
+    /// <summary>See <see cref="GradientCorrelation.Of"/>; leaves weights and gradients as they were. Null where there is no number.</summary>
+    public double? CorrelationOf(Image image, int label) => Finite(_correlation.Of(image, label));
 
     /// <param name="version">Samples served so far.</param>
     public WeightSnapshot Snapshot(long version) => WeightSnapshot.Of(_model, version);

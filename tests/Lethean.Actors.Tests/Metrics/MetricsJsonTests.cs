@@ -14,7 +14,7 @@ public class MetricsJsonTests
 
     [Fact]
     public void Outcome_line_should_have_every_field_under_its_documented_name() => Assert.Equal(
-        """{"variant":"lethean","seed":18446744073709551615,"sequence":7,"source":"users","sourceSequence":3,"client":12,"intendedSeconds":0.1,"label":9,"quarterTurns":0,"prediction":4,"mainConfidence":0.5,"uprightConfidence":1E-07,"auxiliaryLoss":null,"adapted":false,"skipReason":"orientation-gate","failReason":null}""",
+        """{"variant":"lethean","seed":18446744073709551615,"sequence":7,"source":"users","sourceSequence":3,"client":12,"intendedSeconds":0.1,"label":9,"quarterTurns":0,"prediction":4,"mainConfidence":0.5,"uprightConfidence":1E-07,"auxiliaryLoss":null,"adapted":false,"skipReason":"orientation-gate","failReason":null,"gradientCorrelation":null}""",
         MetricsJson.Line(new SampleServed("lethean", ulong.MaxValue, Outcome, new SampleTiming(TimeSpan.FromSeconds(1), null, TimeSpan.Zero, null, null, null, TimeSpan.Zero))));
 
     [Fact]

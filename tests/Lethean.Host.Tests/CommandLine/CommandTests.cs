@@ -24,6 +24,90 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Evaluation_should_go_on_where_one_was_cut_off()
+    {
+        string[] arguments = ["evaluate", "models/fashion-mnist-resnet18.safetensors", "--data", "data/fashion-mnist-sample", "--images", "30",
+            "--corruptions", "fog,contrast", "--adaptation", "none", "--adaptation", "episodic", "--out", "kept", "--json"];
+        var first = await HostProcess.RunAsync(_folder.Path, arguments);
+        Assert.True(first.ExitCode == 0, first.ToString());
+        var lines = File.ReadAllLines(_folder["kept/evaluation.jsonl"]);
+        Assert.Equal(7, lines.Length);
+        // What is known is not measured again: the first row is changed, the last two are lost, one of them in mid-line.
+        lines[1] = lines[1].Replace("\"correct\":", "\"correct\":1", StringComparison.Ordinal);
+        File.WriteAllText(_folder["kept/evaluation.jsonl"], string.Join('\n', lines[..5]) + "\n" + lines[5][..20]);
+
+        var second = await HostProcess.RunAsync(_folder.Path, arguments);
+        Assert.True(second.ExitCode == 0, second.ToString());
+        var (before, after) = (Correct(first), Correct(second));
+        Assert.Equal($"1{before[0]}", after[0]);
+        Assert.Equal(before[1..], after[1..]);
+        Assert.Equal(7, File.ReadAllLines(_folder["kept/evaluation.jsonl"]).Length);
+
+        arguments[5] = "31";
+        var other = await HostProcess.RunAsync(_folder.Path, arguments);
+        Assert.Equal(2, other.ExitCode);
+        Assert.Contains("30 images", other.Error, StringComparison.Ordinal);
+
+        static string[] Correct(HostResult result) => [.. JsonNode.Parse(result.Output)!["rows"]!.AsArray().Select(row => row!["correct"]!.ToString())];
+    }
+
+    [Fact]
+    public async Task Gradient_correlation_should_find_that_Lethean_samples_harm_the_main_task()
+    {
+        string[] arguments = ["gradient-correlation", "models/fashion-mnist-resnet18.safetensors", "--data", "data/fashion-mnist-sample",
+            "--samples", "12", "--history", "16", "--attacks", "lethean,fgsm,random-pixels", "--json"];
+        var one = await HostProcess.RunAsync(_folder.Path, [.. arguments, "--threads", "1"]);
+        var two = await HostProcess.RunAsync(_folder.Path, [.. arguments, "--threads", "2", "--out", "study"]);
+
+        Assert.True(one.ExitCode == 0, one.ToString());
+        // The mean gradient of the history is summed in another order by two threads; a sample's own gradients are not.
+        Assert.Equal(OwnGradients(one.Output), OwnGradients(two.Output));
+        Assert.Equal(two.Output, File.ReadAllText(_folder["study/gradient-correlation.json"]));
+        Assert.Contains("equation 6", File.ReadAllText(_folder["study/report.html"]), StringComparison.Ordinal);
+        var kinds = JsonNode.Parse(one.Output)!["kinds"]!.AsArray();
+        Assert.Equal(["lethean", "fgsm", "random-pixels"], kinds.Select(kind => kind!["kind"]!.GetValue<string>()));
+        Assert.All(kinds, kind => Assert.Equal(12, kind!["histogram"]!["counts"]!.AsArray().Sum(count => count!.GetValue<int>())));
+        Assert.All(kinds, kind => Assert.Equal(12, kind!["auxiliaryHistory"]!["count"]!.GetValue<int>()));
+        Assert.InRange(kinds[0]!["mainAuxiliary"]!["mean"]!.GetValue<double>(), -0.5, 0);
+
+        static string[] OwnGradients(string json) => [.. JsonNode.Parse(json)!["kinds"]!.AsArray().Select(kind => kind!["mainAuxiliary"]!.ToJsonString())];
+    }
+
+    [Fact]
+    public async Task Gradient_correlation_of_every_sample_should_be_in_outcomes_and_report()
+    {
+        _folder.Write("tiny.conf", TinyScenario.Text(samples: 20) + "\nlethean.evaluation.gradient-correlation = every-sample\nlethean.outcomes-log = false\n");
+        var run = await HostProcess.RunAsync(_folder.Path, "run", "tiny.conf", "--out", "run");
+
+        Assert.True(run.ExitCode == 0, run.ToString());
+        var outcomes = File.ReadAllLines(_folder["run/outcomes.jsonl"]).Select(line => JsonNode.Parse(line)!).ToList();
+        Assert.Equal(20, outcomes.Count);
+        Assert.All(outcomes, outcome => Assert.InRange(outcome["gradientCorrelation"]!.GetValue<double>(), -1, 1));
+        Assert.Contains("<h2>Gradient correlation</h2>", File.ReadAllText(_folder["run/report.html"]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("train recipe.conf --out trained", "run './lethean data fetch cifar-10' to download 170 MB, or set LETHEAN_DATA to a folder that holds cifar-10-batches-bin/")]
+    [InlineData("data verify cifar-10", "run './lethean data fetch cifar-10' to download 170 MB, or set LETHEAN_DATA to a folder that holds cifar-10-batches-bin/")]
+    [InlineData("data fetch cifar-10", "put the file at ")]
+    public async Task Data_that_is_nowhere_should_be_mended_as_the_one_message_says(string commandLine, string mend)
+    {
+        // No data set, no cache, and a port where nobody answers instead of a network.
+        var nowhere = new Dictionary<string, string?>
+        {
+            ["LETHEAN_DATA"] = null, ["XDG_CACHE_HOME"] = _folder["cache"], ["HOME"] = _folder.Path,
+            ["https_proxy"] = "http://127.0.0.1:9", ["HTTPS_PROXY"] = "http://127.0.0.1:9",
+        };
+        _folder.Write("recipe.conf", "lethean.training.dataset = cifar-10\n");
+        using var host = HostProcess.Start(_folder.Path, nowhere, commandLine.Split(' '));
+        var result = await host.ExitAsync();
+
+        Assert.True(result.ExitCode == 2, result.ToString());
+        var message = Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains(mend, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Shown_configuration_should_be_a_scenario_again()
     {
         var shown = await HostProcess.RunAsync(_folder.Path, "config", "show", "hocon/figure1.conf", "--seed", "7");
@@ -66,6 +150,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("run")]
     [InlineData("train")]
     [InlineData("evaluate")]
+    [InlineData("gradient-correlation")]
     [InlineData("config")]
     [InlineData("data")]
     public async Task Help_should_show_examples(string command)

@@ -96,7 +96,8 @@ internal static class SimulationReader
         evaluation.Required("every", SettingTypes.Integer(1, MostSamples)),
         evaluation.Required("images", SettingTypes.Integer(1, MostImages)),
         evaluation.Required("batch-size", SettingTypes.Integer(1, MostImages)),
-        evaluation.Required("threads", SettingTypes.Integer(1, MostThreads))));
+        evaluation.Required("threads", SettingTypes.Integer(1, MostThreads)),
+        evaluation.Required("gradient-correlation", SettingTypes.Choice<CorrelationMetric>())));
 
     /// <summary>The settings of a section that has been read as a whole: any other key is unknown.</summary>
     private static T Whole<T>(SettingsReader section, T settings)

@@ -1,0 +1,48 @@
+using Lethean.Learning.Attacks;
+using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Native;
+using Lethean.Learning.Randomness;
+using Lethean.Learning.TestTime;
+
+namespace Lethean.Host.Correlating;
+
+/// <summary>Measures samples of one kind on several threads; the gradients of a sample do not depend on how many.</summary>
+/// <param name="served">Told after every sample; from any thread.</param>
+internal sealed class KindStudy(SampleKind kind, Checkpoint checkpoint, ISampleGenerator generator, GradientHistory history, Action served)
+{
+    private readonly Lock _lock = new();
+    private int _drawn;
+
+    public async Task<KindResult> MeasureAsync(int samples, int threads, CancellationToken cancellation)
+    {
+        var cosines = new GradientCosines[samples];
+        var workers = Enumerable.Range(0, Math.Min(threads, samples)).Select(_ =>
+            Task.Factory.StartNew(() => Work(cosines, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        await Task.WhenAll(workers.ToList());
+        return new(kind.Name, cosines);
+    }
+
+    private void Work(GradientCosines[] cosines, CancellationToken cancellation)
+    {
+        TorchThreads.UseOnThisThread(1);
+        using var model = checkpoint.CreateModel();
+        using var attacked = new TestTimeLearner(checkpoint.CreateModel(), new AdaptationSettings { Enabled = false }, [], RandomStream.Create(0, "unused"));
+        var correlation = new GradientCorrelation(model, history);
+        while (Draw(cosines.Length) is var (number, sample))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var image = sample.Image;
+            if (generator.Crafting is { } crafting)
+                image = crafting.CraftAsync(sample, (seed, loss, _) => new(attacked.InputGradient(seed, loss)), cancellation).AsTask().GetAwaiter().GetResult();
+            cosines[number] = correlation.Measure(image, sample.Label);
+            served();
+        }
+    }
+
+    /// <summary>The next sample and its number; null when there are enough.</summary>
+    private (int Number, Sample Sample)? Draw(int samples)
+    {
+        lock (_lock)
+            return _drawn < samples ? (_drawn++, generator.Next()) : null;
+    }
+}

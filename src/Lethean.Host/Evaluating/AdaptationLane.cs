@@ -1,0 +1,54 @@
+using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Datasets;
+using Lethean.Learning.Evaluation;
+using Lethean.Learning.Native;
+using Lethean.Learning.Randomness;
+using Lethean.Learning.TestTime;
+
+namespace Lethean.Host.Evaluating;
+
+/// <summary>Measures one way of adapting on the images of one corruption, in their order.</summary>
+/// <param name="threads">Of libtorch, 1 or more.</param>
+internal sealed class AdaptationLane(Checkpoint checkpoint, AdaptationChoice adaptation, ulong seed, int threads)
+{
+    public AdaptationChoice Adaptation => adaptation;
+
+    /// <summary>Starts from the weights of the checkpoint; computes on the calling thread.</summary>
+    /// <param name="served">Told after every image, or every batch where nothing adapts, how many were measured.</param>
+    /// <returns>Images classified correctly.</returns>
+    public int Measure(IEnumerable<ImageDataset> batches, Action<int> served, CancellationToken cancellation)
+    {
+        TorchThreads.UseOnThisThread(threads);
+        return adaptation == AdaptationChoice.None ? Plain(batches, served, cancellation) : Adapting(batches, served, cancellation);
+    }
+
+    private int Plain(IEnumerable<ImageDataset> batches, Action<int> served, CancellationToken cancellation)
+    {
+        using var model = checkpoint.CreateModel();
+        var correct = 0;
+        foreach (var batch in batches)
+        {
+            using var evaluator = new AccuracyEvaluator(model, batch, batch.Count);
+            correct += evaluator.Evaluate(cancellation).Correct;
+            served(batch.Count);
+        }
+
+        return correct;
+    }
+
+    private int Adapting(IEnumerable<ImageDataset> batches, Action<int> served, CancellationToken cancellation)
+    {
+        var mode = adaptation == AdaptationChoice.Online ? AdaptationMode.Online : AdaptationMode.Episodic;
+        using var learner = new TestTimeLearner(checkpoint.CreateModel(), new AdaptationSettings { Mode = mode }, [], RandomStream.Create(seed, "adaptation"));
+        var correct = 0;
+        foreach (var batch in batches)
+            for (var i = 0; i < batch.Count; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                correct += learner.Serve(batch[i]).Prediction == batch.LabelOf(i) ? 1 : 0;
+                served(1);
+            }
+
+        return correct;
+    }
+}

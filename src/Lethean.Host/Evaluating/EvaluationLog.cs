@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Lethean.Host.Folders;
+using Lethean.Learning;
+
+namespace Lethean.Host.Evaluating;
+
+/// <summary>
+/// The rows of an evaluation as they come, in <c>evaluation.jsonl</c>: the first line says what is measured, each further one
+/// is a row. A second evaluation of the same goes on where the first ended.
+/// </summary>
+public sealed class EvaluationLog : IDisposable
+{
+    public const string FileName = "evaluation.jsonl";
+
+    private static readonly JsonSerializerOptions OneLine = new(RunJson.Options) { WriteIndented = false };
+    private readonly JsonLinesFile? _file;
+
+    private EvaluationLog(JsonLinesFile? file, IReadOnlyList<EvaluationRow> known) => (_file, Known) = (file, known);
+
+    /// <summary>Rows of an earlier evaluation of the same.</summary>
+    public IReadOnlyList<EvaluationRow> Known { get; }
+
+    /// <param name="folder">Null to keep nothing.</param>
+    /// <param name="subject">What is measured; rows of different subjects never share a file.</param>
+    /// <exception cref="InputException">The folder holds rows of something else, a damaged file, or cannot be written.</exception>
+    public static EvaluationLog Open(string? folder, EvaluationSubject subject)
+    {
+        if (folder is null)
+            return new(null, []);
+        var path = Path.Combine(folder, FileName);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var lines = File.Exists(path) ? JsonLinesFile.Read(path).ToList() : [];
+            // A line that a kill has cut off would spoil the next one.
+            AtomicFile.WriteText(path, string.Concat(lines.Select(line => line + "\n")));
+            var rows = Parse(path, lines, subject);
+            var file = new JsonLinesFile(path);
+            if (lines.Count == 0)
+                Append(file, subject);
+            return new(file, rows);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"--out {folder}: cannot be written ({problem.Message}); name a folder that you may write to");
+        }
+    }
+
+    public void Add(EvaluationRow row)
+    {
+        if (_file is not null)
+            Append(_file, row);
+    }
+
+    public void Dispose() => _file?.Dispose();
+
+    private static List<EvaluationRow> Parse(string path, List<string> lines, EvaluationSubject subject)
+    {
+        try
+        {
+            if (lines.Count > 0 && JsonSerializer.Deserialize<EvaluationSubject>(lines[0], OneLine) is var other && other != subject)
+                throw new InputException($"{path}: holds an evaluation of something else ({other?.Difference(subject) ?? "no subject"}); name another folder");
+            return [.. lines.Skip(1).Select(line => JsonSerializer.Deserialize<EvaluationRow>(line, OneLine)!)];
+        }
+        catch (JsonException problem)
+        {
+            throw new InputException($"{path}: cannot be read ({problem.Message}); the file is damaged, name another folder");
+        }
+    }
+
+    private static void Append<T>(JsonLinesFile file, T line)
+    {
+        file.Append(JsonSerializer.Serialize(line, OneLine));
+        file.Flush();
+    }
+}
