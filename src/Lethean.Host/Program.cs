@@ -1,3 +1,5 @@
 using Lethean.Host.CommandLine;
+using Lethean.Host.Native;
 
+SingleArena.Ensure();
 return await Cli.RunAsync(args);

@@ -36,7 +36,7 @@ internal sealed class EvaluatorActor : ReceiveActor
     protected override void PreStart()
     {
         TorchThreads.UseOnThisThread(_setup.Threads);
-        _model = _setup.Checkpoint.CreateModel(_setup.Device);
+        _model = _setup.Checkpoint.CreateModel(_setup.Device, _setup.Precision);
         _evaluator = new AccuracyEvaluator(_model, _setup.Test, _setup.Images, _setup.BatchSize);
     }
 

@@ -84,6 +84,7 @@ internal sealed record SimulationParts(
     private static EvaluatorSetup EvaluatorOf(SimulationSettings settings, SimulationInputs inputs, CancellationToken interrupted) => new(
         inputs.Checkpoint,
         settings.Device.Resolve(),
+        settings.Evaluation.Precision,
         inputs.Test,
         settings.Evaluation.Images,
         settings.Evaluation.BatchSize,

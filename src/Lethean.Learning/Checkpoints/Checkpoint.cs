@@ -47,9 +47,10 @@ public sealed class Checkpoint
 
     /// <summary>A new network with these weights; the caller owns it.</summary>
     /// <param name="device">Where its weights live; the processor's memory if null.</param>
-    public ITestTimeModel CreateModel(Device? device = null)
+    /// <param name="precision">Bfloat16 is for evaluation: the weights are rounded to it.</param>
+    public ITestTimeModel CreateModel(Device? device = null, Precision precision = Precision.Full)
     {
-        var model = new ResNet18(Metadata.Architecture, Metadata.Normalization, device);
+        var model = new ResNet18(Metadata.Architecture, Metadata.Normalization, device, precision);
         RequireSameNames(model.Parameters);
         foreach (var (name, parameter) in model.Parameters)
             ParameterMemory.Write(parameter, Weights(name, parameter.shape));

@@ -12,8 +12,7 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
 {
     private const int LayerGroups = 4;
 
-    private readonly Conv2d _conv1;
-    private readonly GroupNorm _norm1;
+    private readonly ConvolutionAndNorm _stem;
     private readonly Sequential[] _shared;
     private readonly Sequential[] _main;
     private readonly Sequential[] _auxiliary;
@@ -21,22 +20,23 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
     private readonly Linear _auxiliaryLinear;
 
     /// <param name="device">Where the weights live; the processor's memory if null.</param>
-    /// <param name="type">Of every weight and every activation.</param>
     public ResNet18(
-        Architecture architecture, Normalization normalization, Device? device = null, ScalarType type = ScalarType.Float32) : base(nameof(ResNet18))
+        Architecture architecture, Normalization normalization, Device? device = null, Precision precision = Precision.Full)
+        : base(nameof(ResNet18))
     {
         Device = device ?? CPU;
         Architecture = architecture.Validated();
         Normalization = normalization;
+        var convolutions = precision.ToScalarType();
         var (width, groups, split) = (architecture.Width, architecture.Groups, architecture.SplitAfter);
 
-        register_module("conv1", _conv1 = Conv2d(3, width, 3, 1, 1, bias: false, device: Device, dtype: type));
-        register_module("bn1", _norm1 = GroupNorm(groups, width, device: Device, dtype: type));
-        _shared = [.. LayersFrom(1, split, "", type)];
-        _main = [.. LayersFrom(split + 1, LayerGroups, "", type)];
-        register_module("fc", _mainLinear = Linear(8 * width, architecture.Classes, device: Device, dtype: type));
-        register_module("fc_ssh", _auxiliaryLinear = Linear(8 * width, Architecture.Rotations, device: Device, dtype: type));
-        _auxiliary = [.. LayersFrom(split + 1, LayerGroups, "_ssh", type)];
+        _stem = new(3, width, 3, 1, groups, Device, convolutions);
+        _stem.Register(this, "conv1", "bn1");
+        _shared = [.. LayersFrom(1, split, "", convolutions)];
+        _main = [.. LayersFrom(split + 1, LayerGroups, "", convolutions)];
+        register_module("fc", _mainLinear = Linear(8 * width, architecture.Classes, device: Device));
+        register_module("fc_ssh", _auxiliaryLinear = Linear(8 * width, Architecture.Rotations, device: Device));
+        _auxiliary = [.. LayersFrom(split + 1, LayerGroups, "_ssh", convolutions)];
 
         Parameters = [.. named_parameters().Select(p => new NamedParameter(p.name, p.parameter))];
         AuxiliaryHeadParameters = [.. Parameters.Where(p => IsAuxiliaryHead(p.Name))];
@@ -62,7 +62,7 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
 
     public Tensor Shared(Tensor normalised) => SingleImageTwice(normalised, x =>
     {
-        var stem = functional.max_pool2d(_norm1.call(_conv1.call(x)).relu_(), [3, 3], [2, 2], [1, 1]);
+        var stem = functional.max_pool2d(_stem.Of(x).relu_(), [3, 3], [2, 2], [1, 1]);
         return Through(_shared, stem);
     });
 
@@ -83,7 +83,7 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
         return output.MoveToOuterDisposeScope();
     }
 
-    private IEnumerable<Sequential> LayersFrom(int first, int last, string suffix, ScalarType type)
+    private IEnumerable<Sequential> LayersFrom(int first, int last, string suffix, ScalarType convolutions)
     {
         var (width, groups) = (Architecture.Width, Architecture.Groups);
         for (var n = first; n <= last; n++)
@@ -91,7 +91,7 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
             var outputs = width << (n - 1);
             var inputs = n == 1 ? width : outputs / 2;
             var layer = Sequential(
-                new BasicBlock(inputs, outputs, n == 1 ? 1 : 2, groups, Device, type), new BasicBlock(outputs, outputs, 1, groups, Device, type));
+                new BasicBlock(inputs, outputs, n == 1 ? 1 : 2, groups, Device, convolutions), new BasicBlock(outputs, outputs, 1, groups, Device, convolutions));
             register_module($"layer{n}{suffix}", layer);
             yield return layer;
         }

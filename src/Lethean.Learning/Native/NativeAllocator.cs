@@ -4,7 +4,8 @@ namespace Lethean.Learning.Native;
 
 /// <summary>
 /// Tells glibc's malloc to keep freed memory. By default it returns every large block to the system, and page faults
-/// then cost more than the arithmetic of the tensors that use it.
+/// then cost more than the arithmetic of the tensors that use it. Threads must share one arena for that (MALLOC_ARENA_MAX=1 in
+/// the environment, which the program sees to): a block of over 64 MB is mapped anew each time in any other.
 /// </summary>
 public static class NativeAllocator
 {
@@ -12,9 +13,10 @@ public static class NativeAllocator
     private const int TrimThreshold = -1;
     private const int TopPad = -2;
     private const int MmapMax = -4;
-    private const int ArenaMax = -8;
 
     private const int GrowStep = 64 << 20;
+    // As a size it is the largest there is. A number of bytes would have to fit an int: 2 GB, less than one training step takes.
+    private const int Never = -1;
 
     private delegate int MallOpt(int parameter, int value);
 
@@ -26,9 +28,7 @@ public static class NativeAllocator
             return;
         var mallopt = Marshal.GetDelegateForFunctionPointer<MallOpt>(address);
         mallopt(MmapMax, 0);
-        mallopt(TrimThreshold, int.MaxValue);
+        mallopt(TrimThreshold, Never);
         mallopt(TopPad, GrowStep);
-        // Arenas of other threads cannot hold blocks over 32 MB and would map those after all.
-        mallopt(ArenaMax, 1);
     }
 }

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Lethean.Learning.Training;
 
 /// <summary>
-/// The network that runs forward and backward: the master itself, or a bfloat16 copy of it that is refreshed before
-/// each step and whose gradients are given back in float32.
+/// The network that runs forward and backward: the master itself, or a copy of it that convolves in bfloat16, is refreshed
+/// before each step and whose gradients are given back in float32.
 /// </summary>
 internal sealed class ComputeModel : IDisposable
 {
@@ -16,29 +16,30 @@ internal sealed class ComputeModel : IDisposable
     public ComputeModel(ITestTimeModel master, bool bfloat16)
     {
         _master = master;
-        _model = bfloat16 ? new ResNet18(master.Architecture, master.Normalization, master.Device, ScalarType.BFloat16) : master;
+        _model = bfloat16 ? new ResNet18(master.Architecture, master.Normalization, master.Device, Precision.Bfloat16) : master;
         _weights = [.. _model.Parameters.Select(p => p.Value)];
     }
 
     private bool IsCopy => _model != _master;
 
-    /// <summary>Main logits of the first half and auxiliary logits of the second, float32; the shared part runs once.</summary>
-    public (Tensor Main, Tensor Auxiliary) Forward(Tensor images)
+    /// <summary>Logits of both heads, each of its own images; the shared part runs once.</summary>
+    /// <param name="images">Normalised [n + m, 3, height, width].</param>
+    /// <param name="main">n: the first so many are for the main head, the others for the auxiliary one.</param>
+    public (Tensor Main, Tensor Auxiliary) Forward(Tensor images, long main)
     {
         using var scope = NewDisposeScope();
         Refresh();
-        var features = _model.Shared(images.to(IsCopy ? ScalarType.BFloat16 : ScalarType.Float32, _model.Device));
-        var half = features.shape[0] / 2;
-        var main = _model.MainHead(features.narrow(0, 0, half)).to(ScalarType.Float32);
-        var auxiliary = _model.AuxiliaryHead(features.narrow(0, half, half)).to(ScalarType.Float32);
-        return (main.MoveToOuterDisposeScope(), auxiliary.MoveToOuterDisposeScope());
+        var features = _model.Shared(images.to(_model.Device));
+        var classes = _model.MainHead(features.narrow(0, 0, main));
+        var rotations = _model.AuxiliaryHead(features.narrow(0, main, features.shape[0] - main));
+        return (classes.MoveToOuterDisposeScope(), rotations.MoveToOuterDisposeScope());
     }
 
     /// <summary>One gradient for each weight of the master, in its order.</summary>
     public IList<Tensor> Gradients(Tensor loss)
     {
         var gradients = autograd.grad([loss], _weights);
-        return IsCopy ? [.. gradients.Select(g => g.to(ScalarType.Float32))] : gradients;
+        return [.. gradients.Select(g => g.As(ScalarType.Float32))];
     }
 
     public void Dispose()

@@ -29,8 +29,9 @@ internal sealed class EpochBatches(TrainingSettings settings, ImageDataset data,
     public TrainingBatch Prepare(int[] indices, RandomStream random)
     {
         var upright = _augmentation.CropAndFlip(data.Pixels(indices), random);
-        var rotations = Augmentation.Draw(indices.Length, Architecture.Rotations, random);
-        var turned = _augmentation.Turn(upright, rotations);
+        var count = (int)Math.Ceiling(indices.Length * settings.AuxiliaryShare);
+        var rotations = Augmentation.Draw(count, Architecture.Rotations, random);
+        var turned = _augmentation.Turn(upright.narrow(0, 0, count), rotations);
         return new(normalization.Apply(cat([upright, turned])), data.Labels(indices), rotations);
     }
 

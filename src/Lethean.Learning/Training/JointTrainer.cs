@@ -69,7 +69,7 @@ public sealed class JointTrainer(TrainingSettings settings, ImageDataset train, 
     {
         using var scope = NewDisposeScope();
         var batch = batches.Prepare(indices, random);
-        var (main, auxiliary) = compute.Forward(batch.Images);
+        var (main, auxiliary) = compute.Forward(batch.Images, indices.Length);
         var loss = cross_entropy(main, batch.Labels, label_smoothing: _settings.LabelSmoothing)
             .add(cross_entropy(auxiliary, batch.Rotations), Scalars.One);
         var value = loss.item<float>();

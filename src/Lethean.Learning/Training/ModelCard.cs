@@ -33,16 +33,19 @@ public static class ModelCard
     private static void Recipe(StringBuilder text, TrainingSettings s)
     {
         text.AppendLine("## Recipe").AppendLine();
-        text.AppendLine("Cross entropy of the classes plus cross entropy of the rotations, with SGD.").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"Cross entropy of the classes plus cross entropy of the rotations, with {(s.Muon is null ? "SGD" : "Muon (hidden convolutions) and SGD (all else)")}.").AppendLine();
         text.AppendLine("| | |").AppendLine("|---|---|");
         Row(text, "Name", $"`{s.Recipe}`");
         Row(text, "Epochs, batch, seed", $"{s.Epochs}, {s.BatchSize}, {s.Seed}");
         Row(text, "Learning rate", $"{s.Schedule}");
-        Row(text, "Momentum, weight decay", $"{s.Momentum}, {s.WeightDecay}");
+        Row(text, "Auxiliary loss", $"on {s.AuxiliaryShare:P0} of each batch");
+        Row(text, "Momentum, weight decay", $"{s.Momentum}{(s.Nesterov ? " (Nesterov)" : "")}, {s.WeightDecay}");
+        if (s.Muon is { } muon)
+            Row(text, "Muon", $"{muon.RateRatio} times the learning rate, momentum {muon.Momentum}, decoupled weight decay {muon.WeightDecay}, {muon.Iterations} iterations");
         Row(text, "Label smoothing", $"{s.LabelSmoothing}");
         Row(text, "Weight averaging", s.Averaging > 0 ? $"exponential, keeps {s.Averaging} at each step" : (FormattableString)$"none");
         Row(text, "Augmentation", $"random crop with padding {s.CropPadding}{(s.Flip ? ", mirroring" : "")}");
-        Row(text, "Arithmetic", $"{(s.BFloat16 ? "bfloat16, float32 master weights" : "float32")}");
+        Row(text, "Arithmetic", $"{(s.BFloat16 ? "convolutions in bfloat16, float32 master weights" : "float32")}");
         text.AppendLine();
     }
 

@@ -18,14 +18,23 @@ public sealed record TrainingSettings
 
     public required LearningRateSchedule Schedule { get; init; }
 
-    /// <summary>Images for each step, 1 or more; each counts once for the main and once, rotated, for the auxiliary loss.</summary>
+    /// <summary>Images for each step, 1 or more.</summary>
     public int BatchSize { get; init; } = 128;
+
+    /// <summary>Share of each batch that the auxiliary loss is estimated on, turned, above 0 to 1. The main loss sees all of it.</summary>
+    public double AuxiliaryShare { get; init; } = 1;
 
     /// <summary>Of SGD, 0 … 1.</summary>
     public double Momentum { get; init; } = 0.9;
 
+    /// <summary>Step along the gradient at where the momentum leads (Sutskever 2013, as PyTorch defines it).</summary>
+    public bool Nesterov { get; init; }
+
     /// <summary>L2 penalty on every weight.</summary>
     public double WeightDecay { get; init; } = 1e-4;
+
+    /// <summary>Null: SGD for every weight.</summary>
+    public MuonSettings? Muon { get; init; }
 
     /// <summary>Of the main loss, 0 … 1.</summary>
     public double LabelSmoothing { get; init; }
@@ -33,7 +42,7 @@ public sealed record TrainingSettings
     /// <summary>Share that the running average of the weights keeps at each step; 0 takes the weights themselves.</summary>
     public double Averaging { get; init; }
 
-    /// <summary>Forward and backward passes in bfloat16 with float32 master weights.</summary>
+    /// <summary>Convolutions, forward and backward, in bfloat16 with float32 master weights.</summary>
     public bool BFloat16 { get; init; }
 
     /// <summary>Store the checkpoint in half precision; its accuracy is measured after rounding.</summary>
@@ -53,6 +62,7 @@ public sealed record TrainingSettings
         Architecture.Validated();
         Require(Epochs is >= 1 and <= 10_000, "epochs", Epochs, "1 to 10000");
         Require(BatchSize is >= 1 and <= 10_000, "batch-size", BatchSize, "1 to 10000");
+        Require(AuxiliaryShare is > 0 and <= 1, "auxiliary-share", AuxiliaryShare, "above 0 to 1");
         Require(Momentum is >= 0 and < 1, "momentum", Momentum, "0 to below 1");
         Require(WeightDecay is >= 0 and < 1, "weight-decay", WeightDecay, "0 to below 1");
         Require(LabelSmoothing is >= 0 and < 1, "label-smoothing", LabelSmoothing, "0 to below 1");

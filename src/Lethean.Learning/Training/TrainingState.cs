@@ -19,13 +19,13 @@ internal sealed class TrainingState : IDisposable
     {
         _fingerprint = JsonSerializer.Serialize(new { settings, data });
         Model = TestTimeModels.Create(settings.Architecture, normalization, settings.Seed);
-        Optimizer = new(Model, settings.Momentum, settings.WeightDecay);
+        Optimizer = new(Model, settings);
         Average = settings.Averaging > 0 ? TestTimeModels.Create(settings.Architecture, normalization, settings.Seed) : Model;
     }
 
     public ITestTimeModel Model { get; }
 
-    public MomentumSgd Optimizer { get; }
+    public Optimizer Optimizer { get; }
 
     /// <summary>The network that the training yields: running average of the weights, or the model itself.</summary>
     public ITestTimeModel Average { get; }

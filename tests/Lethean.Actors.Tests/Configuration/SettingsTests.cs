@@ -3,6 +3,7 @@ using Lethean.Learning;
 using Lethean.Learning.Attacks;
 using Lethean.Learning.Corruptions;
 using Lethean.Learning.Defenses;
+using Lethean.Learning.Models;
 using Lethean.Learning.TestTime;
 
 namespace Lethean.Actors.Tests.Configuration;
@@ -27,7 +28,7 @@ public class SettingsTests
         Assert.Equal(new WarmupSettings(10, TimeSpan.Zero), settings.Metrics.Warmup);
         Assert.Equal([new SourceSettings("users", new BenignSettings(), new Rate(90), ArrivalsKind.Poisson, new ClientSettings(1, 0))], settings.Traffic.Sources);
         Assert.Empty(settings.Defenses);
-        Assert.Equal(new EvaluationSettings(50, 2000, 250, 1, CorrelationMetric.Off), settings.Evaluation);
+        Assert.Equal(new EvaluationSettings(50, 2000, 250, 1, Precision.Full, CorrelationMetric.Off), settings.Evaluation);
         Assert.False(settings.OutcomesLog);
         Assert.Empty(experiment.Assertions);
     }
@@ -52,7 +53,7 @@ public class SettingsTests
                 sources.d { kind = random-pixels, rate = 5 / s }
               }
               defenses = [{ kind = orientation-gate, threshold = 0.25 }, { kind = confidence-threshold }]
-              evaluation { every = 7, images = 100, batch-size = 10, threads = 3 }
+              evaluation { every = 7, images = 100, batch-size = 10, threads = 3, precision = bfloat16 }
               serving { mode = latest-snapshot, refresh-every = 5, queue = 0, threads = 2 }
               metrics.warmup { samples = 0, duration = 5s }
               capacity { warmup = 5, samples = 100 }
@@ -84,7 +85,7 @@ public class SettingsTests
         Assert.Equal(new FgsmSettings { Epsilon = 0.1, Loss = InputLossKind.Main }, settings.Traffic.Sources[2].Generator);
         Assert.IsType<RandomPixelsSettings>(settings.Traffic.Sources[3].Generator);
         Assert.Equal([new OrientationGateSettings(0.25), new ConfidenceThresholdSettings(1)], settings.Defenses);
-        Assert.Equal(new EvaluationSettings(7, 100, 10, 3, CorrelationMetric.Off), settings.Evaluation);
+        Assert.Equal(new EvaluationSettings(7, 100, 10, 3, Precision.Bfloat16, CorrelationMetric.Off), settings.Evaluation);
     }
 
     [Theory]
@@ -164,7 +165,7 @@ public class SettingsTests
     [Theory]
     [InlineData("lethean.evaluation.every=0", "--set lethean.evaluation.every: '0' is not allowed; allowed: a whole number from 1 to 1000000000")]
     [InlineData("lethean.evaluation={every=0}", "--set lethean.evaluation.every: '0' is not allowed; allowed: a whole number from 1 to 1000000000")]
-    [InlineData("lethean.evaluation.evry=5", "--set lethean.evaluation.evry: unknown key; allowed: batch-size, every, gradient-correlation, images, threads; did you mean 'every'?")]
+    [InlineData("lethean.evaluation.evry=5", "--set lethean.evaluation.evry: unknown key; allowed: batch-size, every, gradient-correlation, images, precision, threads; did you mean 'every'?")]
     [InlineData("lethean.evaluation.every", "--set lethean.evaluation.every: no '=' in it; allowed: PATH=VALUE, such as --set lethean.evaluation.every=25")]
     [InlineData("=5", "--set =5: an empty key; allowed: letters, digits, '-' and '_', or anything in quotes")]
     [InlineData("lethean.seed=1,lethean.seed=2", "--set lethean.seed=1,lethean.seed=2: ',' after the value; allowed: one path=value")]

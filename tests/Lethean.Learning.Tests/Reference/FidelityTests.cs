@@ -1,4 +1,5 @@
 using Lethean.Learning.Attacks;
+using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
 using Lethean.Learning.TestTime;
 
@@ -19,6 +20,22 @@ public sealed class FidelityTests
 
         Near.Absolute(reference.Expected("main_logits"), main, 1e-4);
         Near.Absolute(reference.Expected("aux_logits"), auxiliary, 1e-4);
+    }
+
+    [Theory, MemberData(nameof(Networks))]
+    public void Convolutions_in_bfloat16_should_stay_near_the_reference(string network)
+    {
+        var reference = new ReferenceNetwork(network);
+        using var model = reference.Checkpoint.CreateModel(precision: Precision.Bfloat16);
+
+        var (main, auxiliary) = reference.Logits(model);
+
+        // Twenty layers, each of which rounds by up to 2⁻⁹ of its largest value: 4 % of the largest logit if all add up.
+        NearLargest(reference.Expected("main_logits"), main);
+        NearLargest(reference.Expected("aux_logits"), auxiliary);
+
+        static void NearLargest(float[] expected, float[] actual) =>
+            Near.Absolute(expected, actual, 0.04 * expected.Max(Math.Abs));
     }
 
     [Theory, MemberData(nameof(Networks))]

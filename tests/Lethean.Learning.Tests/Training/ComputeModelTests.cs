@@ -12,34 +12,36 @@ public sealed class ComputeModelTests
     {
         using var scope = NewDisposeScope();
         using var master = SmallModel.Create(splitAfter: 3);
-        var images = rand(8, 3, 32, 32);
+        using var random = new Generator(1);
+        var images = rand([32, 3, 32, 32], generator: random);
 
         var exact = Gradient(master, images, bfloat16: false);
         var rounded = Gradient(master, images, bfloat16: true);
 
-        // bfloat16 keeps 8 bits: errors of 2⁻⁹ at each of some twenty layers.
+        // bfloat16 keeps 8 bits: each of some twenty layers turns signals by up to 2⁻⁹ forward and again backward, and ReLUs
+        // that flip add to it; together less than a tenth, of which the cosine sees the square.
         Assert.InRange((exact.dot(rounded) / (exact.norm() * rounded.norm())).item<float>(), 0.99f, 1f);
         Assert.NotEqual(exact.data<float>().ToArray(), rounded.data<float>().ToArray());
     }
 
     [Fact]
-    public void The_halves_should_go_to_their_own_heads()
+    public void The_parts_should_go_to_their_own_heads()
     {
         using var scope = NewDisposeScope();
         using var master = SmallModel.Create();
         using var compute = new ComputeModel(master, bfloat16: false);
         var images = rand(6, 3, 32, 32);
 
-        var (main, auxiliary) = compute.Forward(images);
+        var (main, auxiliary) = compute.Forward(images, main: 4);
 
-        Assert.Equal(master.Main(images).narrow(0, 0, 3).data<float>().ToArray(), main.data<float>().ToArray());
-        Assert.Equal(master.Auxiliary(images).narrow(0, 3, 3).data<float>().ToArray(), auxiliary.data<float>().ToArray());
+        Assert.Equal(master.Main(images).narrow(0, 0, 4).data<float>().ToArray(), main.data<float>().ToArray());
+        Assert.Equal(master.Auxiliary(images).narrow(0, 4, 2).data<float>().ToArray(), auxiliary.data<float>().ToArray());
     }
 
     private static Tensor Gradient(ITestTimeModel master, Tensor images, bool bfloat16)
     {
         using var compute = new ComputeModel(master, bfloat16);
-        var (main, auxiliary) = compute.Forward(images);
+        var (main, auxiliary) = compute.Forward(images, 4);
         var gradients = compute.Gradients(main.pow(2).mean().add(auxiliary.pow(2).mean()));
         Assert.All(gradients, g => Assert.Equal(ScalarType.Float32, g.dtype));
         return cat([.. gradients.Select(g => g.flatten())]);

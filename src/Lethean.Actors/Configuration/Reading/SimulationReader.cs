@@ -1,3 +1,4 @@
+using Lethean.Learning.Models;
 using Lethean.Learning.TestTime;
 
 namespace Lethean.Actors.Configuration.Reading;
@@ -10,6 +11,9 @@ internal static class SimulationReader
     private const int MostThreads = 256;
     private const int MostWaiting = 1_000_000;
     private const int MostLearning = 10_000;
+
+    private static readonly SettingType<Precision> Precisions =
+        SettingTypes.OneOf(new Dictionary<string, Precision> { ["float32"] = Precision.Full, ["bfloat16"] = Precision.Bfloat16 });
 
     public static SimulationSettings Read(SettingsReader lethean) => new(
         ReadDevice(lethean.Section("device")),
@@ -97,6 +101,7 @@ internal static class SimulationReader
         evaluation.Required("images", SettingTypes.Integer(1, MostImages)),
         evaluation.Required("batch-size", SettingTypes.Integer(1, MostImages)),
         evaluation.Required("threads", SettingTypes.Integer(1, MostThreads)),
+        evaluation.Required("precision", Precisions),
         evaluation.Required("gradient-correlation", SettingTypes.Choice<CorrelationMetric>())));
 
     /// <summary>The settings of a section that has been read as a whole: any other key is unknown.</summary>

@@ -49,8 +49,11 @@ internal static class TrainingReader
             Epochs = training.Required("epochs", SettingTypes.Integer(1, 10_000)),
             Schedule = Schedules.Read(training.Section("schedule"), defaults.Node, _ => { }) ?? new OneCycleSchedule(1),
             BatchSize = training.Required("batch-size", SettingTypes.Integer(1, 10_000)),
+            AuxiliaryShare = training.Required("auxiliary-share", SettingTypes.PositiveNumber(1)),
             Momentum = training.Required("momentum", SettingTypes.Fraction),
+            Nesterov = training.Required("nesterov", SettingTypes.Boolean),
             WeightDecay = training.Required("weight-decay", SettingTypes.Fraction),
+            Muon = ReadMuon(training.Section("muon")),
             LabelSmoothing = training.Required("label-smoothing", SettingTypes.Fraction),
             Averaging = training.Required("averaging", SettingTypes.Fraction),
             CropPadding = training.Required("crop-padding", SettingTypes.Integer(0, 16)),
@@ -60,6 +63,18 @@ internal static class TrainingReader
         };
         training.RefuseOthers();
         return settings;
+    }
+
+    private static MuonSettings? ReadMuon(SettingsReader muon)
+    {
+        var read = new MuonSettings(
+            muon.Required("rate-ratio", SettingTypes.PositiveNumber(100)),
+            muon.Required("momentum", SettingTypes.Fraction),
+            muon.Required("weight-decay", SettingTypes.Fraction),
+            muon.Required("iterations", SettingTypes.Integer(1, 20)));
+        var enabled = muon.Required("enabled", SettingTypes.Boolean);
+        muon.RefuseOthers();
+        return enabled ? read : null;
     }
 
     private static Architecture ReadArchitecture(SettingsReader architecture)
