@@ -1,3 +1,4 @@
+using Lethean.Actors.Configuration.Arrivals;
 using Lethean.Learning.Attacks;
 
 namespace Lethean.Actors.Configuration;
@@ -5,16 +6,12 @@ namespace Lethean.Actors.Configuration;
 /// <summary>One stream of samples.</summary>
 /// <param name="Name">Letters, digits, '-' and '_'; its random streams are derived from it.</param>
 /// <param name="Generator">What it sends.</param>
-/// <param name="Rate">Samples a second of the simulation's clock.</param>
-/// <param name="Arrivals">How they are spread.</param>
-/// <param name="Clients">Who sends them.</param>
-public sealed record SourceSettings(string Name, GeneratorSettings Generator, Rate Rate, ArrivalsKind Arrivals, ClientSettings Clients);
-
-public enum ArrivalsKind
+/// <param name="Arrivals">When.</param>
+/// <param name="Clients">Who sends it.</param>
+/// <param name="Limits">From when, until when, and how much.</param>
+public sealed record SourceSettings(
+    string Name, GeneratorSettings Generator, ArrivalSettings Arrivals, ClientSettings Clients, SourceLimits Limits)
 {
-    /// <summary>At equal distances.</summary>
-    Constant,
-
-    /// <summary>At independent, exponentially distributed distances.</summary>
-    Poisson,
+    /// <summary>Whether it ends by itself.</summary>
+    public bool IsFinite => Limits.IsFinite || Arrivals.IsFinite;
 }

@@ -16,7 +16,7 @@ public enum ClockKind
     RealTime,
 }
 
-/// <summary>The run ends at the first of these that comes true; at least one is set.</summary>
+/// <summary>The run ends at the first of these that comes true, or when every source has ended; one or the other will happen.</summary>
 /// <param name="Samples">Samples offered by all sources together, 1 or more: the same traffic whatever the model makes of it.</param>
 /// <param name="Duration">Intended time since the start, above 0.</param>
 /// <param name="AccuracyBelow">An evaluation under this accuracy, 0 to 1.</param>

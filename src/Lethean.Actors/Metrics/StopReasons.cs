@@ -5,6 +5,7 @@ public static class StopReasons
 {
     public const string Samples = "samples";
     public const string Duration = "duration";
+    public const string SourcesEnded = "sources-ended";
     public const string AccuracyBelow = "accuracy-below";
     public const string QueueOverflow = "queue-overflow";
     public const string Interrupted = "interrupted";

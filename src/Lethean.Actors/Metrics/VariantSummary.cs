@@ -11,7 +11,7 @@ namespace Lethean.Actors.Metrics;
 /// <param name="Sources">By source name.</param>
 /// <param name="LatencyMs">Of the samples served after the warm-up.</param>
 /// <param name="Restores">Crashes of the model, in order.</param>
-/// <param name="StoppedBy">"samples", "duration", "accuracy-below", "queue-overflow" or "interrupted".</param>
+/// <param name="StoppedBy">"samples", "duration", "sources-ended", "accuracy-below", "queue-overflow" or "interrupted".</param>
 /// <param name="Interrupted">Whether the run was cancelled; the numbers then cover what was done until then.</param>
 /// <param name="DurationSeconds">Wall-clock time from the first sample to the last evaluation.</param>
 public sealed record VariantSummary(

@@ -44,6 +44,7 @@ internal abstract class Delivery(LiveNetwork network, Attacker attacker, Ledger 
     {
         var now = Clock.Now;
         Ledger.Served(admitted.Sample.Source);
+        admitted.Sample.IsAnswered();
         return new SampleTiming(
             Clock.LatencyOf(admitted.Sample, serviceTime), now - takenUp, serviceTime, now is null ? null : admitted.Waiting, now, weightAge, crafting);
     }
@@ -52,6 +53,7 @@ internal abstract class Delivery(LiveNetwork network, Attacker attacker, Ledger 
     protected Delivered Failed(long sequence, TrafficSample sample, string reason)
     {
         Ledger.Failed(sample.Source, reason);
+        sample.IsAnswered();
         return new Delivered(Outcomes.OfFailure(sequence, sample, reason), null);
     }
 }

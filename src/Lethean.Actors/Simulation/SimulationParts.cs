@@ -58,12 +58,16 @@ internal sealed record SimulationParts(
         Delivery delivery = server is null
             ? new AdaptedDelivery(network, attacker, ledger, clock)
             : new SnapshotDelivery(server, settings.Serving.Queue, network, attacker, ledger, clock, aborted);
-        var timeline = TrafficTimeline.Create(
-            traffic.Sources.Select(source => TrafficSource.Create(source, variant.Seed, inputs.Train, inputs.Test)),
-            traffic.StopAfter.Samples,
-            traffic.StopAfter.Duration);
-        var graph = TrafficGraph.Create(timeline, clock, AdmissionOf(traffic, clock, ledger, stop), ledger, delivery, metrics);
-        return new SimulationParts(metrics, [.. new[] { model, server, evaluator }.OfType<IActorRef>()], clock, delivery, graph, () => NaturalEndOf(traffic, ledger));
+        var sources = traffic.Sources.Select(source => TrafficSource.Create(source, variant.Seed, inputs.Train, inputs.Test)).ToList();
+        var timeline = TrafficTimeline.Create(clock, sources, traffic.StopAfter.Samples, traffic.StopAfter.Duration);
+        var graph = TrafficGraph.Create(timeline, AdmissionOf(traffic, clock, ledger, stop), ledger, delivery, metrics);
+        return new SimulationParts(
+            metrics,
+            [.. new[] { model, server, evaluator }.OfType<IActorRef>()],
+            clock,
+            delivery,
+            graph,
+            () => NaturalEndOf(traffic.StopAfter, sources, ledger));
     }
 
     private static ModelSetup ModelOf(SimulationSettings settings, SimulationInputs inputs, Publishing? publishing) => new(
@@ -97,6 +101,10 @@ internal sealed record SimulationParts(
             clock.OffersUnasked ? traffic.Admission : traffic.Admission with { Queue = 0, Overflow = OverflowPolicy.Backpressure },
             clock, ledger, stop);
 
-    private static string NaturalEndOf(TrafficSettings traffic, Ledger ledger) =>
-        ledger.ToCounts().Values.Sum(counts => counts.Offered) == traffic.StopAfter.Samples ? StopReasons.Samples : StopReasons.Duration;
+    private static string NaturalEndOf(StopAfterSettings stopAfter, IReadOnlyList<TrafficSource> sources, Ledger ledger)
+    {
+        if (ledger.ToCounts().Values.Sum(counts => counts.Offered) == stopAfter.Samples)
+            return StopReasons.Samples;
+        return sources.All(source => source.HasEnded) ? StopReasons.SourcesEnded : StopReasons.Duration;
+    }
 }

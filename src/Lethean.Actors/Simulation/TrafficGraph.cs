@@ -15,13 +15,11 @@ internal static class TrafficGraph
     /// <summary>The kill switch ends the traffic without waiting for the next sample.</summary>
     public static IRunnableGraph<UniqueKillSwitch> Create(
         Source<TrafficSample, NotUsed> timeline,
-        TrafficClock clock,
         AdmissionStage admission,
         Ledger ledger,
         Delivery delivery,
         IActorRef metrics) => timeline
-            .Via(clock.Pace())
-            // Behind the pacing, so that a stopped run does not wait for a sample that is due in an hour; before the
+            // Behind the clock, so that a stopped run does not wait for a sample that is due in an hour; before the
             // first count, so that a sample that a stage above has fetched ahead was never offered.
             .ViaMaterialized(KillSwitches.Single<TrafficSample>(), Keep.Right)
             .Select(sample => Offer(ledger, sample))

@@ -169,6 +169,10 @@ internal sealed class AdmissionStage : GraphStage<FlowShape<TrafficSample, Admit
             Drop(node.Value, reason);
         }
 
-        private void Drop(TrafficSample sample, string reason) => _stage._ledger.Dropped(sample.Source, reason);
+        private void Drop(TrafficSample sample, string reason)
+        {
+            _stage._ledger.Dropped(sample.Source, reason);
+            sample.IsAnswered();
+        }
     }
 }

@@ -5,7 +5,8 @@ namespace Lethean.Actors.Traffic;
 
 /// <summary>
 /// Samples come at their intended times, whether or not the model keeps up (open model): all that are due at once.
-/// Latency runs from the intended time, so waiting counts (Tene's coordinated omission).
+/// Latency runs from the intended time, so waiting counts (Tene's coordinated omission). Closed-loop users alone wait for
+/// their answers, and stand outside of the others' timeline: it must not wait for them.
 /// </summary>
 public sealed class RealTimeClock(TimeProvider time) : TrafficClock
 {
@@ -28,8 +29,35 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
             _zero = time.GetTimestamp();
     }
 
-    public override Flow<TrafficSample, TrafficSample, NotUsed> Pace() =>
+    /// <summary>Seconds since the start of the traffic, pauses not counted.</summary>
+    public double Seconds => Elapsed().TotalSeconds;
+
+    public override Source<TrafficSample, NotUsed> Play(IReadOnlyList<TrafficSource> sources, double until)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        var scheduled = sources.Where(source => source.Users is null).ToList();
+        var streams = sources.Where(source => source.Users is not null)
+            .Select(source => Source.From(() => new ClosedLoopSender(source, this).SamplesAsync(until, CancellationToken.None)))
+            .Select(source => source.Named("closed-loop"));
+        if (scheduled.Count > 0)
+            streams = streams.Append(TrafficTimeline.Merge(scheduled, until).Via(Pace()));
+        return streams.Aggregate((left, right) => left.Merge(right));
+    }
+
+    /// <summary>Passes each sample on when it is due.</summary>
+    public Flow<TrafficSample, TrafficSample, NotUsed> Pace() =>
         Flow.Create<TrafficSample>().SelectAsync(1, WhenDueAsync).Named("real-time-pacing");
+
+    /// <summary>Completes at a time in seconds since the start of the traffic, at once if that is over; never for infinity.</summary>
+    public async Task WaitUntilAsync(double seconds, CancellationToken cancellationToken)
+    {
+        // Again after a delay: the clock may have been paused meanwhile, and timers may fire early.
+        for (var wait = seconds - Seconds; wait > 0; wait = seconds - Seconds)
+        {
+            var delay = wait < LongestDelay.TotalSeconds ? TimeSpan.FromMilliseconds(Math.Ceiling(wait * 1000)) : LongestDelay;
+            await Task.Delay(delay, time, cancellationToken);
+        }
+    }
 
     public override TimeSpan LatencyOf(TrafficSample sample, TimeSpan serviceTime)
     {
@@ -46,10 +74,7 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
 
     private async Task<TrafficSample> WhenDueAsync(TrafficSample sample)
     {
-        var due = TimeSpan.FromSeconds(sample.IntendedSeconds);
-        // Again after a delay: the clock may have been paused meanwhile, and timers may fire early.
-        for (var wait = due - Elapsed(); wait > TimeSpan.Zero; wait = due - Elapsed())
-            await Task.Delay(wait < LongestDelay ? TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)) : LongestDelay, time);
+        await WaitUntilAsync(sample.IntendedSeconds, CancellationToken.None);
         return sample;
     }
 

@@ -18,8 +18,10 @@ public abstract class TrafficClock
     /// <summary>Time zero of the traffic is now.</summary>
     public abstract void Start();
 
-    /// <summary>Passes each sample on when it is due.</summary>
-    public abstract Flow<TrafficSample, TrafficSample, NotUsed> Pace();
+    /// <summary>The samples of all sources, each when it is due.</summary>
+    /// <param name="sources">At least one.</param>
+    /// <param name="until">No sample is later than this, in seconds since the start of the traffic.</param>
+    public abstract Source<TrafficSample, NotUsed> Play(IReadOnlyList<TrafficSource> sources, double until);
 
     /// <summary>Latency of a sample that was answered this moment.</summary>
     public abstract TimeSpan LatencyOf(TrafficSample sample, TimeSpan serviceTime);

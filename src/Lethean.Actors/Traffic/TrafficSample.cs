@@ -11,6 +11,12 @@ namespace Lethean.Actors.Traffic;
 public sealed record TrafficSample(
     string Source, long SourceSequence, int Client, double IntendedSeconds, Sample Sample, IWhiteBoxCrafting? Crafting)
 {
+    /// <summary>Who waits for the answer; <c>null</c> where nobody does.</summary>
+    public ISender? Sender { get; init; }
+
+    /// <summary>The way of this sample has ended, one way or another.</summary>
+    public void IsAnswered() => Sender?.IsAnswered(this);
+
     /// <summary>The order of the merged traffic. Strict: two sources never share a name.</summary>
     public static int CompareArrival(TrafficSample left, TrafficSample right)
     {

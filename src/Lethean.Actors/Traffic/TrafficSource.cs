@@ -1,4 +1,6 @@
 using Lethean.Actors.Configuration;
+using Lethean.Actors.Traffic.Arrivals;
+using Lethean.Learning;
 using Lethean.Learning.Attacks;
 using Lethean.Learning.Datasets;
 using Lethean.Learning.Randomness;
@@ -6,24 +8,44 @@ using Lethean.Learning.Randomness;
 namespace Lethean.Actors.Traffic;
 
 /// <summary>
-/// One configured source: an arrival process, its clients and a sample generator. Each draws from a random stream of its own, named
-/// after the source, so that no source depends on which others there are.
+/// One configured source: an arrival process, its clients and a sample generator. Each draws from a random stream of its own,
+/// named after the source, so that no source depends on which others there are. Whoever makes a source afresh and throws
+/// away as many samples as were sent is where it was.
 /// </summary>
 public sealed class TrafficSource
 {
     private readonly string _name;
+    private readonly SourceLimits _limits;
     private readonly IArrivalProcess _arrivals;
     private readonly ClientPopulation _clients;
     private readonly ISampleGenerator _generator;
+    private long _sequence;
 
-    public TrafficSource(string name, IArrivalProcess arrivals, ClientPopulation clients, ISampleGenerator generator)
+    public TrafficSource(string name, SourceLimits limits, IArrivalProcess arrivals, ClientPopulation clients, ISampleGenerator generator)
     {
         _name = name;
+        _limits = limits;
         _arrivals = arrivals;
         _clients = clients;
         _generator = generator;
     }
 
+    /// <summary>Whether it has sent all that it will ever send.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>Those who send and wait, where the source is a closed loop; else <c>null</c>.</summary>
+    public ClosedLoopUsers? Users => (_arrivals as ClosedLoopArrivals)?.Users;
+
+    /// <summary>Time zero of its arrivals, in seconds since the start of the traffic.</summary>
+    public double Start => _limits.Start.TotalSeconds;
+
+    /// <summary>No sample is later than this, in seconds since the start of the traffic.</summary>
+    public double Stop => _limits.Stop?.TotalSeconds ?? double.PositiveInfinity;
+
+    /// <summary>Whether its budget is spent.</summary>
+    public bool IsSpent => _sequence >= _limits.Budget;
+
+    /// <exception cref="InputException">A setting or file cannot be used.</exception>
     public static TrafficSource Create(SourceSettings settings, ulong seed, ImageDataset train, ImageDataset test)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -32,22 +54,30 @@ public sealed class TrafficSource
         var samples = RandomStream.Create(seed, $"traffic.{settings.Name}.samples");
         return new TrafficSource(
             settings.Name,
-            ArrivalsOf(settings, arrivals),
+            settings.Limits,
+            ArrivalProcesses.Create(settings, arrivals),
             new ClientPopulation(settings.Clients, clients),
             SampleGenerators.Create(settings.Generator, train, test, samples));
     }
 
-    /// <summary>The endless samples of this source, made when they are asked for. Enumerate once.</summary>
-    public IEnumerable<TrafficSample> Samples()
+    /// <summary>The samples of this source, made when they are asked for. Enumerate once.</summary>
+    /// <param name="until">Ends here even if the source does not, in seconds since the start of the traffic.</param>
+    public IEnumerable<TrafficSample> Samples(double until = double.PositiveInfinity)
     {
-        for (long sequence = 1; ; sequence++)
-            yield return new TrafficSample(_name, sequence, _clients.Next(), _arrivals.Next(), _generator.Next(), _generator.Crafting);
+        while (!IsSpent && _arrivals.Next() is { } arrival && Start + arrival.Seconds <= Stop)
+        {
+            if (Start + arrival.Seconds > until)
+                yield break;
+            yield return Draw(arrival);
+        }
+
+        End();
     }
 
-    private static IArrivalProcess ArrivalsOf(SourceSettings settings, RandomStream randomness) => settings.Arrivals switch
-    {
-        ArrivalsKind.Constant => new ConstantArrivals(settings.Rate.PerSecond),
-        ArrivalsKind.Poisson => new PoissonArrivals(settings.Rate.PerSecond, randomness),
-        _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Arrivals, "not an arrival process"),
-    };
+    /// <summary>The next sample, whenever it is.</summary>
+    public TrafficSample Draw(Arrival arrival) => new(
+        _name, ++_sequence, arrival.Client ?? _clients.Next(), Start + arrival.Seconds, _generator.Next(), _generator.Crafting);
+
+    /// <summary>It has sent all that it will ever send.</summary>
+    public void End() => HasEnded = true;
 }

@@ -3,7 +3,10 @@ using Akka.Streams.Dsl;
 
 namespace Lethean.Actors.Traffic;
 
-/// <summary>Intended times only order the samples; each comes as soon as the model is free. Latency is the service time.</summary>
+/// <summary>
+/// Intended times only order the samples; each comes as soon as the model is free. Latency is the service time. Closed-loop
+/// users are answered after their configured response time.
+/// </summary>
 public sealed class VirtualClock : TrafficClock
 {
     public override string LatencyMeasures => "service-time";
@@ -17,7 +20,8 @@ public sealed class VirtualClock : TrafficClock
         // Nothing waits for this clock.
     }
 
-    public override Flow<TrafficSample, TrafficSample, NotUsed> Pace() => Flow.Create<TrafficSample>();
+    public override Source<TrafficSample, NotUsed> Play(IReadOnlyList<TrafficSource> sources, double until) =>
+        TrafficTimeline.Merge(sources, until);
 
     public override TimeSpan LatencyOf(TrafficSample sample, TimeSpan serviceTime) => serviceTime;
 

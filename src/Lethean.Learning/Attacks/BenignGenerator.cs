@@ -1,10 +1,9 @@
-using Lethean.Learning.Datasets;
-using Lethean.Learning.Randomness;
+using Lethean.Learning.Attacks.Orders;
 
 namespace Lethean.Learning.Attacks;
 
 /// <summary>Ordinary users.</summary>
-internal sealed class BenignGenerator(ImageDataset test, RandomStream random) : ISampleGenerator
+internal sealed class BenignGenerator(IImageOrder images) : ISampleGenerator
 {
     public string Kind => "benign";
 
@@ -12,5 +11,5 @@ internal sealed class BenignGenerator(ImageDataset test, RandomStream random) : 
 
     public IWhiteBoxCrafting? Crafting => null;
 
-    public Sample Next() => SampleGenerators.Draw(test, random);
+    public Sample Next() => images.Next();
 }

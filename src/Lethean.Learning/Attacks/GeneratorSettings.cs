@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lethean.Learning.Attacks.Orders;
 using Lethean.Learning.Corruptions;
 
 namespace Lethean.Learning.Attacks;
@@ -10,10 +11,12 @@ public abstract record GeneratorSettings
     public abstract string Kind { get; }
 }
 
-/// <summary>Unmodified images of the test set: ordinary users.</summary>
+/// <summary>Images of the test set, unmodified unless they drift: ordinary users.</summary>
 public sealed record BenignSettings : GeneratorSettings
 {
     public override string Kind => "benign";
+
+    public BenignOrder Order { get; init; } = new IidOrder();
 }
 
 /// <summary>Rotated training images (Perry 2020, section 3).</summary>

@@ -1,3 +1,4 @@
+using Lethean.Learning.Attacks.Orders;
 using Lethean.Learning.Datasets;
 using Lethean.Learning.Randomness;
 
@@ -13,7 +14,7 @@ public static class SampleGenerators
     /// <exception cref="InputException">A setting is out of its range.</exception>
     public static ISampleGenerator Create(GeneratorSettings settings, ImageDataset train, ImageDataset test, RandomStream random) => settings switch
     {
-        BenignSettings => new BenignGenerator(test, random),
+        BenignSettings benign => new BenignGenerator(ImageOrders.Create(benign.Order, test, random)),
         LetheanSettings lethean => new LetheanGenerator(lethean, train, random),
         RandomPixelsSettings => new RandomPixelsGenerator(train, random),
         ShiftSettings shift => new ShiftGenerator(shift, test, random),

@@ -1,4 +1,5 @@
 using Lethean.Actors.Configuration;
+using Lethean.Actors.Configuration.Arrivals;
 using Lethean.Learning.Attacks;
 using Lethean.Learning.Defenses;
 
@@ -35,7 +36,7 @@ public class ExperimentTests
             }
             """);
         Assert.All(experiment.Variants, variant => Assert.Equal([new OrientationGateSettings(0.5), new ConfidenceThresholdSettings(1)], variant.Simulation.Defenses));
-        Assert.Equal([7.0, 1.0], experiment.Variants.Select(variant => variant.Simulation.Traffic.Sources[0].Rate.PerSecond));
+        Assert.Equal([7.0, 1.0], experiment.Variants.Select(variant => Scenario.RateOf(variant.Simulation.Traffic.Sources[0])));
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public class ExperimentTests
             experiment.Variants.Take(3).Select(variant => (variant.Name, variant.Seed)));
         var last = experiment.Variants[^1];
         Assert.Equal(("off rate=10/s every=6", 4UL), (last.Name, last.Seed));
-        Assert.Equal((10.0, 6, false), (last.Simulation.Traffic.Sources[0].Rate.PerSecond, last.Simulation.Evaluation.Every, last.Simulation.Adaptation.Enabled));
+        Assert.Equal((10.0, 6, false), (Scenario.RateOf(last.Simulation.Traffic.Sources[0]), last.Simulation.Evaluation.Every, last.Simulation.Adaptation.Enabled));
     }
 
     [Theory]
@@ -132,7 +133,10 @@ public class ExperimentTests
         var traffic = Assert.Single(Shipped("mixed-traffic").Variants).Simulation.Traffic;
         Assert.Equal(2000, traffic.StopAfter.Samples);
         Assert.Equal(
-            [new SourceSettings("attacker", traffic.Sources[0].Generator, new Rate(10), ArrivalsKind.Poisson, new ClientSettings(1, 0)), new SourceSettings("users", new BenignSettings(), new Rate(90), ArrivalsKind.Poisson, new ClientSettings(1, 0))],
+            [
+                new SourceSettings("attacker", traffic.Sources[0].Generator, Poisson(10), new ClientSettings(1, 0), SourceLimits.None),
+                new SourceSettings("users", new BenignSettings(), Poisson(90), new ClientSettings(1, 0), SourceLimits.None),
+            ],
             traffic.Sources);
         Assert.IsType<LetheanSettings>(traffic.Sources[0].Generator);
     }
@@ -145,13 +149,15 @@ public class ExperimentTests
         Assert.Equal(["lethean", "random-pixels", "gaussian-shift", "fgsm", "benign"], experiment.Variants.Select(variant => variant.Name));
         Assert.All(experiment.Variants, variant => Assert.Equal((500L, 50, 2000), (variant.Simulation.Traffic.StopAfter.Samples, variant.Simulation.Evaluation.Every, variant.Simulation.Evaluation.Images)));
         var sources = experiment.Variants.Select(variant => Assert.Single(variant.Simulation.Traffic.Sources)).ToList();
-        Assert.All(sources, source => Assert.Equal(ArrivalsKind.Constant, source.Arrivals));
+        Assert.All(sources, source => Assert.IsType<ConstantArrivalSettings>(source.Arrivals));
         Assert.Equal(["lethean", "random-pixels", "shift", "fgsm", "benign"], sources.Select(source => source.Generator.Kind));
     }
 
     [Fact]
     public void Benign_should_be_a_control_without_attackers() =>
         Assert.IsType<BenignSettings>(Assert.Single(Assert.Single(Shipped("benign").Variants).Simulation.Traffic.Sources).Generator);
+
+    private static PoissonArrivalSettings Poisson(double perSecond) => new(RateProfile.Steady(new Rate(perSecond)));
 
     private static ExperimentSettings Shipped(string name) => ScenarioLoader.Load(Path.Combine(AppContext.BaseDirectory, "hocon", $"{name}.conf"), []);
 }

@@ -1,4 +1,5 @@
 using Lethean.Actors.Configuration;
+using Lethean.Actors.Configuration.Arrivals;
 
 namespace Lethean.Actors.Tests.Configuration;
 
@@ -14,4 +15,12 @@ internal static class Scenario
 
     public static IReadOnlyList<string> Problems(string more = "", params string[] sets) =>
         [.. Assert.Throws<ConfigurationException>(() => Load(more, sets)).Problems.Select(problem => problem.ToString())];
+
+    /// <summary>The rate of a source whose arrivals are steady.</summary>
+    public static double RateOf(SourceSettings source) => (source.Arrivals switch
+    {
+        ConstantArrivalSettings constant => constant.Profile,
+        PoissonArrivalSettings poisson => poisson.Profile,
+        var other => throw new ArgumentException($"{other} is not steady."),
+    }).InitialPerSecond;
 }

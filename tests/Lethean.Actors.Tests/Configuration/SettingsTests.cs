@@ -1,4 +1,5 @@
 using Lethean.Actors.Configuration;
+using Lethean.Actors.Configuration.Arrivals;
 using Lethean.Learning;
 using Lethean.Learning.Attacks;
 using Lethean.Learning.Corruptions;
@@ -26,7 +27,7 @@ public class SettingsTests
         Assert.Equal(new AdmissionSettings(256, OverflowPolicy.DropNew, null, null, LatePolicy.ServeWithoutAdapting), settings.Traffic.Admission);
         Assert.Equal(new ServingSettings(ServingMode.Adapted, 10, 16, 1), settings.Serving);
         Assert.Equal(new WarmupSettings(10, TimeSpan.Zero), settings.Metrics.Warmup);
-        Assert.Equal([new SourceSettings("users", new BenignSettings(), new Rate(90), ArrivalsKind.Poisson, new ClientSettings(1, 0))], settings.Traffic.Sources);
+        Assert.Equal([new SourceSettings("users", new BenignSettings(), new PoissonArrivalSettings(RateProfile.Steady(new Rate(90))), new ClientSettings(1, 0), SourceLimits.None)], settings.Traffic.Sources);
         Assert.Empty(settings.Defenses);
         Assert.Equal(new EvaluationSettings(50, 2000, 250, 1, Precision.Full, CorrelationMetric.Off), settings.Evaluation);
         Assert.False(settings.OutcomesLog);
@@ -75,12 +76,12 @@ public class SettingsTests
         Assert.Equal(new WarmupSettings(0, TimeSpan.FromSeconds(5)), settings.Metrics.Warmup);
         Assert.Equal(new CapacitySettings(5, 100), settings.Capacity);
         Assert.Equal(["a", "b", "c", "d", "users"], settings.Traffic.Sources.Select(source => source.Name));
-        Assert.Equal([0.5, 0.5, 1.0 / 3600, 5, 90], settings.Traffic.Sources.Select(source => source.Rate.PerSecond));
+        Assert.Equal([0.5, 0.5, 1.0 / 3600, 5, 90], settings.Traffic.Sources.Select(Scenario.RateOf));
         var lethean = Assert.IsType<LetheanSettings>(settings.Traffic.Sources[0].Generator);
         Assert.Equal<int>([90, 270], lethean.Rotations);
         Assert.True(lethean.Augment);
         Assert.Equal(new ShiftSettings(Corruption.Find("shot_noise"), 3), settings.Traffic.Sources[1].Generator);
-        Assert.Equal(ArrivalsKind.Constant, settings.Traffic.Sources[1].Arrivals);
+        Assert.IsType<ConstantArrivalSettings>(settings.Traffic.Sources[1].Arrivals);
         Assert.Equal(new ClientSettings(40, 1.5), settings.Traffic.Sources[1].Clients);
         Assert.Equal(new FgsmSettings { Epsilon = 0.1, Loss = InputLossKind.Main }, settings.Traffic.Sources[2].Generator);
         Assert.IsType<RandomPixelsSettings>(settings.Traffic.Sources[3].Generator);
@@ -100,15 +101,15 @@ public class SettingsTests
     [InlineData("lethean.adaptation.enabled = maybe", "test.conf:2:30 lethean.adaptation.enabled: 'maybe' is not allowed; allowed: true, false, on, off, yes, no")]
     [InlineData("lethean.adaptation.stps = 2", "test.conf:2:1 lethean.adaptation.stps: unknown key; allowed: batch, enabled, learning-rate, mode, steps; did you mean 'steps'?")]
     [InlineData("lethean.adaptation = online", "test.conf:2:22 lethean.adaptation: 'online' is not allowed; allowed: an object { … }")]
-    [InlineData("lethean.traffic.stop-after.samples = null", "test.conf:2:1 lethean.traffic.stop-after: nothing would end the run; allowed: samples, duration or accuracy-below, at least one")]
+    [InlineData("lethean.traffic.stop-after.samples = null", "test.conf:2:1 lethean.traffic.stop-after: nothing would end the run; allowed: samples, duration or accuracy-below, at least one; or a stop or budget for every source")]
     [InlineData("lethean.traffic.stop-after.duration = 10", "test.conf:2:39 lethean.traffic.stop-after.duration: '10' is not allowed; allowed: a duration from 1ms to 365d, such as 250ms, 10s or 5 minutes")]
     [InlineData("lethean.traffic.stop-after.accuracy-below = 1.01", "test.conf:2:45 lethean.traffic.stop-after.accuracy-below: '1.01' is not allowed; allowed: a number from 0 to 1")]
     [InlineData("lethean.traffic.sources.users.rate = 0/s", "test.conf:2:38 lethean.traffic.sources.users.rate: '0/s' is not allowed; allowed: a rate above 0 and at most 1000000/s, such as 90/s or 10/min, or of the measured capacity, such as 0.8 × capacity")]
     [InlineData("lethean.traffic.sources.users.clients = 0", "test.conf:2:41 lethean.traffic.sources.users.clients: '0' is not allowed; allowed: a whole number from 1 to 1000000")]
     [InlineData("lethean.traffic.sources.users.client-share = zipf(-1)", "test.conf:2:46 lethean.traffic.sources.users.client-share: 'zipf(-1)' is not allowed; allowed: uniform, or zipf(s) with s from 0 to 10")]
     [InlineData("lethean.traffic.sources.users.kind = lethal", "test.conf:2:38 lethean.traffic.sources.users.kind: 'lethal' is not allowed; allowed: benign, lethean, random-pixels, shift, fgsm; did you mean 'lethean'?")]
-    [InlineData("lethean.traffic.sources.users.rotations = [90]", "test.conf:2:1 lethean.traffic.sources.users.rotations: a key of kind lethean, not of benign; allowed: arrivals, client-share, clients, kind, rate")]
-    [InlineData("lethean.traffic.sources.users.speed = 4", "test.conf:2:1 lethean.traffic.sources.users.speed: unknown key; allowed: arrivals, client-share, clients, kind, rate")]
+    [InlineData("lethean.traffic.sources.users.rotations = [90]", "test.conf:2:1 lethean.traffic.sources.users.rotations: a key of kind lethean, not of benign; allowed: arrivals, budget, bursts, class-correlated, client-share, clients, closed-loop, drifting, kind, order, profile, profile-defaults, rate, start, stop, trace")]
+    [InlineData("lethean.traffic.sources.users.speed = 4", "test.conf:2:1 lethean.traffic.sources.users.speed: unknown key; allowed: arrivals, budget, bursts, class-correlated, client-share, clients, closed-loop, drifting, kind, order, profile, profile-defaults, rate, start, stop, trace")]
     [InlineData("lethean.traffic.sources.\"a b\" { kind = benign, rate = 1/s }", "test.conf:2:31 lethean.traffic.sources.\"a b\": a source of this name; allowed: letters, digits, '-' and '_'")]
     [InlineData("lethean.traffic.sources.x { rate = 1/s }", "test.conf:2:27 lethean.traffic.sources.x.kind: not set; allowed: benign, lethean, random-pixels, shift, fgsm")]
     [InlineData("lethean.traffic.sources.x { kind = benign }", "test.conf:2:27 lethean.traffic.sources.x.rate: not set; allowed: a rate")]
@@ -158,7 +159,7 @@ public class SettingsTests
     {
         var settings = Scenario.LoadOne("lethean.evaluation.every = 3", "lethean.evaluation.every=4", "lethean.traffic.sources.users.rate=50/s", "lethean.model.checkpoint=a/b.safetensors");
         Assert.Equal(4, settings.Evaluation.Every);
-        Assert.Equal(50, settings.Traffic.Sources[0].Rate.PerSecond);
+        Assert.Equal(50, Scenario.RateOf(settings.Traffic.Sources[0]));
         Assert.Equal("--set", settings.Model.CheckpointPosition.ToString());
     }
 

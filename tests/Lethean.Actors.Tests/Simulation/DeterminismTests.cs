@@ -25,6 +25,33 @@ public class DeterminismTests
     }
 
     [Fact]
+    public async Task Every_kind_of_arrivals_and_order_should_be_repeatable()
+    {
+        const string Campaign = """
+            lethean {
+              adaptation.learning-rate = 0.05
+              traffic {
+                stop-after.samples = 120
+                sources {
+                  a { kind = benign, rate = 20/s, order = class-correlated, class-correlated.block = 10, clients = 9, client-share = zipf(1) }
+                  b { kind = benign, rate = 20/s, order = drifting, drifting.stages = [ { corruption = fog, samples = 5 }, { corruption = gaussian_noise } ] }
+                  c { kind = lethean, arrivals = bursts, rate = 60/s, bursts { on = 300ms, off = 700ms } }
+                  d { kind = fgsm, arrivals = closed-loop, clients = 8, closed-loop.response-time = 50ms, budget = 20, start = 200ms }
+                  e { kind = random-pixels, rate = 0/s, profile = [ { after = 2s, rate = 20/s, shape = ramp } ], stop = 1500ms }
+                }
+              }
+              evaluation { every = 40, images = 32 }
+            }
+            """;
+        var (first, summary) = await Scenario.RunAsync(Scenario.Load(Campaign));
+        var (second, _) = await Scenario.RunAsync(Scenario.Load(Campaign));
+
+        Assert.All(summary.Sources.Values, source => Assert.InRange(source.Served, 3, 60));
+        Assert.Equal(first.OutcomeLines, second.OutcomeLines);
+        Assert.Equal(first.EvaluationLines, second.EvaluationLines);
+    }
+
+    [Fact]
     public async Task Other_seed_should_give_other_outcomes()
     {
         var (first, _) = await Scenario.RunAsync(Scenario.Load(Scenario.Mixed));

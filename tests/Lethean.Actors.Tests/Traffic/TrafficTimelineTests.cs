@@ -2,18 +2,32 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using Akka.TestKit.Xunit2;
 using Lethean.Actors.Configuration;
+using Lethean.Actors.Configuration.Arrivals;
 using Lethean.Actors.Traffic;
 using Lethean.Learning.Attacks;
+using Lethean.Learning.Attacks.Orders;
 using Lethean.Learning.Corruptions;
 
 namespace Lethean.Actors.Tests.Traffic;
 
 public class TrafficTimelineTests : TestKit
 {
-    private static readonly SourceSettings Users = new("users", new BenignSettings(), new Rate(90), ArrivalsKind.Poisson, new ClientSettings(50, 1));
-    private static readonly SourceSettings Attacker = new("attacker", new LetheanSettings(), new Rate(10), ArrivalsKind.Poisson, new ClientSettings(1, 0));
+    private static readonly SourceSettings Users = new("users", new BenignSettings(), new PoissonArrivalSettings(RateProfile.Steady(new Rate(90))), new ClientSettings(50, 1), SourceLimits.None);
+    private static readonly SourceSettings Attacker = new("attacker", new LetheanSettings(), new PoissonArrivalSettings(RateProfile.Steady(new Rate(10))), new ClientSettings(1, 0), SourceLimits.None);
+    private static readonly SourceSettings Bursts = new(
+        "bursts",
+        new BenignSettings { Order = new ClassCorrelatedOrder(0.1, 10) },
+        new BurstArrivalSettings(new Rate(80), TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(0.3)),
+        new ClientSettings(5, 0),
+        SourceLimits.None);
+    private static readonly SourceSettings Closed = new(
+        "closed",
+        new BenignSettings(),
+        new ClosedLoopArrivalSettings(new ThinkTime(ThinkTimeSpread.Exponential, TimeSpan.FromSeconds(1)), TimeSpan.Zero),
+        new ClientSettings(50, 0),
+        SourceLimits.None);
     private static readonly SourceSettings Shifted =
-        new("shifted", new ShiftSettings(Corruption.Find("gaussian_noise"), 5), new Rate(30), ArrivalsKind.Constant, new ClientSettings(1, 0));
+        new("shifted", new ShiftSettings(Corruption.Find("gaussian_noise"), 5), new ConstantArrivalSettings(RateProfile.Steady(new Rate(30))), new ClientSettings(1, 0), SourceLimits.None);
 
     [Fact]
     public async Task Samples_should_come_in_the_order_of_their_intended_times()
@@ -30,20 +44,23 @@ public class TrafficTimelineTests : TestKit
     [Fact]
     public async Task Simultaneous_samples_should_come_in_the_order_of_their_sources_names()
     {
-        SourceSettings Every(string name) => new(name, new BenignSettings(), new Rate(1), ArrivalsKind.Constant, new ClientSettings(1, 0));
+        SourceSettings Every(string name) => new(name, new BenignSettings(), new ConstantArrivalSettings(RateProfile.Steady(new Rate(1))), new ClientSettings(1, 0), SourceLimits.None);
 
         var samples = await DrawAsync(seed: 1, 6, null, Every("b"), Every("c"), Every("a"));
 
         Assert.Equal(["a", "b", "c", "a", "b", "c"], samples.Select(sample => sample.Source));
     }
 
-    [Fact]
-    public async Task Added_source_should_not_change_the_samples_of_another()
-    {
-        var alone = (await DrawAsync(seed: 7, 200, null, Users)).ToList();
-        var among = (await DrawAsync(seed: 7, 400, null, Attacker, Shifted, Users)).Where(sample => sample.Source == "users").ToList();
+    public static TheoryData<SourceSettings> Sources => [Users, Bursts, Closed];
 
-        Assert.InRange(among.Count, 150, 400);
+    [Theory]
+    [MemberData(nameof(Sources))]
+    public async Task Added_source_should_not_change_the_samples_of_another(SourceSettings settings)
+    {
+        var alone = (await DrawAsync(seed: 7, 200, null, settings)).ToList();
+        var among = (await DrawAsync(seed: 7, 400, null, [Attacker, Shifted, settings])).Where(sample => sample.Source == settings.Name).ToList();
+
+        Assert.InRange(among.Count, 100, 400);
         foreach (var (expected, actual) in alone.Zip(among))
             AssertSame(expected, actual);
     }
@@ -80,7 +97,7 @@ public class TrafficTimelineTests : TestKit
         ulong seed, long? samples, TimeSpan? duration, params SourceSettings[] sources)
     {
         var timeline = TrafficTimeline.Create(
-            sources.Select(source => TrafficSource.Create(source, seed, Tiny.Train, Tiny.Test)), samples, duration);
+            new VirtualClock(), [.. sources.Select(source => TrafficSource.Create(source, seed, Tiny.Train, Tiny.Test))], samples, duration);
         return await timeline.RunWith(Sink.Seq<TrafficSample>(), Sys.Materializer()).WaitAsync(TimeSpan.FromSeconds(30));
     }
 }

@@ -26,7 +26,9 @@ internal sealed class KindReader<T>(IReadOnlyDictionary<string, Func<SettingsRea
     /// <returns>Null, with a problem noted, where the kind is not known.</returns>
     public T? Read(SettingsReader own, HoconObject defaults, Action<SettingsReader> readCommon)
     {
-        var common = defaults.Without(key => kinds.ContainsKey(key) || defaults[key] is HoconScalar { IsNull: true });
+        // What nobody has set is missed at the object that should have set it, not in the reference.
+        defaults = defaults.WithNullsAt(own.Node.Position);
+        var common = defaults.Without(kinds.ContainsKey);
         var kind = ((own.Node["kind"] ?? common["kind"]) as HoconScalar)?.Text ?? "";
         var layers = defaults[kind] is HoconObject ofKind && kinds.ContainsKey(kind) ? common.MergedWith(ofKind) : common;
         var reader = new SettingsReader(layers.MergedWith(own.Node), own.Path, own.Problems);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lethean.Actors.Configuration.Arrivals;
 using Lethean.Learning.TestTime;
 
 namespace Lethean.Actors.Configuration.Reading;
@@ -31,7 +32,16 @@ internal static class SettingTypes
     public static SettingType<string> Text { get; } = new("text that is not empty", TryParseText, "?");
 
     public static SettingType<Rate> Rate { get; } = new(
-        $"a rate above 0 and at most {Configuration.Rate.MostPerSecond}/s, such as 90/s or 10/min, or of the measured capacity, such as 0.8 × capacity", Units.TryParseRate, new Rate(1));
+        $"a rate above 0 and at most {Configuration.Rate.MostPerSecond}/s, such as 90/s or 10/min, or of the measured capacity, such as 0.8 × capacity", TryParseRate, new Rate(1));
+
+    /// <summary>Samples a second, 0 for a pause.</summary>
+    public static SettingType<double> RateOrPause { get; } = new(
+        $"a rate from 0/s to {Configuration.Rate.MostPerSecond}/s, such as 90/s or 10/min, or of the measured capacity, such as 0.8 × capacity", Units.TryParseRate, 1);
+
+    public static SettingType<ThinkTime> ThinkTime { get; } = new(
+        $"exponential(d) or constant(d) with d a duration from {Arrivals.ThinkTime.Shortest.TotalMilliseconds}ms to {Units.MostDays}d, such as exponential(2s)",
+        TryParseThinkTime,
+        new ThinkTime(ThinkTimeSpread.Constant, Arrivals.ThinkTime.Shortest));
 
     public static SettingType<AuxiliaryBatch> Batch { get; } = new(
         $"expand, or random(n) with n from 1 to {MostCopies}", TryParseBatch, AuxiliaryBatch.Expand);
@@ -80,6 +90,28 @@ internal static class SettingTypes
             return false;
         value = AuxiliaryBatch.Random(copies);
         return true;
+    }
+
+    private static bool TryParseRate(string text, out Rate value)
+    {
+        var isRate = Units.TryParseRate(text, out var perSecond) && perSecond > 0;
+        value = new Rate(isRate ? perSecond : 1);
+        return isRate;
+    }
+
+    private static bool TryParseThinkTime(string text, out ThinkTime value)
+    {
+        foreach (var spread in Enum.GetValues<ThinkTimeSpread>())
+        {
+            if (ArgumentOf(KebabCase.Of(spread), text) is { } argument && Units.TryParseDuration(argument, out var mean) && mean >= Arrivals.ThinkTime.Shortest)
+            {
+                value = new ThinkTime(spread, mean);
+                return true;
+            }
+        }
+
+        value = new ThinkTime(ThinkTimeSpread.Constant, Arrivals.ThinkTime.Shortest);
+        return false;
     }
 
     private static bool TryParseClientShare(string text, out double exponent)

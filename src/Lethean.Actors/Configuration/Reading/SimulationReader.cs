@@ -47,20 +47,25 @@ internal static class SimulationReader
         Batch = adaptation.Required("batch", SettingTypes.Batch),
     });
 
-    private static TrafficSettings ReadTraffic(SettingsReader traffic) => Whole(traffic, new TrafficSettings(
-        traffic.Required("clock", SettingTypes.Choice<ClockKind>()),
-        ReadStopAfter(traffic.Section("stop-after")),
-        SourceReader.Read(traffic),
-        ReadAdmission(traffic.Section("admission"))));
+    private static TrafficSettings ReadTraffic(SettingsReader traffic)
+    {
+        var sources = SourceReader.Read(traffic);
+        return Whole(traffic, new TrafficSettings(
+            traffic.Required("clock", SettingTypes.Choice<ClockKind>()),
+            ReadStopAfter(traffic.Section("stop-after"), sources.All(source => source.IsFinite)),
+            sources,
+            ReadAdmission(traffic.Section("admission"))));
+    }
 
-    private static StopAfterSettings ReadStopAfter(SettingsReader stopAfter)
+    /// <param name="finite">Whether the traffic ends by itself.</param>
+    private static StopAfterSettings ReadStopAfter(SettingsReader stopAfter, bool finite)
     {
         var settings = Whole(stopAfter, new StopAfterSettings(
             stopAfter.Optional("samples", SettingTypes.Integer(1, MostSamples)),
             stopAfter.Optional("duration", SettingTypes.Duration(TimeSpan.FromMilliseconds(1))),
             stopAfter.Optional("accuracy-below", SettingTypes.Fraction)));
-        if (settings is { Samples: null, Duration: null, AccuracyBelow: null })
-            stopAfter.Note(stopAfter.Node.Position, stopAfter.Path, "nothing would end the run", "samples, duration or accuracy-below, at least one");
+        if (!finite && settings is { Samples: null, Duration: null, AccuracyBelow: null })
+            stopAfter.Note(stopAfter.Node.Position, stopAfter.Path, "nothing would end the run", "samples, duration or accuracy-below, at least one; or a stop or budget for every source");
         return settings;
     }
 

@@ -1,3 +1,4 @@
+using Lethean.Actors.Configuration.Arrivals;
 using Lethean.Actors.Configuration.Hocon;
 using Lethean.Learning.Attacks;
 using Lethean.Learning.Corruptions;
@@ -6,13 +7,15 @@ namespace Lethean.Actors.Configuration.Reading;
 
 internal static class SourceReader
 {
+    private const int MostSamples = 1_000_000_000;
+
     private static readonly SettingType<int> Degrees = SettingTypes.OneOf(new Dictionary<string, int> { ["90"] = 90, ["180"] = 180, ["270"] = 270 });
 
     private static readonly SettingType<Corruption> Corruptions = SettingTypes.OneOf(Corruption.All.ToDictionary(corruption => corruption.Name));
 
     private static readonly KindReader<GeneratorSettings> Generators = new(new Dictionary<string, Func<SettingsReader, GeneratorSettings>>
     {
-        ["benign"] = _ => new BenignSettings(),
+        ["benign"] = reader => new BenignSettings { Order = BenignOrderReader.Read(reader) },
         ["lethean"] = ReadLethean,
         ["random-pixels"] = _ => new RandomPixelsSettings(),
         ["shift"] = reader => new ShiftSettings(
@@ -43,31 +46,41 @@ internal static class SourceReader
     {
         if (!HoconKeys.IsPlain(name))
             own.Note(own.Node.Position, own.Path, "a source of this name", "letters, digits, '-' and '_'");
-        var rate = SettingTypes.Rate.Fallback;
-        var arrivals = ArrivalsKind.Constant;
-        var clients = new ClientSettings(1, 0);
+        ArrivalSettings? arrivals = null;
+        ClientSettings? clients = null;
+        SourceLimits? limits = null;
         var generator = Generators.Read(own, defaults, reader =>
         {
-            rate = reader.Required("rate", SettingTypes.Rate);
-            arrivals = reader.Required("arrivals", SettingTypes.Choice<ArrivalsKind>());
+            arrivals = ArrivalReader.Read(own, reader);
             clients = ReadClients(reader);
+            limits = ReadLimits(reader);
         });
-        return generator is null ? null : new SourceSettings(name, generator, rate, arrivals, clients);
+        return generator is null ? null : new SourceSettings(name, generator, arrivals!, clients!, limits!);
     }
 
     private static void CheckDefaults(SettingsReader defaults)
     {
         Generators.CheckDefaults(defaults);
-        if (defaults.OptionalText("rate") is not null)
-            defaults.Required("rate", SettingTypes.Rate);
-        defaults.Required("arrivals", SettingTypes.Choice<ArrivalsKind>());
+        ArrivalReader.CheckDefaults(defaults);
         ReadClients(defaults);
+        ReadLimits(defaults);
         defaults.RefuseOthers();
     }
 
     private static ClientSettings ReadClients(SettingsReader reader) => new(
         reader.Required("clients", SettingTypes.Integer(1, ClientSettings.Most)),
         reader.Required("client-share", SettingTypes.ClientShare));
+
+    private static SourceLimits ReadLimits(SettingsReader reader)
+    {
+        var limits = new SourceLimits(
+            reader.Required("start", SettingTypes.Duration(TimeSpan.Zero)),
+            reader.Optional("stop", SettingTypes.Duration(TimeSpan.Zero)),
+            reader.Optional("budget", SettingTypes.Integer(1, MostSamples)));
+        if (limits.Stop <= limits.Start)
+            reader.Note((reader.Node["stop"] ?? reader.Node).Position, reader.Path / "stop", "not after the start", "a later time");
+        return limits;
+    }
 
     private static LetheanSettings ReadLethean(SettingsReader reader)
     {

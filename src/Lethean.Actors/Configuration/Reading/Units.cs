@@ -23,22 +23,17 @@ internal static class Units
         return true;
     }
 
-    public static bool TryParseRate(string text, out Rate value)
+    /// <param name="perSecond">0 or more.</param>
+    public static bool TryParseRate(string text, out double perSecond)
     {
-        value = new Rate(1);
+        perSecond = 0;
         if (CapacityRates.TryParse(text, out var ofCapacity))
-            return TryMakeRate(ofCapacity * CapacityRates.Provisional, out value);
+            return (perSecond = ofCapacity * CapacityRates.Provisional) <= Rate.MostPerSecond;
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         if (slash < 0 || !SettingTypes.TryParseNumber(text[..slash].TrimEnd(), out var number) || !Known.TryGetValue(text[(slash + 1)..].TrimStart(), out var unit))
             return false;
-        return TryMakeRate(number / unit.TotalSeconds, out value);
-    }
-
-    private static bool TryMakeRate(double perSecond, out Rate value)
-    {
-        var isRate = perSecond is > 0 and <= Rate.MostPerSecond;
-        value = new Rate(isRate ? perSecond : 1);
-        return isRate;
+        perSecond = number / unit.TotalSeconds;
+        return perSecond is >= 0 and <= Rate.MostPerSecond;
     }
 
     private static Dictionary<string, TimeSpan> Named(params IEnumerable<(TimeSpan Unit, string[] Names)> units) =>

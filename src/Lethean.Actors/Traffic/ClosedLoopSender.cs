@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Lethean.Actors.Traffic.Arrivals;
+
+namespace Lethean.Actors.Traffic;
+
+/// <summary>A closed-loop source in real time: its users send when they have thought, and think when they have been answered.</summary>
+/// <param name="source">One with <see cref="TrafficSource.Users"/>.</param>
+internal sealed class ClosedLoopSender(TrafficSource source, RealTimeClock clock) : ISender
+{
+    private readonly ClosedLoopUsers _users = source.Users!;
+
+    // Holds no more than the users: each has one sample under way.
+    private readonly Channel<(int User, double Seconds)> _answers = Channel.CreateUnbounded<(int, double)>();
+
+    /// <summary>The samples, each when it is due. Enumerate once.</summary>
+    /// <param name="until">Ends here even if the source does not, in seconds since the start of the traffic.</param>
+    public async IAsyncEnumerable<TrafficSample> SamplesAsync(double until, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var end = Math.Min(until, source.Stop);
+        while (!source.IsSpent && await NextDueAsync(end, cancellationToken) is { } due)
+            yield return source.Draw(new Arrival(due, _users.Send())) with { Sender = this };
+        if (source.IsSpent || source.Stop <= until)
+            source.End();
+    }
+
+    public void IsAnswered(TrafficSample sample) => _answers.Writer.TryWrite((sample.Client, clock.Seconds - source.Start));
+
+    /// <summary>Waits for the first who is due, which may be somebody who is answered meanwhile; null when that is later than the end.</summary>
+    private async Task<double?> NextDueAsync(double end, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            while (_answers.Reader.TryRead(out var answer))
+                _users.IsAnswered(answer.User, answer.Seconds);
+            var (due, now) = (source.Start + _users.NextDue ?? double.PositiveInfinity, clock.Seconds);
+            if (due <= now && due <= end)
+                return _users.NextDue;
+            if (now >= end || (due > end && _users.AllThink))
+                return null;
+            await AnswerOrAsync(Math.Min(end, due), cancellationToken);
+        }
+    }
+
+    private async Task AnswerOrAsync(double seconds, CancellationToken cancellationToken)
+    {
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(clock.WaitUntilAsync(seconds, done.Token), _answers.Reader.WaitToReadAsync(done.Token).AsTask());
+        await done.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+}
