@@ -82,7 +82,7 @@ public class ArrivalSettingsTests
     [InlineData("rate = 0/s, profile = [{ after = 1s, rate = 0/s }]", ":66 lethean.traffic.sources.x.profile: nothing but pauses; allowed: a rate above 0 somewhere")]
     [InlineData("rate = 1/s, profile = [{ after = 2s, rate = 3/s }, { after = 1s, rate = 4/s }]", ":105 lethean.traffic.sources.x.profile.after: earlier than the step before; allowed: steps in the order of their times")]
     [InlineData("rate = 1/s, profile = [{ after = 2s }]", ":67 lethean.traffic.sources.x.profile.rate: not set; allowed: a rate from 0/s")]
-    [InlineData("rate = 1/s, profile = [{ after = 2s, rate = 1/s, form = ramp }]", ":91 lethean.traffic.sources.x.profile.form: unknown key; allowed: after, rate, shape")]
+    [InlineData("rate = 1/s, profile = [{ after = 2s, rate = 1/s, form = ramp }]", ":93 lethean.traffic.sources.x.profile.form: unknown key; allowed: after, rate, shape")]
     [InlineData("rate = 1/s, start = 5s, stop = 5s", ":75 lethean.traffic.sources.x.stop: not after the start; allowed: a later time")]
     [InlineData("rate = 1/s, budget = 0", ":65 lethean.traffic.sources.x.budget: '0' is not allowed; allowed: a whole number from 1 to 1000000000")]
     [InlineData("rate = 1/s, order = drifting", ":64 lethean.traffic.sources.x.order: nothing to drift through; allowed: drifting.stages = [ { corruption = … }, … ]")]

@@ -82,7 +82,7 @@ internal static class ArrivalReader
             return RateProfile.Steady(reader.Required("rate", SettingTypes.Rate));
         var profile = new RateProfile(reader.Required("rate", SettingTypes.RateOrPause), steps);
         if (profile.InitialPerSecond == 0 && steps.All(step => step.PerSecond == 0))
-            reader.Note(reader.Node["profile"]!.Position, reader.Path / "profile", "nothing but pauses", "a rate above 0 somewhere");
+            reader.NoteValue("profile", "nothing but pauses", "a rate above 0 somewhere");
         return profile;
     }
 
@@ -99,7 +99,7 @@ internal static class ArrivalReader
                 change.Required("after", Moment), change.Required("rate", SettingTypes.RateOrPause), change.Required("shape", Shape));
             change.RefuseOthers();
             if (steps.Count > 0 && step.After < steps[^1].After)
-                item.Note(item.Node["after"]!.Position, item.Path / "after", "earlier than the step before", "steps in the order of their times");
+                item.NoteValue("after", "earlier than the step before", "steps in the order of their times");
             steps.Add(step);
         }
 

@@ -25,7 +25,7 @@ internal static class BenignOrderReader
     {
         var order = reader.Required("order", Kinds)(new Orders(ReadClassCorrelated(reader.Section("class-correlated")), ReadDrifting(reader.Section("drifting"))));
         if (order is DriftingOrder { Stages.IsEmpty: true })
-            reader.Note(reader.Node["order"]!.Position, reader.Path / "order", "nothing to drift through", "drifting.stages = [ { corruption = … }, … ]");
+            reader.NoteValue("order", "nothing to drift through", "drifting.stages = [ { corruption = … }, … ]");
         return order;
     }
 

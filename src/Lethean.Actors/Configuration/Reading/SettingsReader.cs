@@ -63,6 +63,10 @@ internal sealed class SettingsReader(HoconObject node, HoconPath path, ICollecti
     public void Note(SourcePosition position, HoconPath path, string what, string? allowed = null) =>
         Problems.Add(new Problem(position, path, what, allowed));
 
+    /// <summary>Notes something about a value that was read: at its place, or the object's where it is missing.</summary>
+    public void NoteValue(string key, string what, string? allowed = null) =>
+        Note((Node[key] ?? Node).Position, Path / key, what, allowed);
+
     private bool IsSet(string key) => Know(key) is not HoconScalar { IsNull: true };
 
     private HoconValue? Know(string key)

@@ -78,7 +78,7 @@ internal static class SourceReader
             reader.Optional("stop", SettingTypes.Duration(TimeSpan.Zero)),
             reader.Optional("budget", SettingTypes.Integer(1, MostSamples)));
         if (limits.Stop <= limits.Start)
-            reader.Note((reader.Node["stop"] ?? reader.Node).Position, reader.Path / "stop", "not after the start", "a later time");
+            reader.NoteValue("stop", "not after the start", "a later time");
         return limits;
     }
 
