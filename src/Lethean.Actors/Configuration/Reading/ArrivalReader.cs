@@ -17,7 +17,10 @@ internal static class ArrivalReader
             [Bursts] = ReadBursts,
             [Trace] = ReadTrace,
             [ClosedLoop] = ReadClosedLoop,
-        }) with { Fallback = ReadNothing };
+        }) with
+    {
+        Fallback = ReadNothing,
+    };
 
     private static readonly SettingType<RateShape> Shape = SettingTypes.Choice<RateShape>();
 
