@@ -35,8 +35,8 @@ public class CapacityRatesTests
         Assert.Equal(experiment.Variants.Select(variant => (variant.Name, variant.Seed)), resolved.Variants.Select(variant => (variant.Name, variant.Seed)));
         Assert.Equal(["load=0.5", "load=0.5", "load=3", "load=3"], resolved.Variants.Select(variant => variant.Name));
         var (half, three) = (resolved.Variants[0].Simulation.Traffic, resolved.Variants[2].Simulation.Traffic);
-        Assert.Equal([2.0, 3.0, 18.0], half.Sources.Select(source => source.Rate.PerSecond));
-        Assert.Equal([12.0, 3.0, 108.0], three.Sources.Select(source => Math.Round(source.Rate.PerSecond, 9)));
+        Assert.Equal([2.0, 3.0, 18.0], half.Sources.Select(source => Scenario.RateOf(source)));
+        Assert.Equal([12.0, 3.0, 108.0], three.Sources.Select(source => Math.Round(Scenario.RateOf(source), 9)));
         Assert.Equal(80, half.Admission.Quota!.Rate.PerSecond);
     }
 
