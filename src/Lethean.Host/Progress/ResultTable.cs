@@ -46,13 +46,13 @@ public static class ResultTable
         if (points.Count == 0)
             return;
         var table = new Table().RoundedBorder().AddColumn("arm");
-        foreach (var header in new[] { "offered/s", "× cap.", "served/s", "loss", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "p99 from take-up" })
+        foreach (var header in new[] { "offered/s", "× cap.", "served/s", "loss", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "p99 ms from take-up" })
             table.AddColumn(new TableColumn(header).RightAligned());
         foreach (var point in points)
             table.AddRow(new[]
             {
-                point.Label, Number(point.Offered), Number(point.Load), Number(point.Served), Percent(point.Loss),
-                Number(point.P50), Number(point.P99), Number(point.P999), Number(point.Max), Number(point.UncorrectedP99),
+                point.Label, Number(point.Offered, "0.0"), Number(point.Load, "0.00"), Number(point.Served, "0.0"), Percent(point.Loss),
+                Number(point.P50, "0"), Number(point.P99, "0"), Number(point.P999, "0"), Number(point.Max, "0"), Number(point.UncorrectedP99, "0"),
             }.Select(Markup.Escape).ToArray());
         console.Write(table);
         console.WriteLine(LoadSection.Warmup(run));
@@ -82,7 +82,7 @@ public static class ResultTable
 
     private static string Count(long? count) => count?.ToString(CultureInfo.InvariantCulture) ?? Nothing;
 
-    private static string Number(double? value) => value?.ToString("0.###", CultureInfo.InvariantCulture) ?? Nothing;
+    private static string Number(double? value, string format = "0.###") => value?.ToString(format, CultureInfo.InvariantCulture) ?? Nothing;
 
     private static string Percent(double? fraction) =>
         fraction is { } value ? (100 * value).ToString("0.0", CultureInfo.InvariantCulture) + " %" : Nothing;

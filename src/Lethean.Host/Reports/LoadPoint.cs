@@ -8,8 +8,9 @@ namespace Lethean.Host.Reports;
 /// <param name="Loss">Share of the offered samples that was dropped, 0 to 1.</param>
 /// <param name="Unlearned">Share of the served samples that the model did not learn from, 0 to 1.</param>
 /// <param name="P50">Latency from the intended time in milliseconds, and so on.</param>
+/// <param name="QueueP99">Samples behind one that is taken up.</param>
 /// <param name="UncorrectedP99">Latency from the moment that a sample was taken up, in milliseconds.</param>
 /// <param name="Accuracy">Of the last evaluation, 0 to 1.</param>
 public sealed record LoadPoint(
     string Series, string Label, double Offered, double? Load, double? Served, double Loss, double Unlearned,
-    double? P50, double? P90, double? P99, double? P999, double? Max, double? UncorrectedP99, double? QueueP99, double? Accuracy);
+    double? P50, double? P99, double? P999, double? Max, double? UncorrectedP99, double? QueueP99, double? Accuracy);

@@ -19,8 +19,9 @@ internal static class LoadSection
             {Table(points)}
             {Knees(points)}
             <p class="note">Loss: share of the offered samples that was dropped. Not learned: share of the served ones that the model did not adapt to, for
-            whatever reason. Latency runs from the intended time of a sample; "p99 from take-up" starts the watch when the model takes the sample up, as a
-            closed measurement does, and so leaves out the waiting (coordinated omission). {Warmup(run)}</p>
+            whatever reason. Latency runs from the intended time of a sample; "… from take-up" is the p99 of a watch that starts when the model takes the
+            sample up, as a closed measurement does, and so leaves out the waiting (coordinated omission). Queue: samples behind one that is taken up.
+            {Warmup(run)}</p>
             """;
     }
 
@@ -56,12 +57,12 @@ internal static class LoadSection
     }
 
     private static string Table(IReadOnlyList<LoadPoint> points) => Html.Table(
-        ["variant", "offered/s", "× capacity", "served/s", "loss", "not learned", "p50", "p90", "p99", "p99.9", "max", "p99 from take-up", "queue p99", "accuracy"],
+        ["variant", "offered/s", "× capacity", "served/s", "loss", "not learned", "p50, ms", "p99, ms", "… from take-up", "queue, p99", "accuracy"],
         points.Select(point => new[]
         {
             Html.Escape(point.Label), Html.Number(point.Offered, "0.0"), Html.Number(point.Load, "0.00"), Html.Number(point.Served, "0.0"),
-            Html.Percent(point.Loss), Html.Percent(point.Unlearned), Milliseconds(point.P50), Milliseconds(point.P90), Milliseconds(point.P99),
-            Milliseconds(point.P999), Milliseconds(point.Max), Milliseconds(point.UncorrectedP99), Html.Number(point.QueueP99, "0"), Html.Percent(point.Accuracy),
+            Html.Percent(point.Loss), Html.Percent(point.Unlearned), Html.Number(point.P50, "0"), Html.Number(point.P99, "0"),
+            Html.Number(point.UncorrectedP99, "0"), Html.Number(point.QueueP99, "0"), Html.Percent(point.Accuracy),
         }));
 
     private static string Knees(IReadOnlyList<LoadPoint> points)
@@ -79,6 +80,4 @@ internal static class LoadSection
 
     private static string Describe(LoadPoint knee) =>
         $"{Html.Number(knee.Offered, "0.0")} samples a second{(knee.Load is { } load ? $" ({Html.Number(load, "0.00")} × capacity)" : "")}";
-
-    private static string Milliseconds(double? value) => value is null ? Html.Nothing : Html.Number(value, "0") + " ms";
 }

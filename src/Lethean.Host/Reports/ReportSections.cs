@@ -73,13 +73,22 @@ internal static class ReportSections
 
     public static string Latency(RunData run)
     {
-        var rows = Summaries(run).SelectMany(v => v.Summary.LatencyMs is { } latency ? new[] { LatencyRow(run.LabelOf(v.Data), latency) } : []).ToList();
+        var rows = Summaries(run).SelectMany(v => LatencyRows(run.LabelOf(v.Data), v.Summary)).ToList();
         return rows.Count == 0 ? "" : $"""
             <h2>Latency</h2>
             {Html.Table(["arm", "samples", "p50", "p90", "p99", "p99.9", "max", "measures"], rows)}
             <p class="note">intended-to-done: from the intended time of a sample to its answer, waiting included (real-time clock).
+            take-up-to-done: only from the moment that it was taken up, as a closed measurement would report.
             service-time: from the hand-over to the model to its answer (virtual clock). {LoadSection.Warmup(run)}</p>
             """;
+    }
+
+    private static IEnumerable<string[]> LatencyRows(string arm, VariantSummary summary)
+    {
+        if (summary.LatencyMs is { } latency)
+            yield return LatencyRow(arm, latency);
+        if (summary.Load?.UncorrectedLatencyMs is { } ms)
+            yield return LatencyRow(arm, new LatencySummary(ms.P50, ms.P90, ms.P99, ms.P999, ms.Max, ms.Count, "take-up-to-done"));
     }
 
     private static string[] LatencyRow(string arm, LatencySummary latency) =>
