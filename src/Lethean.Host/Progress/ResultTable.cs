@@ -45,17 +45,17 @@ public static class ResultTable
         var points = LoadCurves.Points(run);
         if (points.Count == 0)
             return;
-        var table = new Table().RoundedBorder().AddColumn("arm");
-        foreach (var header in new[] { "offered/s", "× cap.", "served/s", "loss", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "p99 ms from take-up" })
+        var table = new Table().RoundedBorder().AddColumn(new TableColumn("arm").NoWrap());
+        foreach (var header in new[] { "offered/s", "× cap.", "served/s", "loss", "p50 ms", "p99 ms", "max ms", "closed p99" })
             table.AddColumn(new TableColumn(header).RightAligned());
         foreach (var point in points)
             table.AddRow(new[]
             {
                 point.Label, Number(point.Offered, "0.0"), Number(point.Load, "0.00"), Number(point.Served, "0.0"), Percent(point.Loss),
-                Number(point.P50, "0"), Number(point.P99, "0"), Number(point.P999, "0"), Number(point.Max, "0"), Number(point.UncorrectedP99, "0"),
+                Number(point.P50, "0"), Number(point.P99, "0"), Number(point.Max, "0"), Number(point.UncorrectedP99, "0"),
             }.Select(Markup.Escape).ToArray());
         console.Write(table);
-        console.WriteLine(LoadSection.Warmup(run));
+        console.WriteLine($"closed p99: from take-up, as a closed measurement would report. {LoadSection.Warmup(run)}");
     }
 
     public static void Assertions(IAnsiConsole console, RunData run)

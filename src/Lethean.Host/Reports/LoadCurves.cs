@@ -48,7 +48,7 @@ public static class LoadCurves
             Of(summary => Share(summary, counts => counts.Dropped.Values.Sum(), counts => counts.Offered))!.Value,
             Of(summary => Share(summary, counts => counts.Skipped.Values.Sum(), counts => counts.Served))!.Value,
             Of(summary => summary.LatencyMs?.P50), Of(summary => summary.LatencyMs?.P99),
-            Of(summary => summary.LatencyMs?.P999), Of(summary => summary.LatencyMs?.Max),
+            Of(summary => summary.LatencyMs?.Max),
             Of(summary => summary.Load!.UncorrectedLatencyMs?.P99), Of(summary => summary.Load!.QueueDepth?.P99), Of(summary => summary.FinalAccuracy));
     }
 

@@ -13,4 +13,4 @@ namespace Lethean.Host.Reports;
 /// <param name="Accuracy">Of the last evaluation, 0 to 1.</param>
 public sealed record LoadPoint(
     string Series, string Label, double Offered, double? Load, double? Served, double Loss, double Unlearned,
-    double? P50, double? P99, double? P999, double? Max, double? UncorrectedP99, double? QueueP99, double? Accuracy);
+    double? P50, double? P99, double? Max, double? UncorrectedP99, double? QueueP99, double? Accuracy);
