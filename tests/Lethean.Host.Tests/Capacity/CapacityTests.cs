@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Lethean.Actors.Configuration;
+using Lethean.Actors.Configuration.Arrivals;
 using Lethean.Actors.Metrics;
 using Lethean.Host.Capacity;
 using Lethean.Host.Folders;
@@ -43,7 +44,9 @@ public sealed class CapacityTests : IDisposable
         var capacity = run.Manifest.Capacity!.PerSecond;
         var resolved = ScenarioLoader.LoadText(run.ResolvedConfiguration, "resolved.conf", []);
         Assert.False(CapacityRates.AreIn(resolved));
-        Assert.Equal([capacity / 4, capacity / 2], resolved.Variants[0].Simulation.Traffic.Sources.Select(source => source.Rate.PerSecond));
+        Assert.Equal(
+            [capacity / 4, capacity / 2],
+            resolved.Variants[0].Simulation.Traffic.Sources.Select(source => Assert.IsType<PoissonArrivalSettings>(source.Arrivals).Profile.InitialPerSecond));
         Assert.Contains("offered/s", result.Output, StringComparison.Ordinal);
         Assert.Contains("Warm-up: the first 10 answers", result.Output, StringComparison.Ordinal);
     }
