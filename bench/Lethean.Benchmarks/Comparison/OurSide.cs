@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Lethean.Actors.Configuration;
+using Lethean.Actors.Metrics;
+using Lethean.Actors.Simulation;
+using Lethean.Benchmarks.Floors;
+using Lethean.Benchmarks.Networks;
+using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Datasets;
+using Lethean.Learning.Evaluation;
+using Lethean.Learning.Native;
+using Lethean.Learning.Randomness;
+using Lethean.Learning.TestTime;
+
+namespace Lethean.Benchmarks.Comparison;
+
+/// <summary>
+/// This program's side of bench/compare: the same procedure as bench/pytorch/lethean_arm.py, through the code that a run uses.
+/// Writes one JSON object to standard output.
+/// </summary>
+internal static class OurSide
+{
+    public static async Task<int> MeasureAsync(SideOptions options)
+    {
+        var results = new SortedDictionary<string, object?>(StringComparer.Ordinal);
+        var inputs = Inputs(options);
+        if (options.Measure.Contains("arm"))
+            await MeasureArmAsync(options, inputs, results);
+        TorchThreads.UseOnThisThread(options.Threads);
+        if (options.Measure.Contains("evaluation"))
+            results["evaluationSeconds"] = Evaluate(options, inputs, results);
+        if (options.Measure.Contains("step"))
+            MeasureStep(options, inputs, results);
+        results["peakMegabytes"] = Stopped.PeakMegabytes();
+        Console.WriteLine(JsonSerializer.Serialize(results));
+        return 0;
+    }
+
+    internal static SimulationInputs Inputs(SideOptions options)
+    {
+        var checkpoint = Checkpoint.Load(options.Checkpoint ?? RandomCheckpoint(options.Width));
+        var located = new DatasetLocator(new DatasetOptions { Path = options.Data }).LocateAsync(DatasetDescriptor.Find(checkpoint.Metadata.Dataset!)).GetAwaiter().GetResult();
+        return new(checkpoint, located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test));
+    }
+
+    private static string RandomCheckpoint(int width)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"lethean-benchmark-w{width}.safetensors");
+        using var model = BenchmarkNetwork.Create(width);
+        Checkpoint.Save(path, model, new(BenchmarkNetwork.Architecture(width), BenchmarkNetwork.Normalization, "cifar-10"));
+        return path;
+    }
+
+    private static double Evaluate(SideOptions options, SimulationInputs inputs, IDictionary<string, object?> results)
+    {
+        using var model = inputs.Checkpoint.CreateModel();
+        using (var warm = new AccuracyEvaluator(model, inputs.Test, Math.Min(options.Images, 2 * AccuracyEvaluator.DefaultBatchSize)))
+            warm.Evaluate();
+        using var evaluator = new AccuracyEvaluator(model, inputs.Test, options.Images);
+        return Stopped.Seconds(() => results["accuracy"] = evaluator.Evaluate().Accuracy);
+    }
+
+    private static void MeasureStep(SideOptions options, SimulationInputs inputs, IDictionary<string, object?> results)
+    {
+        var (copies, random, next) = (AuxiliaryBatch.Random(32), RandomStream.Create(1, "benchmark"), 0);
+        using var model = inputs.Checkpoint.CreateModel();
+        var step = new AuxiliaryStep(model, 0.001);
+        results["stepMilliseconds"] = Stopped.MedianMilliseconds(options.Steps, () => step.Take(inputs.Train[next++], copies.Draw(random)));
+        using var learner = new TestTimeLearner(inputs.Checkpoint.CreateModel(), new AdaptationSettings { Batch = copies }, [], random);
+        results["sampleMilliseconds"] = Stopped.MedianMilliseconds(options.Steps, () => learner.Serve(inputs.Train[next++]));
+
+        var architecture = inputs.Checkpoint.Metadata.Architecture;
+        using var four = new ConvolutionFloor(architecture, 4);
+        results["stepConvolutionsMilliseconds"] = Stopped.MedianMilliseconds(options.Steps, four.ForwardAndBackward);
+        var bytes = 4L * model.Parameters.Sum(parameter => parameter.Value.NumberOfElements);
+        results["weightMegabytes"] = bytes / 1048576.0;
+        results["snapshotMilliseconds"] = Stopped.MedianMilliseconds(options.Steps, () => learner.Snapshot(0));
+    }
+
+    private static async Task MeasureArmAsync(SideOptions options, SimulationInputs inputs, IDictionary<string, object?> results)
+    {
+        // The model waits for the evaluation before it, so that both hardly ever work at once for long: the evaluation gets what the model leaves.
+        var experiment = ScenarioLoader.LoadText($$"""
+            lethean {
+              device.threads = 1
+              adaptation.batch = "random(32)"
+              traffic {
+                stop-after.samples = {{options.Samples}}
+                sources { attacker { kind = lethean, rate = 10/s } }
+              }
+              evaluation { every = {{options.Every}}, images = {{options.Images}}, threads = {{Math.Max(1, options.Threads - 1)}} }
+            }
+            """, "arm", options.Sets);
+        var sink = new EvaluationSink();
+        var started = Stopwatch.GetTimestamp();
+        await ExperimentRunner.RunAsync(experiment, _ => inputs, [sink]);
+        results["armSeconds"] = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        results["accuracies"] = sink.Accuracies;
+    }
+
+    private sealed class EvaluationSink : IMetricsSink
+    {
+        public List<double> Accuracies { get; } = [];
+
+        public void Publish(SimulationEvent simulationEvent)
+        {
+            if (simulationEvent is Evaluated evaluated)
+                Accuracies.Add(evaluated.Point.Accuracy);
+        }
+    }
+}

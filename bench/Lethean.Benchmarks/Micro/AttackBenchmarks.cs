@@ -1,0 +1,46 @@
+using BenchmarkDotNet.Attributes;
+using Lethean.Benchmarks.Floors;
+using Lethean.Benchmarks.Networks;
+using Lethean.Learning.Attacks;
+using Lethean.Learning.Corruptions;
+using Lethean.Learning.Datasets;
+using Lethean.Learning.Randomness;
+using Lethean.Learning.TestTime;
+
+namespace Lethean.Benchmarks.Micro;
+
+/// <summary>Making one sample of each attack. The white-box one is held against the convolutions of its gradient.</summary>
+public class AttackBenchmarks : NetworkBenchmark
+{
+    private readonly ISampleGenerator _lethean = Generator(new LetheanSettings());
+    private readonly ISampleGenerator _pixels = Generator(new RandomPixelsSettings());
+    private readonly ISampleGenerator _shift = Generator(new ShiftSettings(Corruption.Find("gaussian_noise"), 5));
+    private readonly ISampleGenerator _fgsm = Generator(new FgsmSettings());
+    private ConvolutionFloor _floor = null!;
+    private TestTimeLearner _learner = null!;
+
+    [Benchmark(Baseline = true, Description = "floor: convolutions, 2 images, forward and backward")]
+    public void Convolutions() => _floor.ForwardAndBackward();
+
+    [Benchmark(Description = "Lethean")]
+    public Sample Lethean() => _lethean.Next();
+
+    [Benchmark(Description = "random pixels")]
+    public Sample RandomPixels() => _pixels.Next();
+
+    [Benchmark(Description = "Gaussian shift")]
+    public Sample Shift() => _shift.Next();
+
+    [Benchmark(Description = "FGSM")]
+    public Image Fgsm() => _fgsm.Crafting!
+        .CraftAsync(_fgsm.Next(), (image, loss, _) => new(_learner.InputGradient(image, loss)), CancellationToken.None).AsTask().GetAwaiter().GetResult();
+
+    protected override void Prepare() =>
+        (_floor, _learner) = (new(Architecture, 2), new(Model, new AdaptationSettings { Enabled = false }, [], RandomStream.Create(1, "benchmark")));
+
+    private static ISampleGenerator Generator(GeneratorSettings settings)
+    {
+        var images = BenchmarkImages.Noise(100);
+        return SampleGenerators.Create(settings, images, images, RandomStream.Create(1, settings.Kind));
+    }
+}
