@@ -8,6 +8,7 @@ using Lethean.Benchmarks.Networks;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Datasets;
 using Lethean.Learning.Evaluation;
+using Lethean.Learning.Models;
 using Lethean.Learning.Native;
 using Lethean.Learning.Randomness;
 using Lethean.Learning.TestTime;
@@ -28,7 +29,9 @@ internal static class OurSide
             await MeasureArmAsync(options, inputs, results);
         TorchThreads.UseOnThisThread(options.Threads);
         if (options.Measure.Contains("evaluation"))
-            results["evaluationSeconds"] = Evaluate(options, inputs, results);
+            (results["evaluationSeconds"], results["accuracy"]) = Evaluate(options, inputs, Precision.Full);
+        if (options.Measure.Contains("bfloat16"))
+            (results["evaluationBFloat16Seconds"], results["accuracyBFloat16"]) = Evaluate(options, inputs, Precision.Bfloat16);
         if (options.Measure.Contains("step"))
             MeasureStep(options, inputs, results);
         results["peakMegabytes"] = Stopped.PeakMegabytes();
@@ -51,13 +54,14 @@ internal static class OurSide
         return path;
     }
 
-    private static double Evaluate(SideOptions options, SimulationInputs inputs, IDictionary<string, object?> results)
+    private static (double Seconds, double Accuracy) Evaluate(SideOptions options, SimulationInputs inputs, Precision precision)
     {
-        using var model = inputs.Checkpoint.CreateModel();
+        using var model = inputs.Checkpoint.CreateModel(precision: precision);
         using (var warm = new AccuracyEvaluator(model, inputs.Test, Math.Min(options.Images, 2 * AccuracyEvaluator.DefaultBatchSize)))
             warm.Evaluate();
         using var evaluator = new AccuracyEvaluator(model, inputs.Test, options.Images);
-        return Stopped.Seconds(() => results["accuracy"] = evaluator.Evaluate().Accuracy);
+        var accuracy = double.NaN;
+        return (Stopped.Seconds(() => accuracy = evaluator.Evaluate().Accuracy), accuracy);
     }
 
     private static void MeasureStep(SideOptions options, SimulationInputs inputs, IDictionary<string, object?> results)
