@@ -17,7 +17,7 @@ public static class Cli
           lethean doctor                              what is here, what is missing
         """;
 
-    public static RootCommand Root() => new(About)
+    public static RootCommand Root() => Help.Install(new RootCommand(About)
     {
         DemoCommand.Create(),
         RunCommand.Create(),
@@ -30,7 +30,7 @@ public static class Cli
         DataCommand.Create(),
         ConfigCommand.Create(),
         DoctorCommand.Create(),
-    };
+    });
 
     /// <summary>Runs one command line and returns the process's exit code (<see cref="ExitCode"/>).</summary>
     public static async Task<int> RunAsync(string[] args)

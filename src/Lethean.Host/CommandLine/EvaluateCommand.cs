@@ -22,12 +22,13 @@ public static class EvaluateCommand
         {
             HelpName = "MODE",
             Description = "none, episodic or online; may be given again (default: none).",
-            DefaultValueFactory = _ => [AdaptationChoice.None],
+            DefaultValueFactory = _ => [],
         };
         var data = new Option<string?>("--data") { HelpName = "DIR", Description = "Folder of the data set (default: searched; see 'lethean data list')." };
         var threads = new Option<int?>("--threads") { HelpName = "N", Description = "Processors to use (default: all)." };
         var folder = CommonOptions.Out($"Folder in which rows are kept as they come ({EvaluationLog.FileName}); a second run with it goes on where the first ended.");
         var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
+        seed.Description = "Seed of every random stream (default: 1).";
         var command = new Command("evaluate", """
             Measures a checkpoint on test images: clean and corrupted (CIFAR-10-C, computed here), with and without test-time
             training. Ends with a table of errors and their 95 % Wilson intervals.
@@ -41,7 +42,7 @@ public static class EvaluateCommand
         {
             var request = new EvaluationRequest(
                 parsed.GetRequiredValue(checkpoint), parsed.GetValue(images), parsed.GetRequiredValue(corruptions), parsed.GetValue(severity),
-                parsed.GetRequiredValue(adaptation), parsed.GetValue(data), parsed.GetValue(seed) ?? 1,
+                parsed.GetRequiredValue(adaptation) is { Length: > 0 } given ? given : [AdaptationChoice.None], parsed.GetValue(data), parsed.GetValue(seed) ?? 1,
                 parsed.GetValue(threads), parsed.GetValue(folder));
             return Task.Run(() => CheckpointEvaluation.Execute(request, new Output(parsed.GetValue(json)), cancellation), cancellation);
         });

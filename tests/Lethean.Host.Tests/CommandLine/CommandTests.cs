@@ -159,5 +159,7 @@ public sealed class CommandTests : IDisposable
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Contains("Example", result.Output, StringComparison.Ordinal);
         Assert.Contains("  lethean ", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"  lethean {command}".TrimEnd() + " ", result.Output[result.Output.IndexOf("Usage:", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.DoesNotContain("Lethean.Host", result.Output, StringComparison.Ordinal);
     }
 }
