@@ -1,19 +1,22 @@
+using Lethean.Actors.Metrics;
+
 namespace Lethean.Actors.Configuration;
 
 /// <summary>A bound on a result of every variant; a run that breaks one ends with its own exit code.</summary>
-/// <param name="Metric">What is bounded, such as "final-accuracy".</param>
+/// <param name="Result">What is bounded, as the configuration calls it: "final-accuracy", "sources.attacker.adapted".</param>
+/// <param name="Path">Where it stands in the summary.</param>
 /// <param name="Bound">On which side.</param>
-/// <param name="Limit">An accuracy from 0 to 1, a number of samples, or a latency in milliseconds.</param>
-public sealed record Assertion(AssertedMetric Metric, AssertionBound Bound, double Limit)
+/// <param name="Limit">In the unit of the summary; latencies in milliseconds.</param>
+public sealed record Assertion(string Result, SummaryPath Path, AssertionBound Bound, double Limit)
 {
     /// <summary>As in the configuration: "final-accuracy.min".</summary>
-    public string Name => $"{KebabCase.Of(Metric)}.{(Bound == AssertionBound.Minimum ? "min" : "max")}";
+    public string Name => $"{Result}.{(Bound == AssertionBound.Minimum ? "min" : "max")}";
 
     /// <param name="value">The result; null where there is none: an accuracy that was never reached, a latency that was never measured.</param>
     /// <returns>Whether the result is within the bound. A fall that never came took longer than any number of samples.</returns>
     public bool Holds(double? value) => value switch
     {
-        null => Metric is AssertedMetric.SamplesToHalf or AssertedMetric.SamplesToChance && Bound == AssertionBound.Minimum,
+        null => (Path == SummaryPaths.SamplesToHalf || Path == SummaryPaths.SamplesToChance) && Bound == AssertionBound.Minimum,
         { } known => Bound == AssertionBound.Minimum ? known >= Limit : known <= Limit,
     };
 }
@@ -22,19 +25,4 @@ public enum AssertionBound
 {
     Minimum,
     Maximum,
-}
-
-/// <summary>Results that can be bounded, as they are named in a run's summary.</summary>
-public enum AssertedMetric
-{
-    InitialAccuracy,
-    FinalAccuracy,
-    MinAccuracy,
-    SamplesToHalf,
-    SamplesToChance,
-    LatencyP50,
-    LatencyP90,
-    LatencyP99,
-    LatencyP999,
-    LatencyMax,
 }

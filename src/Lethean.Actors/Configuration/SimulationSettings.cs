@@ -5,6 +5,7 @@ namespace Lethean.Actors.Configuration;
 
 /// <summary>Everything about one simulation but its seed.</summary>
 /// <param name="Defenses">The chain, first link first; may be empty.</param>
+/// <param name="CheckpointEvery">Least wall-clock time between two points from which an interrupted run goes on, 0 or more; null for none.</param>
 /// <param name="OutcomesLog">Whether the run keeps a line for each sample.</param>
 public sealed record SimulationSettings(
     DeviceSettings Device,
@@ -17,8 +18,12 @@ public sealed record SimulationSettings(
     EvaluationSettings Evaluation,
     MetricsSettings Metrics,
     CapacitySettings Capacity,
+    TimeSpan? CheckpointEvery,
     bool OutcomesLog)
 {
+    /// <summary>Whether an interrupted simulation can go on where it was: time that is simulated, answers that come from the model.</summary>
+    public bool CanGoOn => Traffic.Clock == ClockKind.Virtual && Serving.Mode == ServingMode.Adapted;
+
     /// <summary>Whether outcomes are kept: also where a metric of every sample would have no other place.</summary>
     public bool KeepsOutcomes => OutcomesLog || Evaluation.GradientCorrelation == CorrelationMetric.EverySample;
 }

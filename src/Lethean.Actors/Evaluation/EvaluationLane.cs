@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Lethean.Actors.Metrics;
 using Lethean.Actors.Streams;
 using Lethean.Learning.Checkpoints;
 
@@ -9,9 +8,9 @@ namespace Lethean.Actors.Evaluation;
 /// The way from the model to the evaluator. One evaluation may be under way; the next snapshot waits for its end, so
 /// that snapshots never pile up. Callers take turns.
 /// </summary>
-/// <param name="accuracyBelow">Raises <paramref name="stop"/> on the first evaluation below this accuracy.</param>
+/// <param name="end">Says after which evaluation to raise <paramref name="stop"/>.</param>
 /// <param name="aborted">The run has failed; nobody answers any more.</param>
-internal sealed class EvaluationLane(IActorRef evaluator, double? accuracyBelow, StopSignal stop, CancellationToken aborted)
+internal sealed class EvaluationLane(IActorRef evaluator, EarlyEnd end, StopSignal stop, CancellationToken aborted)
 {
     private Task _underWay = Task.CompletedTask;
 
@@ -31,7 +30,7 @@ internal sealed class EvaluationLane(IActorRef evaluator, double? accuracyBelow,
     private async Task EvaluateAsync(WeightSnapshot snapshot)
     {
         var finished = await evaluator.Ask<EvaluatorProtocol.Finished>(new EvaluatorProtocol.Evaluate(snapshot), aborted);
-        if (finished.Point?.Accuracy < accuracyBelow)
-            stop.Raise(StopReasons.AccuracyBelow);
+        if (finished.Point is { } point && end.ReasonAfter(point) is { } reason)
+            stop.Raise(reason);
     }
 }

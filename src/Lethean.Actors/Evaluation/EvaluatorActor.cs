@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Simulation;
+using Lethean.Actors.Telemetry;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Evaluation;
 using Lethean.Learning.Models;
@@ -50,8 +52,11 @@ internal sealed class EvaluatorActor : ReceiveActor
     {
         try
         {
+            using var span = Instrumentation.Source.StartActivity("evaluation", ActivityKind.Internal, _setup.Span);
+            span?.SetTag("lethean.sample", snapshot.Version);
             snapshot.CopyTo(_model);
             var point = Point(snapshot.Version, _evaluator.Evaluate(_setup.Interrupted));
+            span?.SetTag("lethean.accuracy", point.Accuracy);
             _metrics.Tell(point);
             return point;
         }

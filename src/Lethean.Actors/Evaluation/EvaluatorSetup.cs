@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Datasets;
 using Lethean.Learning.Models;
@@ -12,5 +13,14 @@ namespace Lethean.Actors.Evaluation;
 /// <param name="BatchSize">Images a forward pass.</param>
 /// <param name="Threads">Torch threads of the evaluation, 1 or more.</param>
 /// <param name="Interrupted">Abandons evaluations.</param>
+/// <param name="Span">Of the variant, where somebody listens.</param>
 internal sealed record EvaluatorSetup(
-    Checkpoint Checkpoint, Device Device, Precision Precision, ImageDataset Test, int Images, int BatchSize, int Threads, CancellationToken Interrupted);
+    Checkpoint Checkpoint,
+    Device Device,
+    Precision Precision,
+    ImageDataset Test,
+    int Images,
+    int BatchSize,
+    int Threads,
+    CancellationToken Interrupted,
+    ActivityContext Span);

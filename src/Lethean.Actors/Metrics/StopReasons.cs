@@ -8,5 +8,6 @@ public static class StopReasons
     public const string SourcesEnded = "sources-ended";
     public const string AccuracyBelow = "accuracy-below";
     public const string QueueOverflow = "queue-overflow";
+    public const string AssertionFailed = "assertion-failed";
     public const string Interrupted = "interrupted";
 }

@@ -32,6 +32,7 @@ internal sealed class ModelActor : ReceiveActor
         Receive<Serve>(serve => ReplyOrCrash(() => Served(serve)));
         Receive<AskGradient>(ask => ReplyOrCrash(() => new GradientOfInput(_learner.InputGradient(ask.Image, ask.Loss))));
         Receive<TakeSnapshot>(_ => Sender.Tell(Snapshot()));
+        Receive<TakeState>(_ => Sender.Tell(_memory.State));
         ReceiveAny(message => throw new UnexpectedMessageException(nameof(ModelActor), message));
     }
 
@@ -46,7 +47,8 @@ internal sealed class ModelActor : ReceiveActor
         if (_memory.LastSnapshot is { } last)
         {
             _learner.Restore(last);
-            _metrics.Tell(new ModelRestore(_memory.Served, last.Version, _memory.LastCrash));
+            if (_memory.LastCrash is { } crash)
+                _metrics.Tell(new ModelRestore(_memory.Served, last.Version, crash));
         }
         else
         {

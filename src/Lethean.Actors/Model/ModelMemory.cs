@@ -1,3 +1,4 @@
+using Lethean.Actors.Resuming;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Randomness;
 
@@ -9,17 +10,21 @@ namespace Lethean.Actors.Model;
 /// have served 100 samples, of which those between snapshot and crash have left no trace; the metrics say which.
 /// </summary>
 /// <param name="randomness">Of the adaptation; goes on where it was.</param>
-internal sealed class ModelMemory(RandomStream randomness)
+/// <param name="lastSnapshot">Where the first incarnation goes on; <c>null</c> to begin.</param>
+internal sealed class ModelMemory(RandomStream randomness, WeightSnapshot? lastSnapshot)
 {
     public RandomStream Randomness { get; } = randomness;
 
-    public long Served { get; private set; }
+    public long Served { get; private set; } = lastSnapshot?.Version ?? 0;
 
     /// <summary><c>null</c> before the first incarnation.</summary>
-    public WeightSnapshot? LastSnapshot { get; private set; }
+    public WeightSnapshot? LastSnapshot { get; private set; } = lastSnapshot;
 
-    /// <summary>Why the incarnation before this one ended.</summary>
-    public string LastCrash { get; set; } = "";
+    /// <summary>Why the incarnation before this one ended; <c>null</c> in the first.</summary>
+    public string? LastCrash { get; set; }
+
+    /// <summary>Right after a snapshot.</summary>
+    public ModelState State => new(LastSnapshot!, Randomness.State);
 
     /// <param name="snapshot">Taken after that many samples, where one was.</param>
     public void Remember(long served, WeightSnapshot? snapshot)

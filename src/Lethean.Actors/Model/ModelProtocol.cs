@@ -22,6 +22,12 @@ internal static class ModelProtocol
         public static readonly TakeSnapshot Instance = new();
     }
 
+    /// <summary>Answered by the <see cref="Resuming.ModelState"/> of the last snapshot; asked right after it, before the next sample.</summary>
+    public sealed record TakeState
+    {
+        public static readonly TakeState Instance = new();
+    }
+
     public interface IReply;
 
     /// <param name="ServiceTime">Of this sample alone, without waiting and without the snapshot.</param>

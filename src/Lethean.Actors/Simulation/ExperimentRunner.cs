@@ -1,20 +1,28 @@
-using System.Collections.Immutable;
 using System.Runtime.ExceptionServices;
 using Akka.Actor;
 using Akka.Configuration;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
+using Lethean.Actors.Resuming;
 using Lethean.Learning;
 
 namespace Lethean.Actors.Simulation;
 
-/// <summary>Runs the variants of an experiment one after another, in one actor system.</summary>
+/// <summary>Runs the variants of an experiment in one actor system, so many at a time as its settings say.</summary>
 public static class ExperimentRunner
 {
+    /// <summary>The same without a checkpoint.</summary>
+    public static Task<ExperimentResult> RunAsync(
+        ExperimentSettings experiment,
+        Func<VariantSettings, SimulationInputs> inputs,
+        IReadOnlyList<IMetricsSink> sinks,
+        CancellationToken cancellationToken = default) => RunAsync(experiment, inputs, sinks, null, cancellationToken);
+
     /// <param name="inputs">Loads what a variant names; called before each variant.</param>
-    /// <param name="sinks">Get every event of every variant.</param>
+    /// <param name="sinks">Get every event of every variant that runs; of one that goes on, those from its start.</param>
+    /// <param name="checkpoint">What to go on from, and where to write down how to; <c>null</c> for neither.</param>
     /// <param name="cancellationToken">
-    /// Ends the running variant in good order, with a summary marked as interrupted; the ones after it do not start.
+    /// Ends the running variants in good order, with a summary marked as interrupted; the ones after them do not start.
     /// </param>
     /// <exception cref="SimulationException">A variant broke, overflowed where it must not, or lost count of a sample.</exception>
     /// <exception cref="InputException">A checkpoint or dataset cannot be used.</exception>
@@ -22,23 +30,24 @@ public static class ExperimentRunner
         ExperimentSettings experiment,
         Func<VariantSettings, SimulationInputs> inputs,
         IReadOnlyList<IMetricsSink> sinks,
-        CancellationToken cancellationToken = default)
+        ExperimentCheckpoint? checkpoint,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(inputs);
         var system = ActorSystem.Create("lethean", ConfigurationFactory.ParseString(experiment.AkkaSection));
+        // What one variant breaks on ends the others too.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            var summaries = ImmutableArray.CreateBuilder<VariantSummary>();
-            foreach (var variant in experiment.Variants)
-            {
-                if (cancellationToken.IsCancellationRequested)
-                    break;
-                summaries.Add(await RunAsync(system, SimulationActor.Props(variant, inputs(variant), sinks), variant, cancellationToken));
-            }
-
-            var complete = summaries.Count == experiment.Variants.Count && summaries.All(summary => !summary.Interrupted);
-            return new ExperimentResult(summaries.ToImmutable(), !complete);
+            var run = new VariantRunner(system, inputs, [new SerializedSinks(sinks)], checkpoint, ending);
+            var summaries = new VariantSummary?[experiment.Variants.Count];
+            await Parallel.ForEachAsync(
+                Enumerable.Range(0, summaries.Length),
+                new ParallelOptions { MaxDegreeOfParallelism = experiment.Workers, CancellationToken = CancellationToken.None },
+                async (index, _) => summaries[index] = await run.RunAsync(index, experiment.Variants[index]));
+            var interrupted = summaries.Any(summary => summary?.Interrupted ?? !run.WasDecidedEarly);
+            return new ExperimentResult([.. summaries.OfType<VariantSummary>()], interrupted);
         }
         finally
         {
@@ -46,17 +55,62 @@ public static class ExperimentRunner
         }
     }
 
-    private static async Task<VariantSummary> RunAsync(
-        ActorSystem system, Props simulation, VariantSettings variant, CancellationToken cancellationToken)
+    /// <summary>Runs single variants until one decides the experiment.</summary>
+    private sealed class VariantRunner(
+        ActorSystem system,
+        Func<VariantSettings, SimulationInputs> inputs,
+        IReadOnlyList<IMetricsSink> sinks,
+        ExperimentCheckpoint? checkpoint,
+        CancellationTokenSource ending)
     {
-        var actor = system.ActorOf(simulation);
-        var run = actor.Ask<SimulationProtocol.Verdict>(SimulationProtocol.Run.Instance, CancellationToken.None);
-        using var _ = cancellationToken.Register(() => actor.Tell(SimulationProtocol.Interrupt.Instance));
-        var verdict = await run;
-        if (verdict.Failure is InputException input)
-            ExceptionDispatchInfo.Throw(input);
-        if (verdict.Failure is { } failure)
-            throw new SimulationException($"Variant {variant.Name} (seed {variant.Seed}) failed: {failure.Message}", failure);
-        return verdict.Summary!;
+        private volatile bool _decided;
+
+        /// <summary>Whether variants were left out because an assertion had failed.</summary>
+        public bool WasDecidedEarly => _decided;
+
+        /// <returns><c>null</c> where it did not start.</returns>
+        public async Task<VariantSummary?> RunAsync(int index, VariantSettings variant)
+        {
+            if (checkpoint?.Finished.GetValueOrDefault(index) is { } finished)
+                return Noted(finished);
+            if (ending.IsCancellationRequested || _decided)
+                return null;
+            try
+            {
+                var loaded = inputs(variant);
+                var simulation = SimulationActor.Props(variant, loaded, sinks, OpenJournal(index, variant, loaded));
+                return Noted(await RunAsync(simulation, variant));
+            }
+            catch
+            {
+                ending.Cancel();
+                throw;
+            }
+        }
+
+        private VariantSummary Noted(VariantSummary summary)
+        {
+            _decided |= summary.StoppedBy == StopReasons.AssertionFailed;
+            return summary;
+        }
+
+        /// <summary>Real time does not come back, and snapshots that answer are not written down: such variants start anew.</summary>
+        private Journal? OpenJournal(int index, VariantSettings variant, SimulationInputs loaded) =>
+            checkpoint is not null && variant.Simulation is { CheckpointEvery: not null, CanGoOn: true }
+                ? Journal.Open(checkpoint.FolderOf(index), checkpoint.Fingerprint, loaded.Checkpoint)
+                : null;
+
+        private async Task<VariantSummary> RunAsync(Props simulation, VariantSettings variant)
+        {
+            var actor = system.ActorOf(simulation);
+            var run = actor.Ask<SimulationProtocol.Verdict>(SimulationProtocol.Run.Instance, CancellationToken.None);
+            using var _ = ending.Token.Register(() => actor.Tell(SimulationProtocol.Interrupt.Instance));
+            var verdict = await run;
+            if (verdict.Failure is InputException input)
+                ExceptionDispatchInfo.Throw(input);
+            if (verdict.Failure is { } failure)
+                throw new SimulationException($"Variant {variant.Name} (seed {variant.Seed}) failed: {failure.Message}", failure);
+            return verdict.Summary!;
+        }
     }
 }

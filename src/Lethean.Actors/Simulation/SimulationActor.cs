@@ -1,9 +1,12 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Streams;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Model;
+using Lethean.Actors.Resuming;
 using Lethean.Actors.Streams;
+using Lethean.Actors.Telemetry;
 using static Lethean.Actors.Metrics.MetricsProtocol;
 using static Lethean.Actors.Simulation.SimulationProtocol;
 
@@ -21,11 +24,13 @@ internal sealed class SimulationActor : ReceiveActor
     private readonly VariantSettings _variant;
     private readonly SimulationInputs _inputs;
     private readonly IReadOnlyList<IMetricsSink> _sinks;
+    private readonly Journal? _journal;
     private readonly ActorMaterializer _materializer = Context.Materializer();
     private readonly StopSignal _stop = new();
     private readonly CancellationTokenSource _interrupted = new();
     private readonly CancellationTokenSource _aborted = new();
     private readonly HashSet<IActorRef> _alive = [];
+    private readonly Activity? _span;
 
     private SimulationParts _parts = null!;
     private IActorRef _requester = ActorRefs.Nobody;
@@ -34,16 +39,19 @@ internal sealed class SimulationActor : ReceiveActor
     private string? _stoppedBy;
     private Exception? _childFailure;
 
-    public SimulationActor(VariantSettings variant, SimulationInputs inputs, IReadOnlyList<IMetricsSink> sinks)
+    public SimulationActor(VariantSettings variant, SimulationInputs inputs, IReadOnlyList<IMetricsSink> sinks, Journal? journal)
     {
         _variant = variant;
         _inputs = inputs;
         _sinks = sinks;
+        _journal = journal;
+        _span = Instrumentation.StartDetached("variant", variant.Name, variant.Seed);
         Running();
     }
 
-    public static Props Props(VariantSettings variant, SimulationInputs inputs, IReadOnlyList<IMetricsSink> sinks) =>
-        Akka.Actor.Props.Create(() => new SimulationActor(variant, inputs, sinks));
+    /// <param name="journal">The variant's, to go on from and to write down; <c>null</c> for none.</param>
+    public static Props Props(VariantSettings variant, SimulationInputs inputs, IReadOnlyList<IMetricsSink> sinks, Journal? journal) =>
+        Akka.Actor.Props.Create(() => new SimulationActor(variant, inputs, sinks, journal));
 
     // The run's state is gone with this incarnation: whoever waits must not wait for ever.
     protected override void PreRestart(Exception reason, object message)
@@ -54,6 +62,7 @@ internal sealed class SimulationActor : ReceiveActor
 
     protected override void PostStop()
     {
+        _span?.Dispose();
         _aborted.Cancel();
         _aborted.Dispose();
         _interrupted.Dispose();
@@ -100,7 +109,7 @@ internal sealed class SimulationActor : ReceiveActor
     private void Prepare()
     {
         _requester = Sender;
-        _parts = SimulationParts.Create(Context, Self, _variant, _inputs, _sinks, _stop, _interrupted.Token, _aborted.Token);
+        _parts = SimulationParts.Create(Context, Self, _variant, _inputs, _sinks, _journal, _span?.Context ?? default, _stop, _interrupted.Token, _aborted.Token);
         foreach (var actor in _parts.Actors)
         {
             _alive.Add(actor);
@@ -134,8 +143,8 @@ internal sealed class SimulationActor : ReceiveActor
     private void Close()
     {
         Become(Closing);
-        foreach (var network in _parts.Networks)
-            Context.Stop(network);
+        foreach (var worker in _parts.Workers)
+            Context.Stop(worker);
     }
 
     private void OnClosed(Terminated terminated)
@@ -193,6 +202,8 @@ internal sealed class SimulationActor : ReceiveActor
 
     private void Tell(Verdict verdict)
     {
+        _span?.SetStatus(verdict.Failure is null ? ActivityStatusCode.Ok : ActivityStatusCode.Error, verdict.Failure?.Message);
+        _span?.Dispose();
         _requester.Tell(verdict);
         Context.Stop(Self);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Streams;
 using Akka.Streams.Dsl;
@@ -5,6 +6,7 @@ using Lethean.Actors.Configuration;
 using Lethean.Actors.Evaluation;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Model;
+using Lethean.Actors.Resuming;
 using Lethean.Actors.Serving;
 using Lethean.Actors.Streams;
 using Lethean.Actors.Traffic;
@@ -13,25 +15,29 @@ using Lethean.Learning.Randomness;
 namespace Lethean.Actors.Simulation;
 
 /// <summary>The actors and the stream of one variant, made from its settings.</summary>
-/// <param name="Networks">Those with a network and a thread of their own.</param>
+/// <param name="Workers">What ends with the traffic; the metrics stay to sum up.</param>
 internal sealed record SimulationParts(
     IActorRef Metrics,
-    IReadOnlyList<IActorRef> Networks,
+    IReadOnlyList<IActorRef> Workers,
     TrafficClock Clock,
     Delivery Delivery,
     IRunnableGraph<UniqueKillSwitch> Traffic,
     Func<string> NaturalEnd)
 {
-    public IEnumerable<IActorRef> Actors => [.. Networks, Metrics];
+    public IEnumerable<IActorRef> Actors => [.. Workers, Metrics];
 
     /// <param name="actors">Where the actors are created.</param>
     /// <param name="simulation">Told when the traffic has ended.</param>
+    /// <param name="span">Of the variant, where somebody listens.</param>
+    /// <param name="journal">Where the variant is written down to go on later; <c>null</c> not to.</param>
     public static SimulationParts Create(
         IActorRefFactory actors,
         IActorRef simulation,
         VariantSettings variant,
         SimulationInputs inputs,
         IReadOnlyList<IMetricsSink> sinks,
+        Journal? journal,
+        ActivityContext span,
         StopSignal stop,
         CancellationToken interrupted,
         CancellationToken aborted)
@@ -44,17 +50,21 @@ internal sealed record SimulationParts(
         var classes = inputs.Checkpoint.Metadata.Architecture.Classes;
         var tally = new VariantTally(variant.Name, variant.Seed, ledger, classes, settings.Metrics.Warmup, clock);
         var metrics = actors.ActorOf(MetricsActor.Props(tally, sinks, simulation, traffic.StopAfter.Samples), "metrics");
+        var recorder = journal is null ? null : actors.ActorOf(JournalActor.Props(journal, metrics, settings.CheckpointEvery!.Value), "journal");
         var server = settings.Serving.Mode == ServingMode.LatestSnapshot
             ? actors.ActorOf(SnapshotServerActor.Props(ServerOf(settings, inputs, clock)), "server")
             : null;
         var publishing = server is null ? null : new Publishing(server, settings.Serving.RefreshEvery, clock);
-        var model = actors.ActorOf(ModelActor.Props(ModelOf(settings, inputs, publishing), MemoryOf(variant), metrics), "model");
-        var evaluator = actors.ActorOf(EvaluatorActor.Props(EvaluatorOf(settings, inputs, interrupted), metrics), "evaluator");
+        var model = actors.ActorOf(
+            ModelActor.Props(ModelOf(settings, inputs, publishing), MemoryOf(variant, journal?.Start?.Model), recorder ?? metrics), "model");
+        var evaluator = actors.ActorOf(EvaluatorActor.Props(EvaluatorOf(settings, inputs, interrupted, span), recorder ?? metrics), "evaluator");
+        recorder?.Tell(new JournalActor.Attach(model, evaluator));
 
-        var lane = new EvaluationLane(evaluator, traffic.StopAfter.AccuracyBelow, stop, aborted);
-        var awaitEvaluations = traffic.StopAfter.AccuracyBelow is not null && !clock.OffersUnasked;
-        var network = new LiveNetwork(model, lane, awaitEvaluations, aborted);
-        var attacker = new Attacker(server ?? model, ledger, clock, aborted);
+        var end = new EarlyEnd(traffic.StopAfter.AccuracyBelow, variant.EndsOn, classes);
+        var lane = new EvaluationLane(recorder ?? evaluator, end, stop, aborted);
+        var awaitEvaluations = end.IsPossible && !clock.OffersUnasked;
+        var network = new LiveNetwork(recorder ?? model, lane, awaitEvaluations, aborted);
+        var attacker = new Attacker(server ?? recorder ?? model, ledger, clock, aborted);
         Delivery delivery = server is null
             ? new AdaptedDelivery(network, attacker, ledger, clock)
             : new SnapshotDelivery(server, settings.Serving.Queue, network, attacker, ledger, clock, aborted);
@@ -63,7 +73,7 @@ internal sealed record SimulationParts(
         var graph = TrafficGraph.Create(timeline, AdmissionOf(traffic, clock, ledger, stop), ledger, delivery, metrics);
         return new SimulationParts(
             metrics,
-            [.. new[] { model, server, evaluator }.OfType<IActorRef>()],
+            [.. new[] { model, server, evaluator, recorder }.OfType<IActorRef>()],
             clock,
             delivery,
             graph,
@@ -83,9 +93,12 @@ internal sealed record SimulationParts(
     private static ServerSetup ServerOf(SimulationSettings settings, SimulationInputs inputs, TrafficClock clock) =>
         new(inputs.Checkpoint, settings.Device.Resolve(), settings.Serving.Threads, clock);
 
-    private static ModelMemory MemoryOf(VariantSettings variant) => new(RandomStream.Create(variant.Seed, "adaptation"));
+    private static ModelMemory MemoryOf(VariantSettings variant, ModelState? start) => start is null
+        ? new(RandomStream.Create(variant.Seed, "adaptation"), null)
+        : new(new RandomStream(start.Adaptation), start.Weights);
 
-    private static EvaluatorSetup EvaluatorOf(SimulationSettings settings, SimulationInputs inputs, CancellationToken interrupted) => new(
+    private static EvaluatorSetup EvaluatorOf(
+        SimulationSettings settings, SimulationInputs inputs, CancellationToken interrupted, ActivityContext span) => new(
         inputs.Checkpoint,
         settings.Device.Resolve(),
         settings.Evaluation.Precision,
@@ -93,7 +106,8 @@ internal sealed record SimulationParts(
         settings.Evaluation.Images,
         settings.Evaluation.BatchSize,
         settings.Evaluation.Threads,
-        interrupted);
+        interrupted,
+        span);
 
     /// <summary>A clock that offers only on demand needs no queue, and none may fetch ahead of a stop.</summary>
     private static AdmissionStage AdmissionOf(TrafficSettings traffic, TrafficClock clock, Ledger ledger, StopSignal stop) =>

@@ -26,6 +26,21 @@ public static class CommonOptions
         AllowMultipleArgumentsPerToken = false,
     };
 
+    public static Option<int?> Workers()
+    {
+        var workers = new Option<int?>("--workers")
+        {
+            HelpName = "N",
+            Description = "Variants that run at the same time (default: lethean.experiment.workers); changes no number but times.",
+        };
+        workers.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 or > 256)
+                result.AddError("--workers takes a whole number from 1 to 256");
+        });
+        return workers;
+    }
+
     public static Option<bool> Json() => new("--json")
     {
         Description = "Writes one JSON object to standard output, everything else to standard error.",

@@ -4,15 +4,16 @@ using Lethean.Host.Progress;
 
 namespace Lethean.Host.CommandLine;
 
-/// <summary><c>lethean compare</c>: the variants of several run folders side by side.</summary>
+/// <summary><c>lethean compare</c>: the arms of run folders side by side.</summary>
 public static class CompareCommand
 {
     public static Command Create()
     {
-        var folders = new Argument<string[]>("RUN") { Description = "Two or more run folders.", Arity = new ArgumentArity(2, 100) }.RefusingOptions();
+        var folders = new Argument<string[]>("RUN") { Description = "Run folders, also of runs that were killed.", Arity = new ArgumentArity(1, 100) }.RefusingOptions();
         var json = CommonOptions.Json();
         var command = new Command("compare", """
-            Compares run folders: every variant's accuracy at common sample counts, and what ended differently.
+            Compares the arms of run folders: accuracy at common sample counts; start, end and worst accuracy and the samples
+            until half of it was lost, as means over the seeds with 95 % intervals.
 
             Example:
               lethean compare runs/weak runs/strong

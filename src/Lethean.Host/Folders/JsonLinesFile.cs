@@ -3,8 +3,9 @@ using System.Text;
 namespace Lethean.Host.Folders;
 
 /// <summary>
-/// An append-only file of one JSON object a line. Only whole lines are handed to the system, so that a kill
-/// leaves at most one partial line (<see cref="Read"/> leaves it out).
+/// A file of one JSON object a line. Only whole lines are handed to the system, so that a kill leaves at most one partial
+/// line (<see cref="Read"/> leaves it out). Where the file has a longer life than this writer, the same bytes are written
+/// over themselves, and the first that differ end the old content.
 /// </summary>
 public sealed class JsonLinesFile : IDisposable
 {
@@ -12,8 +13,15 @@ public sealed class JsonLinesFile : IDisposable
     private readonly FileStream _stream;
     private readonly MemoryStream _pending = new(BufferBytes);
 
-    public JsonLinesFile(string path) =>
-        _stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
+    /// <param name="position">Where to write on; what stands before it stays.</param>
+    public JsonLinesFile(string path, long position = 0)
+    {
+        _stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        _stream.Position = position;
+    }
+
+    /// <summary>The end of what was written, in bytes.</summary>
+    public long Position => _stream.Position + _pending.Length;
 
     public void Append(string json)
     {
@@ -25,13 +33,17 @@ public sealed class JsonLinesFile : IDisposable
 
     public void Flush()
     {
-        _stream.Write(_pending.GetBuffer(), 0, (int)_pending.Length);
+        Write(_pending.GetBuffer().AsSpan(0, (int)_pending.Length));
         _pending.SetLength(0);
     }
 
+    /// <summary>Ends the file after what was written.</summary>
     public void Dispose()
     {
+        if (!_stream.CanWrite)
+            return;
         Flush();
+        _stream.SetLength(_stream.Position);
         _stream.Dispose();
         _pending.Dispose();
     }
@@ -42,5 +54,20 @@ public sealed class JsonLinesFile : IDisposable
         var text = File.ReadAllText(path);
         var end = text.LastIndexOf('\n') + 1;
         return text[..end].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        var start = _stream.Position;
+        var old = new byte[Math.Min(bytes.Length, Math.Max(0, _stream.Length - start))];
+        _stream.ReadExactly(old);
+        if (!bytes[..old.Length].SequenceEqual(old))
+        {
+            _stream.SetLength(start);
+            old = [];
+        }
+
+        _stream.Position = start + old.Length;
+        _stream.Write(bytes[old.Length..]);
     }
 }

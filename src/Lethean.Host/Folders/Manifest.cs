@@ -24,6 +24,9 @@ public sealed record Manifest
     public required RunStatus Status { get; init; }
     public required DateTime StartedUtc { get; init; }
     public DateTime? FinishedUtc { get; init; }
+
+    /// <summary>When it went on after an interruption.</summary>
+    public IReadOnlyList<DateTime> ResumedUtc { get; init; } = [];
     public required IReadOnlyList<string> Command { get; init; }
     public required ulong Seed { get; init; }
     public required IReadOnlyList<Ingredient> Data { get; init; }

@@ -17,6 +17,8 @@ public sealed record RunData(
     public IReadOnlyList<CorrelationSeries> Correlations { get; init; } = [];
 
     /// <summary>The arm's name, with its seed where the run has several.</summary>
-    public string LabelOf(VariantData variant) =>
-        Variants.Any(v => v.Name == variant.Name && v.Seed != variant.Seed) ? $"{variant.Name} (seed {variant.Seed})" : variant.Name;
+    public string LabelOf(VariantData variant) => LabelOf(variant.Name, variant.Seed);
+
+    public string LabelOf(string name, ulong seed) =>
+        Variants.Any(v => v.Name == name && v.Seed != seed) ? $"{name} (seed {seed})" : name;
 }

@@ -10,14 +10,13 @@ public static class RunReader
     /// <exception cref="InputException">Not a run folder, or a file in it is damaged.</exception>
     public static RunData Read(string path)
     {
-        var manifestPath = Path.Combine(path, RunFolder.ManifestFile);
-        if (!File.Exists(manifestPath))
-            throw new InputException($"{path}: not a run folder ({RunFolder.ManifestFile} is missing); name a folder that 'lethean run' wrote");
-        var manifest = Parse(manifestPath, text => JsonSerializer.Deserialize<Manifest>(text, RunJson.Options) ?? throw new JsonException("the file holds null"));
+        var manifest = ReadManifest(path);
         var summaryPath = Path.Combine(path, RunFolder.SummaryFile);
         var summary = File.Exists(summaryPath) ? Parse(summaryPath, SummaryDocument.Parse) : null;
         var configurationPath = Path.Combine(path, RunFolder.ConfigurationFile);
-        var variants = ReadEvaluations(Path.Combine(path, RunFolder.EvaluationsFile))
+        // A line may be in the file and still in the part that it was taken from.
+        var variants = RunFolder.EvaluationFiles(path).SelectMany(ReadEvaluations)
+            .DistinctBy(e => (e.Variant, e.Seed, e.Point.Sample))
             .GroupBy(e => (e.Variant, e.Seed))
             .Select(g => new VariantData(g.Key.Variant, g.Key.Seed, [.. g.Select(e => e.Point)],
                 summary?.Variants.FirstOrDefault(v => v.Name == g.Key.Variant && v.Seed == g.Key.Seed)));
@@ -25,6 +24,15 @@ public static class RunReader
         {
             Correlations = CorrelationReader.Read(Path.Combine(path, RunFolder.OutcomesFile)),
         };
+    }
+
+    /// <exception cref="InputException">Not a run folder, or its manifest is damaged.</exception>
+    public static Manifest ReadManifest(string path)
+    {
+        var file = Path.Combine(path, RunFolder.ManifestFile);
+        if (!File.Exists(file))
+            throw new InputException($"{path}: not a run folder ({RunFolder.ManifestFile} is missing); name a folder that 'lethean run' wrote");
+        return Parse(file, text => JsonSerializer.Deserialize<Manifest>(text, RunJson.Options) ?? throw new JsonException("the file holds null"));
     }
 
     private static IEnumerable<Evaluated> ReadEvaluations(string path)

@@ -62,10 +62,10 @@ public static class ResultTable
     {
         if (run.Assertions.Count == 0)
             return;
-        var table = new Table().RoundedBorder().AddColumns("assertion", "limit", "value", "");
+        var table = new Table().RoundedBorder().AddColumns("assertion", "arm", "limit", "value", "");
         foreach (var assertion in run.Assertions)
-            table.AddRow(Markup.Escape(assertion.Name), Markup.Escape(assertion.Limit), Number(assertion.Value),
-                assertion.Passed ? "[green]passed[/]" : "[red]failed[/]");
+            table.AddRow(Markup.Escape(assertion.Name), Markup.Escape(run.LabelOf(assertion.Variant, assertion.Seed)), Markup.Escape(assertion.Limit),
+                Number(assertion.Value), assertion.Passed ? "[green]passed[/]" : "[red]failed[/]");
         console.Write(table);
     }
 

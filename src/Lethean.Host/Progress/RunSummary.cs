@@ -17,7 +17,7 @@ public static class RunSummary
         ResultTable.Load(output.Human, run);
         ResultTable.Assertions(output.Human, run);
         if (run.Manifest.Status != RunStatus.Completed)
-            output.Line($"status: {run.Manifest.Status.ToString().ToLowerInvariant()}");
+            output.Line($"status: {run.Manifest.Status.ToString().ToLowerInvariant()}; 'lethean resume {folder}' goes on with it");
         output.Line($"report: {Path.Combine(folder, RunFolder.ReportFile)}");
     }
 }

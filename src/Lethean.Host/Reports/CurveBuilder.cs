@@ -22,9 +22,7 @@ public static class CurveBuilder
 
     private static CurvePoint Mean(long sample, double[] accuracies)
     {
-        var mean = accuracies.Average();
-        var variance = accuracies.Sum(a => (a - mean) * (a - mean)) / (accuracies.Length - 1);
-        var half = StudentT.Quantile975(accuracies.Length - 1) * Math.Sqrt(variance / accuracies.Length);
-        return new CurvePoint(sample, mean, Math.Max(0, mean - half), Math.Min(1, mean + half));
+        var estimate = Estimate.Of(accuracies)!.Within(0, 1);
+        return new CurvePoint(sample, estimate.Mean, estimate.Low!.Value, estimate.High!.Value);
     }
 }

@@ -9,6 +9,9 @@ public sealed class ParameterLayout
 
     private ParameterLayout((string, long[])[] entries) => _entries = entries;
 
+    /// <summary>Of no network.</summary>
+    internal static ParameterLayout None { get; } = new([]);
+
     /// <summary>Weights altogether.</summary>
     public int Count => _entries.Sum(e => (int)Product(e.Shape));
 

@@ -36,6 +36,21 @@ public sealed class WeightSnapshot
         return new(layout, values, version);
     }
 
+    /// <summary>Weights that <see cref="Values"/> of a snapshot told earlier.</summary>
+    /// <param name="network">Of the same architecture.</param>
+    /// <exception cref="ArgumentException">The network has another number of weights.</exception>
+    public static WeightSnapshot Of(Checkpoint network, float[] values, long version)
+    {
+        using var model = network.CreateModel();
+        var layout = ParameterLayout.Of(model);
+        return values.Length == layout.Count
+            ? new(layout, values, version)
+            : throw new ArgumentException($"{values.Length} weights for a network of {layout.Count}", nameof(values));
+    }
+
+    /// <summary>Stands for weights that nobody needs any more: it has a version, and fits no network.</summary>
+    public static WeightSnapshot Label(long version) => new(ParameterLayout.None, [], version);
+
     /// <exception cref="InvalidOperationException">The network has another layout; nothing was written.</exception>
     public void CopyTo(ITestTimeModel model)
     {

@@ -101,7 +101,7 @@ public class ExperimentTests
     [InlineData("grid { lethean.seed = [1] }", "test.conf:2:28 lethean.experiment.grid.lethean.seed: the same for all variants")]
     [InlineData("grid { lethean.evaluation.every = [5, 5] }", "test.conf:2:20 lethean.experiment: two variants called 'every=5'")]
     [InlineData("seeds = [1, 1]", "test.conf:2:29 lethean.experiment.seeds: a seed twice")]
-    [InlineData("sedes = [1, 1]", "test.conf:2:21 lethean.experiment.sedes: unknown key; allowed: arms, grid, seeds; did you mean 'seeds'?")]
+    [InlineData("sedes = [1, 1]", "test.conf:2:21 lethean.experiment.sedes: unknown key; allowed: arms, grid, seeds, workers; did you mean 'seeds'?")]
     public void Bad_experiment_should_be_refused(string experiment, string expected) =>
         Assert.StartsWith(expected, Scenario.Problems($"lethean.experiment {{{experiment}}}")[0], StringComparison.Ordinal);
 

@@ -14,7 +14,7 @@ public class EvaluationLaneTests : TestKit
     [Fact]
     public async Task Second_snapshot_should_wait_until_the_first_is_evaluated()
     {
-        var lane = new EvaluationLane(TestActor, accuracyBelow: null, _stop, CancellationToken.None);
+        var lane = new EvaluationLane(TestActor, new EarlyEnd(null, [], classes: 10), _stop, CancellationToken.None);
 
         await lane.HandOverAsync(Snapshot(50));
         var second = lane.HandOverAsync(Snapshot(100));
@@ -34,7 +34,7 @@ public class EvaluationLaneTests : TestKit
     [InlineData(0.1199, StopReasons.AccuracyBelow)]
     public async Task Run_should_be_stopped_by_an_accuracy_below_the_limit_only(double accuracy, string? reason)
     {
-        var lane = new EvaluationLane(TestActor, accuracyBelow: 0.12, _stop, CancellationToken.None);
+        var lane = new EvaluationLane(TestActor, new EarlyEnd(0.12, [], classes: 10), _stop, CancellationToken.None);
 
         await lane.HandOverAsync(Snapshot(50));
         await ExpectMsgAsync<EvaluatorProtocol.Evaluate>();

@@ -59,7 +59,7 @@ public sealed class CapacityTests : IDisposable
         var served = new SampleServed("a", 1, outcome, new SampleTiming(TimeSpan.Zero, null, TimeSpan.Zero, null, null, null, Crafting: TimeSpan.FromHours(1)));
         for (var i = 0; i < 24; i++)
             meter.Publish(served);
-        var variant = new VariantSettings("a", 1, null!);
+        var variant = new VariantSettings("a", 1, null!, []);
         Assert.Null(meter.Summarize(variant));
         meter.Publish(served);
 

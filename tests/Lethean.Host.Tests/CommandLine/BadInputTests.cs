@@ -73,7 +73,7 @@ public sealed class BadInputTests : IDisposable
         { "evaluate models/fashion-mnist-resnet18.safetensors --severity 6", "1 to 5" },
         { "report full", "manifest.json" },
         { "report damaged", "manifest.json" },
-        { "compare full", "compare needs at least 2 RUN" },
+        { "compare", "compare needs RUN" },
         { "data fetch imagenet", "imagenet" },
         { "config check unknown-key.conf", "evry" },
     };

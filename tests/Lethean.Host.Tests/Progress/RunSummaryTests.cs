@@ -54,11 +54,11 @@ public sealed class RunSummaryTests : IDisposable
     {
         var run = Run(RunStatus.Completed, Arm("a", 900, 900)) with
         {
-            Assertions = [new("final-accuracy.min", "≥ 0.95", 0.9, Passed: false), new("samples-to-half.min", "≥ 100", null, Passed: false)],
+            Assertions = [new("final-accuracy.min", "a", 1, "≥ 0.95", 0.9, Passed: false), new("samples-to-half.min", "a", 1, "≥ 100", null, Passed: false)],
         };
         RunSummary.Print(_log.Output, run, "runs/x");
-        Assert.Matches(@"│ final-accuracy\.min +│ ≥ 0\.95 +│ 0\.9 +│ failed │", _log.Text);
-        Assert.Matches(@"│ samples-to-half\.min +│ ≥ 100 +│ – +│ failed │", _log.Text);
+        Assert.Matches(@"│ final-accuracy\.min +│ a +│ ≥ 0\.95 +│ 0\.9 +│ failed │", _log.Text);
+        Assert.Matches(@"│ samples-to-half\.min +│ a +│ ≥ 100 +│ – +│ failed │", _log.Text);
     }
 
     private static RunData Run(RunStatus status, params VariantData[] variants) => new(

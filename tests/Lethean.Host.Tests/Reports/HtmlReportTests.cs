@@ -22,7 +22,7 @@ public sealed class HtmlReportTests
         },
         "lethean { seed = 7 }",
         [Variant("attacked", 1, 90, 40), Variant("attacked", 2, 90, 60), Variant("benign", 1, 90, 90), Variant("benign", 2, 92, 90)],
-        [new AssertionResult("benign: final-accuracy.min", "≥ 0.95", 0.9, Passed: false)]);
+        [new AssertionResult("final-accuracy.min", "benign", 1, "≥ 0.95", 0.9, Passed: false)]);
 
     [Fact]
     public void Report_should_load_nothing_from_elsewhere()
@@ -40,7 +40,7 @@ public sealed class HtmlReportTests
         var html = HtmlReport.Render(Run);
         Assert.Contains("attacked 90.0 % → 50.0 %", html, StringComparison.Ordinal);
         Assert.Contains("interrupted", html, StringComparison.Ordinal);
-        Assert.Contains("benign: final-accuracy.min", html, StringComparison.Ordinal);
+        Assert.Contains("final-accuracy.min", html, StringComparison.Ordinal);
         Assert.Contains("over 2 seeds", html, StringComparison.Ordinal);
         Assert.Contains("a&amp;b.conf", html, StringComparison.Ordinal);
         Assert.Contains("two &lt;arms&gt;", html, StringComparison.Ordinal);

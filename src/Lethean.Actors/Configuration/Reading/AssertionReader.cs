@@ -1,30 +1,111 @@
+using System.Collections.Immutable;
+using Lethean.Actors.Configuration.Hocon;
+using Lethean.Actors.Metrics;
+using Lethean.Learning;
+
 namespace Lethean.Actors.Configuration.Reading;
 
-internal static class AssertionReader
+/// <summary>Reads bounds under the names that reference.conf lists, and under paths of the summary.</summary>
+/// <param name="sources">Names of the sources of any variant.</param>
+internal sealed class AssertionReader(SettingsReader assertions, IReadOnlyList<string> sources)
 {
-    private const int MostSamples = 1_000_000_000;
+    public const string AbortOnFail = "abort-on-fail";
 
-    public static IReadOnlyList<Assertion> Read(SettingsReader assertions)
+    private const int MostSamples = 1_000_000_000;
+    private const double Anything = 1e15;
+
+    private static readonly SettingType<double> Duration = Milliseconds(SettingTypes.Duration(TimeSpan.Zero));
+    private static readonly SettingType<double> Samples = Whole(SettingTypes.Integer(0, MostSamples));
+    private static readonly SettingType<double> Number = SettingTypes.Number(-Anything, Anything);
+
+    private static readonly (string Name, SummaryPath Path, SettingType<double> Type)[] Named =
+    [
+        ("initial-accuracy", SummaryPaths.InitialAccuracy, SettingTypes.Fraction),
+        ("final-accuracy", new(["finalAccuracy"]), SettingTypes.Fraction),
+        ("min-accuracy", SummaryPaths.MinAccuracy, SettingTypes.Fraction),
+        ("samples-to-half", SummaryPaths.SamplesToHalf, Samples),
+        ("samples-to-chance", SummaryPaths.SamplesToChance, Samples),
+        ("latency-p50", new(["latencyMs", "p50"]), Duration),
+        ("latency-p90", new(["latencyMs", "p90"]), Duration),
+        ("latency-p99", new(["latencyMs", "p99"]), Duration),
+        ("latency-p999", new(["latencyMs", "p999"]), Duration),
+        ("latency-max", new(["latencyMs", "max"]), Duration),
+    ];
+
+    private readonly List<Assertion> _read = [];
+
+    public IReadOnlyList<Assertion> Read()
     {
-        var read = new List<Assertion>();
-        foreach (var metric in Enum.GetValues<AssertedMetric>())
+        foreach (var (name, path, type) in Named)
         {
-            var bounds = assertions.Section(KebabCase.Of(metric));
-            foreach (var (key, bound) in new[] { ("min", AssertionBound.Minimum), ("max", AssertionBound.Maximum) })
-            {
-                if (ReadLimit(metric, bounds, key) is { } limit)
-                    read.Add(new Assertion(metric, bound, limit));
-            }
+            var bounds = assertions.Section(name);
+            ReadBounds(bounds, name, path, type);
             bounds.RefuseOthers();
         }
-        assertions.RefuseOthers();
-        return read;
+
+        foreach (var (key, field) in assertions.Node.Fields.Where(field => field.Key != AbortOnFail && Named.All(named => named.Name != field.Key)))
+            ReadPath(HoconPath.Parse(key, field.KeyPosition), assertions.Path / key, assertions.Section(key), field.KeyPosition);
+        return _read;
     }
 
-    private static double? ReadLimit(AssertedMetric metric, SettingsReader bounds, string key) => metric switch
+    /// <summary>A path may be one quoted key, nested objects, or anything between.</summary>
+    private void ReadPath(HoconPath result, HoconPath written, SettingsReader reader, SourcePosition position)
     {
-        AssertedMetric.InitialAccuracy or AssertedMetric.FinalAccuracy or AssertedMetric.MinAccuracy => bounds.Optional(key, SettingTypes.Fraction),
-        AssertedMetric.SamplesToHalf or AssertedMetric.SamplesToChance => bounds.Optional(key, SettingTypes.Integer(0, MostSamples)),
-        _ => bounds.Optional(key, SettingTypes.Duration(TimeSpan.Zero))?.TotalMilliseconds,
-    };
+        var bounds = reader.Node.Fields.Where(field => field.Key is "min" or "max" && field.Value.Value is not HoconObject).ToList();
+        foreach (var (key, field) in reader.Node.Fields.Except(bounds))
+            ReadPath(new HoconPath([.. result.Elements, .. HoconPath.Parse(key, field.KeyPosition).Elements]), written / key, reader.Section(key), field.KeyPosition);
+        if (bounds.Count == 0 && reader.Node.Fields.Count > 0)
+            return;
+        var (path, unknown, known) = SummaryShape.Find(result.Elements, sources);
+        if (path is not null)
+            ReadBounds(WithBothBounds(reader), result.ToString(), path, Number);
+        else
+            RefuseUnknown(result.Elements, unknown!, known, written, position);
+    }
+
+    private void RefuseUnknown(ImmutableArray<string> result, string unknown, IReadOnlyList<string> known, HoconPath written, SourcePosition position)
+    {
+        // The first element may have been meant as one of the short names.
+        IReadOnlyList<string> names = unknown == result[0] ? [.. Named.Select(named => named.Name), AbortOnFail, .. known] : known;
+        var what = !SummaryShape.Names.Contains(result[0]) ? "unknown key" : $"'{unknown}' leads to no number of the summary";
+        assertions.Problems.Add(new Problem(position, written, what, string.Join(", ", names), Suggestions.Nearest(unknown, names)));
+    }
+
+    private void ReadBounds(SettingsReader bounds, string result, SummaryPath path, SettingType<double> type)
+    {
+        foreach (var (key, bound) in new[] { ("min", AssertionBound.Minimum), ("max", AssertionBound.Maximum) })
+        {
+            if (bounds.Optional(key, type) is { } limit)
+                _read.Add(new Assertion(result, path, bound, limit));
+        }
+    }
+
+    /// <summary>What reference.conf does for the short names: a bound that is not written is not set.</summary>
+    private SettingsReader WithBothBounds(SettingsReader written)
+    {
+        var none = new HoconField(written.Node.Position, new HoconScalar(written.Node.Position, "null", IsQuoted: false));
+        var bounds = HoconObject.Of(written.Node.Position, [new("min", none), new("max", none)]).MergedWith(
+            written.Node.Without(key => key is not ("min" or "max") || written.Node[key] is HoconObject));
+        return new SettingsReader(bounds, written.Path, assertions.Problems);
+    }
+
+    private static SettingType<double> Milliseconds(SettingType<TimeSpan> type) => new(
+        type.Allowed,
+        (string text, out double value) =>
+        {
+            var read = type.TryParse(text, out var duration);
+            value = duration.TotalMilliseconds;
+            return read;
+        },
+        type.Fallback.TotalMilliseconds);
+
+    private static SettingType<double> Whole(SettingType<int> type) => new(
+        type.Allowed,
+        (string text, out double value) =>
+        {
+            var read = type.TryParse(text, out var number);
+            value = number;
+            return read;
+        },
+        type.Fallback);
 }

@@ -17,22 +17,27 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
         var root = resolver.Resolve();
         var lethean = SectionOf(root);
         var finalName = lethean.OptionalText("name") ?? name;
-        var assertions = AssertionReader.Read(lethean.Section("assertions"));
         var experiment = lethean.Section("experiment");
         var overlays = new OverlayReader(experiment, resolver.LayersOf).Read();
         var seeds = experiment.List("seeds", SettingTypes.Seed);
         var seed = lethean.Required("seed", SettingTypes.Seed);
+        var workers = experiment.Required("workers", SettingTypes.Integer(1, 256));
         experiment.RefuseOthers();
+        var endpoint = ReadEndpoint(lethean.Section("telemetry"));
         TrainingReader.ReadTraining(lethean.Section("training"), finalName, seed);
         RefuseUnknownRoots(root);
 
         var points = overlays.Select(overlay => (Overlay: overlay, Root: ResolverFor(overlay).Resolve())).ToList();
         var simulations = points.Select(point => (Arm: point.Overlay.Label, Simulation: ReadSimulation(point.Overlay, point.Root))).ToList();
+        var assertions = ReadAssertions(lethean.Section("assertions"), simulations.Select(point => point.Simulation));
+        var endsOn = lethean.Section("assertions").Required(AssertionReader.AbortOnFail, SettingTypes.Boolean) ? assertions : [];
         RefuseDoubles(experiment, overlays, seeds);
         ThrowProblems();
         return new ExperimentSettings(
             finalName,
-            [.. simulations.SelectMany(point => VariantsOf(point.Arm.Length == 0 ? finalName : point.Arm, point.Simulation, seeds, seed))],
+            [.. simulations.SelectMany(point => VariantsOf(point.Arm.Length == 0 ? finalName : point.Arm, point.Simulation, seeds, seed, endsOn))],
+            workers,
+            endpoint,
             assertions,
             ResolvedRoot.Of(finalName, root, points),
             HoconWriter.Write(root.Without(key => !SettingPaths.ActorSystem.Contains(key))));
@@ -55,11 +60,22 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
         return simulation;
     }
 
-    private static IEnumerable<VariantSettings> VariantsOf(string arm, SimulationSettings simulation, IReadOnlyList<ulong> seeds, ulong seed) => seeds.Count switch
+    private static Uri? ReadEndpoint(SettingsReader telemetry)
     {
-        0 => [new VariantSettings(arm, seed, simulation)],
-        _ => seeds.Select(each => new VariantSettings(arm, each, simulation)),
-    };
+        var endpoint = telemetry.OptionalAddress("otlp-endpoint");
+        telemetry.RefuseOthers();
+        return endpoint;
+    }
+
+    private static IReadOnlyList<Assertion> ReadAssertions(SettingsReader section, IEnumerable<SimulationSettings> simulations)
+    {
+        var sources = simulations.SelectMany(simulation => simulation.Traffic.Sources.Select(source => source.Name));
+        return new AssertionReader(section, [.. sources.Distinct().Order(StringComparer.Ordinal)]).Read();
+    }
+
+    private static IEnumerable<VariantSettings> VariantsOf(
+        string arm, SimulationSettings simulation, IReadOnlyList<ulong> seeds, ulong seed, IReadOnlyList<Assertion> endsOn) =>
+        (seeds.Count == 0 ? [seed] : seeds).Select(each => new VariantSettings(arm, each, simulation, endsOn));
 
     private static void RefuseDoubles(SettingsReader experiment, IReadOnlyList<Overlay> overlays, IReadOnlyList<ulong> seeds)
     {

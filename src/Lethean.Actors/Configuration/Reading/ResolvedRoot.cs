@@ -13,10 +13,10 @@ internal static class ResolvedRoot
         var common = variants.Select(variant => Simulation(variant.Root)).Aggregate((one, other) => one.CommonWith(other));
         var arms = variants.Where(variant => variant.Overlay.Labels.Count > 0).Select(variant =>
             Field(variant.Overlay.Label, Object(Field("lethean", Simulation(variant.Root).Beyond(common)))));
-        var experiment = Object(Field("arms", Object([.. arms])), Field("grid", Object()), Field("seeds", root.Find(SettingPaths.Seeds)!));
+        var experiment = Object(Field("arms", Object([.. arms])), Field("grid", Object()), Field("seeds", root.Find(SettingPaths.Seeds)!), Field("workers", root.Find(SettingPaths.Workers)!));
         var lethean = Object(Field("name", NameOf(name, root)), Field("seed", root.Find(SettingPaths.Seed)!))
             .MergedWith(common)
-            .MergedWith(Object(Field("assertions", root.Find(SettingPaths.Assertions)!), Field("experiment", experiment)));
+            .MergedWith(Object(Field("assertions", root.Find(SettingPaths.Assertions)!), Field("experiment", experiment), Field("telemetry", root.Find(SettingPaths.Telemetry)!)));
         return Object(Field("lethean", lethean)).MergedWith(root.Without(key => !SettingPaths.ActorSystem.Contains(key)));
     }
 

@@ -19,12 +19,19 @@ internal static class SettingPaths
 
     public static HoconPath Seeds { get; } = Experiment / "seeds";
 
+    public static HoconPath Telemetry { get; } = Lethean / "telemetry";
+
+    public static HoconPath Workers { get; } = Experiment / "workers";
+
     /// <summary>Keys of <c>lethean</c> that are the same for all variants.</summary>
-    public static IReadOnlyList<string> Shared { get; } = ["name", "seed", "assertions", "experiment", "training"];
+    public static IReadOnlyList<string> Shared { get; } = ["name", "seed", "assertions", "experiment", "telemetry", "training"];
 
     /// <summary>Keys of <c>lethean</c> that a training does not look at.</summary>
     public static IReadOnlyList<string> Simulation { get; } =
-        ["device", "model", "adaptation", "traffic", "serving", "defenses", "defense-defaults", "evaluation", "metrics", "capacity", "outcomes-log", "assertions", "experiment"];
+        [
+            "device", "model", "adaptation", "traffic", "serving", "defenses", "defense-defaults", "evaluation", "metrics", "capacity", "checkpoint-every",
+            "outcomes-log", "assertions", "experiment", "telemetry",
+        ];
 
     /// <summary>Top-level keys that are handed to the actor system.</summary>
     public static IReadOnlyList<string> ActorSystem { get; } = ["akka", DispatcherIds.Model, DispatcherIds.Server, DispatcherIds.Evaluator];

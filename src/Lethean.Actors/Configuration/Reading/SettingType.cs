@@ -31,6 +31,9 @@ internal static class SettingTypes
 
     public static SettingType<string> Text { get; } = new("text that is not empty", TryParseText, "?");
 
+    public static SettingType<Uri> HttpAddress { get; } = new(
+        "an address such as \"http://localhost:4318\"", TryParseHttpAddress, new Uri("http://localhost"));
+
     public static SettingType<Rate> Rate { get; } = new(
         $"a rate above 0 and at most {Configuration.Rate.MostPerSecond}/s, such as 90/s or 10/min, or of the measured capacity, such as 0.8 × capacity", TryParseRate, new Rate(1));
 
@@ -80,6 +83,13 @@ internal static class SettingTypes
         ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 
     private static bool TryParseText(string text, out string value) => (value = text).Trim().Length > 0;
+
+    private static bool TryParseHttpAddress(string text, out Uri value)
+    {
+        var isAddress = Uri.TryCreate(text, UriKind.Absolute, out var parsed) && (parsed.Scheme == Uri.UriSchemeHttp || parsed.Scheme == Uri.UriSchemeHttps);
+        value = isAddress ? parsed! : new Uri("http://localhost");
+        return isAddress;
+    }
 
     private static bool TryParseBatch(string text, out AuxiliaryBatch value)
     {

@@ -27,6 +27,8 @@ internal sealed class SettingsReader(HoconObject node, HoconPath path, ICollecti
 
     public T? Optional<T>(string key, SettingType<T> type) where T : struct => IsSet(key) ? Required(key, type) : null;
 
+    public Uri? OptionalAddress(string key) => IsSet(key) ? Required(key, SettingTypes.HttpAddress) : null;
+
     public string? OptionalText(string key) => IsSet(key) ? Required(key, SettingTypes.Text) : null;
 
     public IReadOnlyList<T> List<T>(string key, SettingType<T> type) =>

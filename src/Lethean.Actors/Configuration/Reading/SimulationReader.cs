@@ -26,6 +26,7 @@ internal static class SimulationReader
         ReadEvaluation(lethean.Section("evaluation")),
         ReadMetrics(lethean.Section("metrics")),
         ReadCapacity(lethean.Section("capacity")),
+        lethean.Optional("checkpoint-every", SettingTypes.Duration(TimeSpan.Zero)),
         lethean.Required("outcomes-log", SettingTypes.Boolean));
 
     private static DeviceSettings ReadDevice(SettingsReader device) => Whole(device, new DeviceSettings(

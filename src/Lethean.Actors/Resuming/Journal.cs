@@ -1,0 +1,97 @@
+using System.Text;
+using System.Text.Json;
+using Lethean.Learning;
+using Lethean.Learning.Checkpoints;
+
+namespace Lethean.Actors.Resuming;
+
+/// <summary>
+/// What the model of one variant has answered so far, a line an answer, and its state at the last checkpoint. Lines after
+/// that state are worth nothing: the samples are served again.
+/// </summary>
+internal sealed class Journal : IDisposable
+{
+    private const string LinesFile = "answers.jsonl";
+    private const string StateFile = "state.safetensors";
+
+    private readonly string _folder;
+    private readonly string _fingerprint;
+    private readonly FileStream _stream;
+    private long _lines;
+
+    private Journal(string folder, string fingerprint, JournalState? start)
+    {
+        (_folder, _fingerprint, Start) = (folder, fingerprint, start);
+        _lines = start?.Lines ?? 0;
+        _stream = new FileStream(LinesPath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite, bufferSize: 1 << 16);
+        _stream.SetLength(start?.Bytes ?? 0);
+        _stream.Seek(0, SeekOrigin.End);
+    }
+
+    /// <summary>Where the variant goes on; <c>null</c> to begin.</summary>
+    public JournalState? Start { get; }
+
+    private string LinesPath => Path.Combine(_folder, LinesFile);
+
+    /// <param name="network">Of the variant.</param>
+    /// <exception cref="InputException">The checkpoint is damaged, or belongs to another run; nothing was changed.</exception>
+    public static Journal Open(string folder, string fingerprint, Checkpoint network)
+    {
+        var start = ReadStart(folder, fingerprint, network);
+        Directory.CreateDirectory(folder);
+        return new Journal(folder, fingerprint, start);
+    }
+
+    /// <summary>What <see cref="Open"/> would begin with.</summary>
+    /// <exception cref="InputException">As there.</exception>
+    public static JournalState? ReadStart(string folder, string fingerprint, Checkpoint network)
+    {
+        var (state, lines) = (Path.Combine(folder, StateFile), new FileInfo(Path.Combine(folder, LinesFile)));
+        if (!File.Exists(state))
+            return null;
+        var start = JournalState.Read(state, fingerprint, network);
+        var length = lines.Exists ? lines.Length : 0;
+        return length >= start.Bytes ? start : throw new InputException(
+            $"{lines}: has {length} bytes, the checkpoint beside it needs {start.Bytes}; delete the folder {folder}, and the variant starts anew");
+    }
+
+    /// <summary>The entries up to <see cref="Start"/>, read as they are asked for.</summary>
+    /// <exception cref="InputException">A line is damaged.</exception>
+    public IEnumerable<JournalEntry> Recorded()
+    {
+        var number = 0L;
+        foreach (var line in File.ReadLines(LinesPath).Take((int)(Start?.Lines ?? 0)))
+            yield return Parse(line, ++number);
+    }
+
+    public void Append(JournalEntry entry)
+    {
+        _stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(entry, JournalJson.Default.JournalEntry)));
+        _stream.WriteByte((byte)'\n');
+        _lines++;
+    }
+
+    /// <summary>The present end of the journal, for a checkpoint of this moment.</summary>
+    public (long Lines, long Bytes) Position => (_lines, _stream.Position);
+
+    /// <summary>From now on the variant goes on from this state.</summary>
+    public void Commit(JournalState state)
+    {
+        _stream.Flush(flushToDisk: true);
+        state.Write(Path.Combine(_folder, StateFile), _fingerprint);
+    }
+
+    public void Dispose() => _stream.Dispose();
+
+    private JournalEntry Parse(string line, long number)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, JournalJson.Default.JournalEntry) ?? throw new JsonException("the line is null");
+        }
+        catch (JsonException damage)
+        {
+            throw new InputException($"{LinesPath}:{number}: is damaged ({damage.Message}); delete the folder {_folder}, and the variant starts anew");
+        }
+    }
+}

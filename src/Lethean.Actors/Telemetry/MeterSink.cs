@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using Lethean.Actors.Metrics;
+
+namespace Lethean.Actors.Telemetry;
+
+/// <summary>Tells the events of an experiment as OpenTelemetry metrics; docs/telemetry.md lists them.</summary>
+public sealed class MeterSink : IMetricsSink, IDisposable
+{
+    private const string Source = "lethean.source";
+    private const string Result = "lethean.result";
+    private const string Reason = "lethean.reason";
+
+    private readonly Meter _meter = new(Instrumentation.Name);
+    private readonly Counter<long> _samples;
+    private readonly Histogram<double> _latency;
+    private readonly Gauge<double> _accuracy;
+    private readonly Counter<long> _evaluations;
+    private readonly Counter<long> _restores;
+
+    public MeterSink()
+    {
+        _samples = _meter.CreateCounter<long>("lethean.samples", "{sample}", "Samples by what became of them.");
+        _latency = _meter.CreateHistogram<double>("lethean.latency", "s", "Of served samples; service time on the virtual clock, from the intended arrival on the real-time clock.");
+        _accuracy = _meter.CreateGauge<double>("lethean.accuracy", "1", "Test accuracy of the last evaluation.");
+        _evaluations = _meter.CreateCounter<long>("lethean.evaluations", "{evaluation}", "Evaluations that are complete.");
+        _restores = _meter.CreateCounter<long>("lethean.restores", "{restore}", "Crashes of the model that it was restored from.");
+    }
+
+    public void Publish(SimulationEvent simulationEvent)
+    {
+        ArgumentNullException.ThrowIfNull(simulationEvent);
+        var tags = new TagList
+        {
+            { Instrumentation.Variant, simulationEvent.Variant },
+            { Instrumentation.Seed, simulationEvent.Seed.ToString(CultureInfo.InvariantCulture) },
+        };
+        switch (simulationEvent)
+        {
+            case SampleServed served:
+                Count(served, tags);
+                break;
+            case Evaluated evaluated:
+                _accuracy.Record(evaluated.Point.Accuracy, tags);
+                _evaluations.Add(1, tags);
+                break;
+            case ModelRestored:
+                _restores.Add(1, tags);
+                break;
+            case VariantCompleted completed:
+                CountDropped(completed.Summary, tags);
+                break;
+        }
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private void Count(SampleServed served, TagList tags)
+    {
+        var outcome = served.Outcome;
+        tags.Add(Source, outcome.Source);
+        if (served.Timing is { } timing)
+            _latency.Record(timing.Latency.TotalSeconds, tags);
+        tags.Add(Result, outcome.FailReason is not null ? "failed" : outcome.Adapted ? "adapted" : "skipped");
+        if ((outcome.FailReason ?? outcome.SkipReason) is { } reason)
+            tags.Add(Reason, reason);
+        _samples.Add(1, tags);
+    }
+
+    /// <summary>Samples that never reached the model are known when the variant is over.</summary>
+    private void CountDropped(VariantSummary summary, in TagList tags)
+    {
+        foreach (var (source, counts) in summary.Sources)
+        {
+            foreach (var (reason, count) in counts.Dropped)
+            {
+                var all = tags;
+                all.Add(Source, source);
+                all.Add(Result, "dropped");
+                all.Add(Reason, reason);
+                _samples.Add(count, all);
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace Lethean.Host.Exporting;
+
+/// <summary>RFC 4180: a header, commas, CR LF, quotes where a cell needs them. Null is an empty cell.</summary>
+internal static class CsvWriter
+{
+    private const string LineEnd = "\r\n";
+
+    public static async Task WriteAsync(ExportTable table, Stream stream, CancellationToken cancellationToken)
+    {
+        await using var writer = new StreamWriter(stream, leaveOpen: true);
+        await writer.WriteAsync(Line(table.Columns.Select(column => column.Name)));
+        foreach (var row in table.Rows)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await writer.WriteAsync(Line(row.Select(Text)));
+        }
+    }
+
+    private static string Line(IEnumerable<string> cells) => string.Join(',', cells.Select(Quote)) + LineEnd;
+
+    private static string Quote(string cell) =>
+        cell.AsSpan().IndexOfAny("\",\r\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static string Text(object? cell) => cell switch
+    {
+        null => "",
+        bool yes => yes ? "true" : "false",
+        _ => Convert.ToString(cell, CultureInfo.InvariantCulture)!,
+    };
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Lethean.Actors.Configuration;
+using Lethean.Actors.Metrics;
+using Lethean.Actors.Resuming;
+using Lethean.Actors.Simulation;
+
+namespace Lethean.Actors.Tests.Simulation;
+
+public sealed class ResumeTests : IDisposable
+{
+    private static readonly ImmutableSortedDictionary<string, long> Empty = ImmutableSortedDictionary<string, long>.Empty;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("lethean-tests-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Interrupted_variant_should_end_as_if_nothing_had_happened_when_it_goes_on()
+    {
+        var experiment = Scenario.Load(Scenario.Mixed, "lethean.checkpoint-every=0ms");
+        var (undisturbed, expected) = await Scenario.RunAsync(experiment);
+
+        foreach (var samples in new[] { 25, 50, 70 })
+            Assert.True((await RunAsync(experiment, interruptAfter: samples)).Result.Interrupted);
+        var (events, result) = await RunAsync(experiment, interruptAfter: int.MaxValue);
+
+        Assert.False(result.Interrupted);
+        Assert.Equal(undisturbed.OutcomeLines, events.OutcomeLines);
+        Assert.Equal(undisturbed.EvaluationLines, events.EvaluationLines);
+        var summary = result.Variants.Single();
+        Assert.Equal(expected.Sources.Select(WithoutTimes), summary.Sources.Select(WithoutTimes));
+        Assert.Equal(expected.LatencyMs!.Count, summary.LatencyMs!.Count);
+        Assert.Empty(summary.Imbalances());
+    }
+
+    [Fact]
+    public async Task Model_should_not_be_asked_again_for_what_the_journal_tells()
+    {
+        var experiment = Scenario.Load($"{Scenario.Mixed}\n{Scenario.OneGate}", "lethean.checkpoint-every=0ms");
+        var gate = new ScriptedGate(_ => { });
+        await RunAsync(experiment, interruptAfter: 50, Scenario.With(gate));
+        var before = gate.Seen;
+        await RunAsync(experiment, interruptAfter: int.MaxValue, Scenario.With(gate));
+
+        Assert.InRange(before, 50, 89);
+        Assert.InRange(gate.Seen - before, 90 - before, 50); // from sample 40, or an evaluation later
+    }
+
+    [Fact]
+    public async Task Crash_before_the_checkpoint_should_be_told_again()
+    {
+        var experiment = Scenario.Load($"{Scenario.Mixed}\n{Scenario.OneGate}", "lethean.checkpoint-every=0ms");
+        var (undisturbed, expected) = await Scenario.RunAsync(experiment, Scenario.With(new ScriptedGate(CrashAt33)));
+        await RunAsync(experiment, interruptAfter: 55, Scenario.With(new ScriptedGate(CrashAt33)));
+        var (events, result) = await RunAsync(experiment, interruptAfter: int.MaxValue, Scenario.With(new ScriptedGate(_ => { })));
+
+        Assert.Equal(undisturbed.OutcomeLines, events.OutcomeLines);
+        Assert.Equal(undisturbed.EvaluationLines, events.EvaluationLines);
+        Assert.Equal(expected.Restores.ToArray(), result.Variants.Single().Restores.ToArray());
+        Assert.Equal(32, Assert.Single(events.Restores).AtSample);
+    }
+
+    private static void CrashAt33(int sample)
+    {
+        if (sample == 33)
+            throw new InvalidOperationException("injected");
+    }
+
+    private static (string, SourceCounts) WithoutTimes(KeyValuePair<string, SourceCounts> source)
+    {
+        var counts = source.Value;
+        Assert.Empty(counts.Dropped);
+        return (source.Key + string.Join(',', counts.Skipped), counts with { CraftingSeconds = 0, Dropped = Empty, Failed = Empty, Skipped = Empty });
+    }
+
+    private async Task<(RecordingSink Events, ExperimentResult Result)> RunAsync(
+        ExperimentSettings experiment, int interruptAfter, SimulationInputs? inputs = null)
+    {
+        using var cancellation = new CancellationTokenSource();
+        var sink = new RecordingSink();
+        var checkpoint = new ExperimentCheckpoint(_folder, "the same", new Dictionary<int, VariantSummary>());
+        var result = await ExperimentRunner.RunAsync(
+                experiment, _ => inputs ?? Tiny.Inputs, [sink, new Interruption(cancellation, interruptAfter)], checkpoint, cancellation.Token)
+            .WaitAsync(TimeSpan.FromMinutes(20));
+        return (sink, result);
+    }
+
+    /// <summary>Cancels when so many samples were served.</summary>
+    private sealed class Interruption(CancellationTokenSource cancellation, int afterSamples) : IMetricsSink
+    {
+        private int _samples;
+
+        public void Publish(SimulationEvent simulationEvent)
+        {
+            if (simulationEvent is SampleServed && ++_samples == afterSamples)
+                cancellation.Cancel();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using Lethean.Host.Folders;
+
+namespace Lethean.Host.Tests.Running;
+
+/// <summary>Runs that end before their time and go on.</summary>
+public sealed class ResumeTests : IDisposable
+{
+    private static readonly string Scenario = TinyScenario.Text(samples: 300) + "\nlethean { checkpoint-every = 0ms, adaptation.batch = random(6), evaluation.images = 20 }\n";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Run_should_end_with_the_same_bytes_when_it_was_killed_interrupted_and_resumed()
+    {
+        _folder.Write("tiny.conf", Scenario);
+        Assert.Equal(0, (await HostProcess.RunAsync(_folder.Path, "run", "tiny.conf", "--out", "undisturbed")).ExitCode);
+
+        await EndEarlyAsync(host => host.Kill(), evaluations: 3, "run", "tiny.conf", "--out", "out");
+        await EndEarlyAsync(host => host.Kill(), evaluations: 3, "resume", "out");
+        await EndEarlyAsync(host => host.Interrupt(), evaluations: 3, "resume", "out");
+        Assert.Equal(RunStatus.Interrupted, RunReader.Read(_folder["out"]).Manifest.Status);
+        var last = await HostProcess.RunAsync(_folder.Path, "resume", "out");
+
+        Assert.True(last.ExitCode == 0, last.ToString());
+        Assert.Contains("goes on from its last checkpoint", last.Output, StringComparison.Ordinal);
+        foreach (var file in new[] { RunFolder.EvaluationsFile, RunFolder.OutcomesFile })
+            Assert.Equal(File.ReadAllText(_folder[$"undisturbed/{file}"]), File.ReadAllText(_folder[$"out/{file}"]));
+        Assert.Equal(Numbers("undisturbed"), Numbers("out"));
+        Assert.Equal(3, RunReader.Read(_folder["out"]).Manifest.ResumedUtc.Count);
+        Assert.False(Directory.Exists(_folder["out/checkpoint"]));
+    }
+
+    [Fact]
+    public async Task Resume_should_refuse_in_one_line_when_the_checkpoint_does_not_fit()
+    {
+        _folder.Write("tiny.conf", Scenario);
+        await EndEarlyAsync(host => host.Kill(), evaluations: 4, "run", "tiny.conf", "--out", "out");
+        var (state, conf) = (_folder["out/checkpoint/000/state.safetensors"], _folder["out/resolved.conf"]);
+        var (bytes, text) = (File.ReadAllBytes(state), File.ReadAllText(conf));
+
+        File.WriteAllBytes(state, bytes[..(bytes.Length / 2)]);
+        await RefusesAsync("state.safetensors", "truncated");
+        File.WriteAllBytes(state, bytes);
+
+        File.WriteAllText(conf, text.Replace("seed = 3", "seed = 4", StringComparison.Ordinal));
+        await RefusesAsync("belongs to a run with other settings");
+        File.WriteAllText(conf, text);
+
+        File.WriteAllText(_folder["out/checkpoint/000/answers.jsonl"], "");
+        await RefusesAsync("answers.jsonl", "has 0 bytes");
+        await RefusesInAsync("nowhere", "not a run folder");
+    }
+
+    [Fact]
+    public async Task Resume_should_refuse_when_the_run_is_complete()
+    {
+        _folder.Write("tiny.conf", TinyScenario.Text(samples: 10));
+        Assert.Equal(0, (await HostProcess.RunAsync(_folder.Path, "run", "tiny.conf", "--out", "out")).ExitCode);
+        await RefusesAsync("is complete");
+    }
+
+    /// <param name="evaluations">That the process has to add before.</param>
+    private async Task EndEarlyAsync(Action<HostProcess> end, int evaluations, params string[] arguments)
+    {
+        evaluations += Eventually.Lines(_folder["out/evaluations.jsonl"]);
+        using var host = HostProcess.Start(_folder.Path, arguments);
+        await Eventually.HoldsAsync(() => host.HasExited || Eventually.Lines(_folder["out/evaluations.jsonl"]) >= evaluations, $"{evaluations} evaluations");
+        Assert.False(host.HasExited, host.HasExited ? (await host.ExitAsync()).ToString() : "");
+        end(host);
+        await host.ExitAsync();
+    }
+
+    private Task RefusesAsync(params string[] words) => RefusesInAsync("out", words);
+
+    private async Task RefusesInAsync(string folder, params string[] words)
+    {
+        var result = await HostProcess.RunAsync(_folder.Path, "resume", folder);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Single(result.Error.TrimEnd().Split('\n'));
+        Assert.All(words, word => Assert.Contains(word, result.Error, StringComparison.Ordinal));
+    }
+
+    /// <summary>summary.json without what depends on the wall clock.</summary>
+    private string Numbers(string folder)
+    {
+        var summary = JsonNode.Parse(File.ReadAllText(_folder[$"{folder}/{RunFolder.SummaryFile}"]))!;
+        foreach (var variant in summary["variants"]!.AsArray().Select(v => v!.AsObject()))
+        {
+            variant.Remove("latencyMs");
+            variant.Remove("durationSeconds");
+            foreach (var source in variant["sources"]!.AsObject().Select(s => s.Value!.AsObject()))
+                source.Remove("craftingSeconds");
+        }
+
+        return summary.ToJsonString();
+    }
+}
