@@ -95,8 +95,11 @@ public sealed class CommandTests : IDisposable
         // No data set, no cache, and a port where nobody answers instead of a network.
         var nowhere = new Dictionary<string, string?>
         {
-            ["LETHEAN_DATA"] = null, ["XDG_CACHE_HOME"] = _folder["cache"], ["HOME"] = _folder.Path,
-            ["https_proxy"] = "http://127.0.0.1:9", ["HTTPS_PROXY"] = "http://127.0.0.1:9",
+            ["LETHEAN_DATA"] = null,
+            ["XDG_CACHE_HOME"] = _folder["cache"],
+            ["HOME"] = _folder.Path,
+            ["https_proxy"] = "http://127.0.0.1:9",
+            ["HTTPS_PROXY"] = "http://127.0.0.1:9",
         };
         _folder.Write("recipe.conf", "lethean.training.dataset = cifar-10\n");
         using var host = HostProcess.Start(_folder.Path, nowhere, commandLine.Split(' '));

@@ -1,10 +1,10 @@
 using Lethean.Learning.Attacks;
 using Lethean.Learning.Datasets;
 using Lethean.Learning.Randomness;
-using Lethean.Learning.TestTime;
 using Lethean.Learning.Tests.Evaluation;
 using Lethean.Learning.Tests.Models;
 using Lethean.Learning.Tests.Reference;
+using Lethean.Learning.TestTime;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.Tests.TestTime;
