@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Lethean.Host.Folders;
 using Lethean.Learning;
@@ -32,10 +33,9 @@ public sealed class EvaluationLog : IDisposable
         {
             Directory.CreateDirectory(folder);
             var lines = File.Exists(path) ? JsonLinesFile.Read(path).ToList() : [];
-            // A line that a kill has cut off would spoil the next one.
-            AtomicFile.WriteText(path, string.Concat(lines.Select(line => line + "\n")));
             var rows = Parse(path, lines, subject);
-            var file = new JsonLinesFile(path);
+            // Goes on behind the whole lines; one that a kill has cut off would spoil the next.
+            var file = new JsonLinesFile(path, lines.Sum(line => Encoding.UTF8.GetByteCount(line) + 1L));
             if (lines.Count == 0)
                 Append(file, subject);
             return new(file, rows);
