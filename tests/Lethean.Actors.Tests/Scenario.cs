@@ -37,7 +37,7 @@ internal static class Scenario
     }
 
     /// <summary>The tiny world with one more gate, the same for every incarnation of the model.</summary>
-    public static SimulationInputs With(IAdaptationGate gate) => Tiny.Inputs with { Defense = _ => gate };
+    public static SimulationInputs With(IAdaptationGate gate) => Tiny.Inputs with { Defense = (_, _, _) => gate };
 
     /// <summary>One gate of no meaning, to be replaced by <see cref="With"/>.</summary>
     public const string OneGate = """lethean.defenses = [ { kind = orientation-gate, threshold = 0 } ]""";

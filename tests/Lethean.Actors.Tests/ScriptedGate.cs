@@ -7,8 +7,6 @@ internal sealed class ScriptedGate(Action<int> script) : IAdaptationGate
 {
     private int _seen;
 
-    public string Name => "scripted";
-
     /// <summary>Samples so far.</summary>
     public int Seen => Volatile.Read(ref _seen);
 

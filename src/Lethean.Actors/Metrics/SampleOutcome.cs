@@ -35,4 +35,13 @@ public sealed record SampleOutcome(
 {
     /// <summary>Cosine of main and auxiliary gradient before adaptation (Perry 2020, equation 1); <c>null</c> where not measured.</summary>
     public double? GradientCorrelation { get; init; }
+
+    /// <summary>Entropy of the main head before adaptation, in nats; <c>null</c> where nothing needed that forward pass.</summary>
+    public double? MainEntropy { get; init; }
+
+    /// <summary>Length of the first step's auxiliary gradient, before any defense changed it; <c>null</c> where none was computed.</summary>
+    public double? GradientNorm { get; init; }
+
+    /// <summary>Cosine of that gradient and a guard's reference; <c>null</c> without a guard.</summary>
+    public double? GuardCosine { get; init; }
 }

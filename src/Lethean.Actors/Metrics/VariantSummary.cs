@@ -33,6 +33,9 @@ public sealed record VariantSummary(
     /// <summary><c>null</c> in folders of versions that did not measure it.</summary>
     public LoadSummary? Load { get; init; }
 
+    /// <summary>The links of the chain of defenses, in order.</summary>
+    public ImmutableArray<DefenseCounts> Defenses { get; init; } = [];
+
     /// <summary>Each source whose samples do not add up; a run with any is invalid.</summary>
     public IEnumerable<string> Imbalances() =>
         Sources.SelectMany(source => source.Value.Imbalances().Select(broken => $"{source.Key}: {broken}"));

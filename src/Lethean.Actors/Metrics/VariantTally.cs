@@ -1,5 +1,6 @@
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Traffic;
+using Lethean.Learning.Defenses;
 
 namespace Lethean.Actors.Metrics;
 
@@ -8,7 +9,9 @@ namespace Lethean.Actors.Metrics;
 /// <param name="classes">Of the main task; chance is 1 / classes.</param>
 /// <param name="warmup">What latencies leave out.</param>
 /// <param name="clock">Says what a latency is.</param>
-internal sealed class VariantTally(string name, ulong seed, Ledger ledger, int classes, WarmupSettings warmup, TrafficClock clock)
+/// <param name="defenses">Written by the model, which has ended when the summary is made.</param>
+internal sealed class VariantTally(
+    string name, ulong seed, Ledger ledger, int classes, WarmupSettings warmup, TrafficClock clock, IReadOnlyList<DefenseTally> defenses)
 {
     private readonly List<EvaluationPoint> _evaluations = [];
     private readonly List<ModelRestore> _restores = [];
@@ -48,6 +51,7 @@ internal sealed class VariantTally(string name, ulong seed, Ledger ledger, int c
         interrupted,
         duration.TotalSeconds)
     {
+        Defenses = [.. defenses.Select(link => new DefenseCounts(link.Name, link.Acted, link.Refused, link.Time.TotalSeconds))],
         Load = _load.Summarize(clock.OffersUnasked ? OfferedPerSecond() : null),
     };
 

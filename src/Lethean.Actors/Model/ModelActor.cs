@@ -44,7 +44,7 @@ internal sealed class ModelActor : ReceiveActor
     {
         TorchThreads.UseOnThisThread(_setup.Threads);
         _learner = _setup.CreateLearner(_memory);
-        if (_memory.LastSnapshot is { } last)
+        if (_memory.LastState is { } last)
         {
             _learner.Restore(last);
             if (_memory.LastCrash is { } crash)
@@ -62,21 +62,23 @@ internal sealed class ModelActor : ReceiveActor
     {
         var correlation = _setup.CorrelateSamples ? _learner.CorrelationOf(serve.Image, serve.Label) : null;
         var started = Stopwatch.GetTimestamp();
-        var sample = serve.SkipReason is { } reason ? _learner.ServeWithoutAdapting(serve.Image, reason) : _learner.Serve(serve.Image);
+        var sample = serve.SkipReason is { } reason
+            ? _learner.ServeWithoutAdapting(serve.Image, reason)
+            : _learner.Serve(serve.Image, new(_memory.Served, serve.IntendedSeconds, serve.Client));
         var serviceTime = Stopwatch.GetElapsedTime(started);
         var served = _memory.Served + 1;
-        var snapshot = served % _setup.SnapshotEvery == 0 ? _learner.Snapshot(served) : null;
+        var state = served % _setup.SnapshotEvery == 0 ? _learner.Capture(served) : null;
         if (_setup.Publishing is { } publishing && served % publishing.Every == 0)
-            publishing.Publish(snapshot ?? _learner.Snapshot(served));
-        _memory.Remember(served, snapshot);
-        return new Served(sample with { GradientCorrelation = correlation }, serviceTime, snapshot);
+            publishing.Publish(state?.Serving ?? _learner.Snapshot(served));
+        _memory.Remember(served, state);
+        return new Served(sample with { GradientCorrelation = correlation }, serviceTime, state?.Serving);
     }
 
     private WeightSnapshot Snapshot()
     {
-        var snapshot = _learner.Snapshot(_memory.Served);
-        _memory.Remember(_memory.Served, snapshot);
-        return snapshot;
+        var state = _learner.Capture(_memory.Served);
+        _memory.Remember(_memory.Served, state);
+        return state.Serving;
     }
 
     private void ReplyOrCrash(Func<IReply> answer)

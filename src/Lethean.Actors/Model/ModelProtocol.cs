@@ -1,6 +1,7 @@
 using Lethean.Learning.Attacks;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Datasets;
+using Lethean.Learning.Defenses;
 using Lethean.Learning.TestTime;
 
 namespace Lethean.Actors.Model;
@@ -9,9 +10,11 @@ namespace Lethean.Actors.Model;
 internal static class ModelProtocol
 {
     /// <summary>Answered by <see cref="Served"/> or <see cref="Crashed"/>.</summary>
+    /// <param name="IntendedSeconds">Intended arrival, since the start of the traffic.</param>
+    /// <param name="Client">Who sent it.</param>
     /// <param name="SkipReason">Why the model is not to learn from it, or <c>null</c> where it may.</param>
     /// <param name="Label">True class, or -1 where there is none; for metrics only.</param>
-    public sealed record Serve(Image Image, string? SkipReason, int Label);
+    public sealed record Serve(Image Image, double IntendedSeconds, ClientId Client, string? SkipReason, int Label);
 
     /// <summary>A white-box attacker's question; answered by <see cref="GradientOfInput"/> or <see cref="Crashed"/>.</summary>
     public sealed record AskGradient(Image Image, InputLoss Loss);
@@ -31,7 +34,7 @@ internal static class ModelProtocol
     public interface IReply;
 
     /// <param name="ServiceTime">Of this sample alone, without waiting and without the snapshot.</param>
-    /// <param name="Snapshot">The weights after this sample, where one is due.</param>
+    /// <param name="Snapshot">The weights that predict after this sample, where a snapshot is due.</param>
     public sealed record Served(ServedSample Sample, TimeSpan ServiceTime, WeightSnapshot? Snapshot) : IReply;
 
     /// <param name="Gradient">One value for each pixel.</param>

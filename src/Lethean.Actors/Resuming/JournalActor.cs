@@ -173,7 +173,7 @@ internal sealed class JournalActor : ReceiveActor
     {
         _metrics.Tell(point);
         _evaluations.Add(point);
-        if (_pending is { } pending && pending.Model.Weights.Version == point.Sample)
+        if (_pending is { } pending && pending.Model.Learner.Version == point.Sample)
         {
             _journal.Commit(pending with { Evaluations = [.. _evaluations] });
             _pending = null;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Lethean.Actors.Metrics;
+using Lethean.Learning.Defenses;
+using Lethean.Learning.Randomness;
 
 namespace Lethean.Actors.Resuming;
 
@@ -9,4 +11,7 @@ namespace Lethean.Actors.Resuming;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(JournalEntry))]
 [JsonSerializable(typeof(ImmutableArray<EvaluationPoint>))]
+[JsonSerializable(typeof(ImmutableArray<LinkEntry>))]
+[JsonSerializable(typeof(ImmutableArray<TallyState>))]
+[JsonSerializable(typeof(RandomState))]
 internal sealed partial class JournalJson : JsonSerializerContext;

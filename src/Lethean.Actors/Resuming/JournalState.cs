@@ -4,7 +4,7 @@ using System.Text.Json;
 using Lethean.Actors.Metrics;
 using Lethean.Learning;
 using Lethean.Learning.Checkpoints;
-using Lethean.Learning.Randomness;
+using Lethean.Learning.TestTime;
 
 namespace Lethean.Actors.Resuming;
 
@@ -19,17 +19,20 @@ internal sealed record JournalState(ModelState Model, long Lines, long Bytes, Im
     /// <summary>Atomically.</summary>
     public void Write(string path, string fingerprint)
     {
-        var values = Model.Weights.Values;
+        var values = Model.Learner.Learning.Values;
+        var links = Model.Learner.Defenses.Select((link, place) => LinkEntry.Of(link, place)).ToList();
         var metadata = new Dictionary<string, string>
         {
             ["fingerprint"] = fingerprint,
-            ["served"] = Text(Model.Weights.Version),
+            ["served"] = Text(Model.Learner.Version),
             ["lines"] = Text(Lines),
             ["bytes"] = Text(Bytes),
-            ["adaptation"] = JsonSerializer.Serialize(Words(Model.Adaptation)),
+            ["adaptation"] = JsonSerializer.Serialize(Model.Adaptation, JournalJson.Default.RandomState),
+            ["defenses"] = JsonSerializer.Serialize([.. links.Select(link => link.Entry)], JournalJson.Default.ImmutableArrayLinkEntry),
+            ["tallies"] = JsonSerializer.Serialize(Model.Tallies, JournalJson.Default.ImmutableArrayTallyState),
             ["evaluations"] = JsonSerializer.Serialize(Evaluations, JournalJson.Default.ImmutableArrayEvaluationPoint),
         };
-        new SafetensorsFile(metadata, [StoredTensor.Of(Weights, [values.Length], values)]).Write(path);
+        new SafetensorsFile(metadata, [StoredTensor.Of(Weights, [values.Length], values), .. links.SelectMany(link => link.Tensors)]).Write(path);
     }
 
     /// <param name="network">Whose weights they are.</param>
@@ -41,9 +44,14 @@ internal sealed record JournalState(ModelState Model, long Lines, long Bytes, Im
         {
             if (file.Metadata["fingerprint"] != fingerprint)
                 throw new InputException($"{path}: belongs to a run with other settings, model or data; run the scenario anew into another folder");
-            var weights = WeightSnapshot.Of(network, file.Tensors.Single(tensor => tensor.Name == Weights).ToSingles(), Number(file, "served"));
+            var tensors = file.Tensors.ToDictionary(tensor => tensor.Name);
+            var weights = WeightSnapshot.Of(network, tensors[Weights].ToSingles(), Number(file, "served"));
+            var links = JsonSerializer.Deserialize(file.Metadata["defenses"], JournalJson.Default.ImmutableArrayLinkEntry);
+            var learner = new LearnerState(weights, null, [.. links.Select((link, place) => link.ToState(place, tensors))]);
+            var adaptation = JsonSerializer.Deserialize(file.Metadata["adaptation"], JournalJson.Default.RandomState);
+            var tallies = JsonSerializer.Deserialize(file.Metadata["tallies"], JournalJson.Default.ImmutableArrayTallyState);
             var evaluations = JsonSerializer.Deserialize(file.Metadata["evaluations"], JournalJson.Default.ImmutableArrayEvaluationPoint);
-            return new JournalState(new ModelState(weights, Random(file.Metadata["adaptation"])), Number(file, "lines"), Number(file, "bytes"), evaluations);
+            return new JournalState(new ModelState(learner, adaptation, tallies), Number(file, "lines"), Number(file, "bytes"), evaluations);
         }
         catch (Exception damage) when (damage is KeyNotFoundException or FormatException or JsonException or ArgumentException or InvalidOperationException or IndexOutOfRangeException)
         {
@@ -54,12 +62,4 @@ internal sealed record JournalState(ModelState Model, long Lines, long Bytes, Im
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static long Number(SafetensorsFile file, string key) => long.Parse(file.Metadata[key], CultureInfo.InvariantCulture);
-
-    private static ulong[] Words(RandomState state) => [state.S0, state.S1, state.S2, state.S3];
-
-    private static RandomState Random(string json)
-    {
-        var words = JsonSerializer.Deserialize<ulong[]>(json)!;
-        return new RandomState(words[0], words[1], words[2], words[3]);
-    }
 }

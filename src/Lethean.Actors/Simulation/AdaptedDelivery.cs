@@ -42,7 +42,7 @@ internal sealed class AdaptedDelivery(LiveNetwork network, Attacker attacker, Le
         {
             var image = await Attacker.ImageOfAsync(admitted.Sample);
             var crafting = Stopwatch.GetElapsedTime(started);
-            return (await Network.ServeAsync(image, admitted.IsLate ? AdmissionStage.Late : null, admitted.Sample.Sample.Label), crafting);
+            return (await Network.ServeAsync(admitted.Sample, image, admitted.IsLate ? AdmissionStage.Late : null), crafting);
         }
         catch (GradientCrashedException crash)
         {

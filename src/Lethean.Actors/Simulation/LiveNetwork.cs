@@ -1,7 +1,9 @@
 using Akka.Actor;
 using Lethean.Actors.Evaluation;
+using Lethean.Actors.Traffic;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Datasets;
+using Lethean.Learning.Defenses;
 using static Lethean.Actors.Model.ModelProtocol;
 
 namespace Lethean.Actors.Simulation;
@@ -18,9 +20,10 @@ internal sealed class LiveNetwork(IActorRef model, EvaluationLane evaluations, b
     /// <summary>Begins the evaluation of the weights before the first sample.</summary>
     public Task PrepareAsync() => EvaluateNowAsync();
 
+    /// <param name="image">What the sample came to.</param>
     /// <param name="skipReason">Why the model is not to learn from it, or <c>null</c> where it may.</param>
-    /// <param name="label">True class, or -1 where there is none; for metrics only.</param>
-    public Task<IReply> ServeAsync(Image image, string? skipReason, int label) => model.Ask<IReply>(new Serve(image, skipReason, label), aborted);
+    public Task<IReply> ServeAsync(TrafficSample sample, Image image, string? skipReason) => model.Ask<IReply>(
+        new Serve(image, sample.IntendedSeconds, new ClientId(sample.Source, sample.Client), skipReason, sample.Sample.Label), aborted);
 
     /// <summary>Counts a sample and hands the snapshot that may come with it to the evaluation. Callers take turns, in the order of the replies.</summary>
     public async Task AccountAsync(Served served)

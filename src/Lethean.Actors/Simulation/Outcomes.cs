@@ -17,6 +17,9 @@ internal static class Outcomes
             Adapted = served.Adapted,
             SkipReason = served.SkipReason,
             GradientCorrelation = served.GradientCorrelation,
+            MainEntropy = served.MainEntropy,
+            GradientNorm = served.GradientNorm,
+            GuardCosine = served.GuardCosine,
         };
 
     public static SampleOutcome OfFailure(long sequence, TrafficSample sample, string? reason) => new(

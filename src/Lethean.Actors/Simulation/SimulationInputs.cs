@@ -9,8 +9,11 @@ namespace Lethean.Actors.Simulation;
 /// <param name="Test">Images that users send; the first of them are evaluated.</param>
 public sealed record SimulationInputs(Checkpoint Checkpoint, ImageDataset Train, ImageDataset Test)
 {
-    /// <summary>Makes a defense from its settings, afresh for each incarnation of the model. Replace it to try a defense of your own.</summary>
-    public Func<DefenseSettings, IAdaptationGate> Defense { get; init; } = AdaptationGates.Create;
+    /// <summary>
+    /// Makes a defense from its settings, materials and name, afresh for each incarnation of the model. Replace it to try a defense
+    /// of your own.
+    /// </summary>
+    public Func<DefenseSettings, DefenseMaterials, string, IDefense> Defense { get; init; } = DefenseFactory.Create;
 
     /// <summary>The time that real-time traffic follows and durations are measured by.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -10,7 +10,10 @@ using Lethean.Actors.Resuming;
 using Lethean.Actors.Serving;
 using Lethean.Actors.Streams;
 using Lethean.Actors.Traffic;
+using Lethean.Learning.Defenses;
+using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
+using static TorchSharp.torch;
 
 namespace Lethean.Actors.Simulation;
 
@@ -48,7 +51,8 @@ internal sealed record SimulationParts(
         var ledger = new Ledger(traffic.Sources.Select(source => source.Name));
 
         var classes = inputs.Checkpoint.Metadata.Architecture.Classes;
-        var tally = new VariantTally(variant.Name, variant.Seed, ledger, classes, settings.Metrics.Warmup, clock);
+        var defenses = DefenseFactory.Names(settings.Defenses).Select(name => new DefenseTally(name)).ToList();
+        var tally = new VariantTally(variant.Name, variant.Seed, ledger, classes, settings.Metrics.Warmup, clock, defenses);
         var metrics = actors.ActorOf(MetricsActor.Props(tally, sinks, simulation, traffic.StopAfter.Samples), "metrics");
         var recorder = journal is null ? null : actors.ActorOf(JournalActor.Props(journal, metrics, settings.CheckpointEvery!.Value), "journal");
         var server = settings.Serving.Mode == ServingMode.LatestSnapshot
@@ -56,7 +60,7 @@ internal sealed record SimulationParts(
             : null;
         var publishing = server is null ? null : new Publishing(server, settings.Serving.RefreshEvery, clock);
         var model = actors.ActorOf(
-            ModelActor.Props(ModelOf(settings, inputs, publishing), MemoryOf(variant, journal?.Start?.Model), recorder ?? metrics), "model");
+            ModelActor.Props(ModelOf(variant, inputs, defenses, publishing), MemoryOf(variant, defenses, journal?.Start?.Model), recorder ?? metrics), "model");
         var evaluator = actors.ActorOf(EvaluatorActor.Props(EvaluatorOf(settings, inputs, interrupted, span), recorder ?? metrics), "evaluator");
         recorder?.Tell(new JournalActor.Attach(model, evaluator));
 
@@ -80,22 +84,39 @@ internal sealed record SimulationParts(
             () => NaturalEndOf(traffic.StopAfter, sources, ledger));
     }
 
-    private static ModelSetup ModelOf(SimulationSettings settings, SimulationInputs inputs, Publishing? publishing) => new(
-        inputs.Checkpoint,
-        settings.Device.Resolve(),
-        settings.Adaptation,
-        () => [.. settings.Defenses.Select(inputs.Defense)],
-        settings.Device.Threads,
-        settings.Evaluation.Every,
-        publishing,
-        settings.Evaluation.GradientCorrelation == CorrelationMetric.EverySample);
+    private static ModelSetup ModelOf(VariantSettings variant, SimulationInputs inputs, IReadOnlyList<DefenseTally> defenses, Publishing? publishing)
+    {
+        var settings = variant.Simulation;
+        var device = settings.Device.Resolve();
+        return new(
+            inputs.Checkpoint,
+            device,
+            settings.Adaptation,
+            model => ChainOf(settings.Defenses, MaterialsOf(model, device, variant.Seed, inputs), inputs, defenses),
+            settings.Device.Threads,
+            settings.Evaluation.Every,
+            publishing,
+            settings.Evaluation.GradientCorrelation == CorrelationMetric.EverySample);
+    }
+
+    private static DefenseMaterials MaterialsOf(ITestTimeModel model, Device device, ulong seed, SimulationInputs inputs) =>
+        new(model, inputs.Checkpoint.Sha256, () => inputs.Checkpoint.CreateModel(device), inputs.Train, seed);
+
+    private static DefenseChain ChainOf(
+        IReadOnlyList<DefenseSettings> settings, DefenseMaterials materials, SimulationInputs inputs, IReadOnlyList<DefenseTally> tallies) =>
+        new(settings.Zip(tallies, (link, tally) => new DefenseLink(inputs.Defense(link, materials, tally.Name), link.Period, tally)));
 
     private static ServerSetup ServerOf(SimulationSettings settings, SimulationInputs inputs, TrafficClock clock) =>
         new(inputs.Checkpoint, settings.Device.Resolve(), settings.Serving.Threads, clock);
 
-    private static ModelMemory MemoryOf(VariantSettings variant, ModelState? start) => start is null
-        ? new(RandomStream.Create(variant.Seed, "adaptation"), null)
-        : new(new RandomStream(start.Adaptation), start.Weights);
+    private static ModelMemory MemoryOf(VariantSettings variant, IReadOnlyList<DefenseTally> defenses, ModelState? start)
+    {
+        if (start is null)
+            return new(RandomStream.Create(variant.Seed, "adaptation"), defenses, null);
+        foreach (var (tally, counts) in defenses.Zip(start.Tallies))
+            tally.Resume(counts);
+        return new(new RandomStream(start.Adaptation), defenses, start.Learner);
+    }
 
     private static EvaluatorSetup EvaluatorOf(
         SimulationSettings settings, SimulationInputs inputs, CancellationToken interrupted, ActivityContext span) => new(

@@ -70,7 +70,7 @@ internal sealed class SnapshotDelivery(
 
     private async Task<Delivered> LearnAsync(AnsweredSample answered, Task before)
     {
-        var reply = await Network.ServeAsync(answered.Image, skipReason: null, answered.Admitted.Sample.Sample.Label);
+        var reply = await Network.ServeAsync(answered.Admitted.Sample, answered.Image, skipReason: null);
         Interlocked.Decrement(ref _learning);
         await before; // Replies come in order; what follows them has to as well.
         switch (reply)

@@ -26,7 +26,7 @@ internal sealed class KindStudy(SampleKind kind, Checkpoint checkpoint, ISampleG
     {
         TorchThreads.UseOnThisThread(1);
         using var model = checkpoint.CreateModel();
-        using var attacked = new TestTimeLearner(checkpoint.CreateModel(), new AdaptationSettings { Enabled = false }, [], RandomStream.Create(0, "unused"));
+        using var attacked = new TestTimeLearner(checkpoint.CreateModel(), new AdaptationSettings { Enabled = false }, DefenseChain.Empty, RandomStream.Create(0, "unused"));
         var correlation = new GradientCorrelation(model, history);
         while (Draw(cosines.Length) is var (number, sample))
         {

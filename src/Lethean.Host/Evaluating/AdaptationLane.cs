@@ -1,5 +1,6 @@
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Datasets;
+using Lethean.Learning.Defenses;
 using Lethean.Learning.Evaluation;
 using Lethean.Learning.Native;
 using Lethean.Learning.Randomness;
@@ -39,7 +40,7 @@ internal sealed class AdaptationLane(Checkpoint checkpoint, AdaptationChoice ada
     private int Adapting(IEnumerable<ImageDataset> batches, Action<int> served, CancellationToken cancellation)
     {
         var mode = adaptation == AdaptationChoice.Online ? AdaptationMode.Online : AdaptationMode.Episodic;
-        using var learner = new TestTimeLearner(checkpoint.CreateModel(), new AdaptationSettings { Mode = mode }, [], RandomStream.Create(seed, "adaptation"));
+        using var learner = new TestTimeLearner(checkpoint.CreateModel(), new AdaptationSettings { Mode = mode }, DefenseChain.Empty, RandomStream.Create(seed, "adaptation"));
         var correct = 0;
         foreach (var batch in batches)
             for (var i = 0; i < batch.Count; i++)

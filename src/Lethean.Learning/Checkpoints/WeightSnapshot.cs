@@ -42,9 +42,15 @@ public sealed class WeightSnapshot
     public static WeightSnapshot Of(Checkpoint network, float[] values, long version)
     {
         using var model = network.CreateModel();
-        var layout = ParameterLayout.Of(model);
+        return Of(model, values, version);
+    }
+
+    /// <inheritdoc cref="Of(Checkpoint, float[], long)"/>
+    public static WeightSnapshot Of(ITestTimeModel network, ReadOnlySpan<float> values, long version)
+    {
+        var layout = ParameterLayout.Of(network);
         return values.Length == layout.Count
-            ? new(layout, values, version)
+            ? new(layout, values.ToArray(), version)
             : throw new ArgumentException($"{values.Length} weights for a network of {layout.Count}", nameof(values));
     }
 

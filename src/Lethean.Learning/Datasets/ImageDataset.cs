@@ -90,6 +90,19 @@ public sealed partial class ImageDataset
         return count == Count ? this : new ImageDataset(Descriptor, Split, _pixels.Slice(start * _stored.Size, count * _stored.Size), _labels.Slice(start, count), Origin);
     }
 
+    /// <summary>The images with these numbers, in this order.</summary>
+    public ImageDataset Pick(ReadOnlySpan<int> indices)
+    {
+        var (pixels, labels) = (new byte[indices.Length * _stored.Size], new byte[indices.Length]);
+        for (var i = 0; i < indices.Length; i++)
+        {
+            Stored(indices[i]).CopyTo(pixels.AsSpan(i * _stored.Size));
+            labels[i] = _labels.Span[indices[i]];
+        }
+
+        return new ImageDataset(Descriptor, Split, pixels, labels, Origin);
+    }
+
     private ReadOnlySpan<byte> Stored(int index) => _pixels.Span.Slice(index * _stored.Size, _stored.Size);
 
     private string ComputeSha256()

@@ -9,9 +9,7 @@ public sealed class ConfidenceThreshold(ConfidenceThresholdSettings settings) : 
     public const string Kind = "confidence-threshold";
 
     // Of the released code: lets a threshold of 1 admit a confidence of exactly 1.
-    private const double Slack = 0.001;
-
-    public string Name => Kind;
+    internal const double Slack = 0.001;
 
     public bool Admits(in Evidence evidence) => evidence.UprightConfidence < settings.Threshold + Slack;
 }

@@ -5,7 +5,5 @@ public sealed class OrientationGate(OrientationGateSettings settings) : IAdaptat
 {
     public const string Kind = "orientation-gate";
 
-    public string Name => Kind;
-
     public bool Admits(in Evidence evidence) => evidence.UprightConfidence >= settings.Threshold;
 }

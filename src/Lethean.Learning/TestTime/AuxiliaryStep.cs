@@ -1,4 +1,5 @@
 using Lethean.Learning.Datasets;
+using Lethean.Learning.Defenses;
 using Lethean.Learning.Models;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -10,6 +11,7 @@ public sealed class AuxiliaryStep
 {
     private readonly ITestTimeModel _model;
     private readonly Tensor[] _reached;
+    private readonly int _shared;
     private readonly Scalar _negativeRate;
 
     /// <param name="model">Stays with its owner.</param>
@@ -18,12 +20,14 @@ public sealed class AuxiliaryStep
     {
         _model = model;
         _reached = [.. model.SharedParameters.Concat(model.AuxiliaryHeadParameters).Select(p => p.Value)];
+        _shared = model.SharedParameters.Count;
         _negativeRate = -learningRate;
     }
 
     /// <summary>Adapts the model to one image.</summary>
+    /// <param name="defenses">May change the gradient or refuse the step; null where none does.</param>
     /// <returns>What the model knew before the step; null if loss or gradient was not finite, and then no weight has changed.</returns>
-    public StepResult? Take(Image image, ViewWeights views)
+    public StepResult? Take(Image image, ViewWeights views, DefenseChain? defenses = null)
     {
         using var scope = NewDisposeScope();
         var logits = AuxiliaryLoss.Logits(_model, image, views);
@@ -32,10 +36,23 @@ public sealed class AuxiliaryStep
         if (!float.IsFinite(value))
             return null;
         var gradients = autograd.grad([loss], _reached);
-        if (!float.IsFinite(Norm(gradients)))
+        var norm = Norm(gradients);
+        if (!float.IsFinite(norm))
             return null;
-        Descend(gradients);
-        return new(value, views.IncludeUpright ? logits[0].softmax(0)[0].item<float>() : null);
+        double? upright = views.IncludeUpright ? logits[0].softmax(0)[0].item<float>() : null;
+        if (defenses is null)
+        {
+            Descend(gradients);
+            return new(value, upright, norm, null, null);
+        }
+
+        var step = new StepGradients(_model, image, _reached, gradients, _shared);
+        var refusedBy = defenses.Refusal(step);
+        if (refusedBy is null && !float.IsFinite(Norm(gradients)))
+            return null;
+        if (refusedBy is null)
+            Descend(gradients);
+        return new(value, upright, norm, step.GuardCosine, refusedBy);
     }
 
     private static float Norm(IList<Tensor> gradients) => stack(gradients.Select(g => g.norm())).norm().item<float>();

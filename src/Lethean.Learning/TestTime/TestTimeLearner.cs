@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Lethean.Learning.Attacks;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Datasets;
@@ -10,7 +11,8 @@ using static TorchSharp.torch.nn.functional;
 namespace Lethean.Learning.TestTime;
 
 /// <summary>
-/// A deployed model that learns from every sample it serves (Sun 2020): confidence → gates → steps → prediction.
+/// A deployed model that learns from every sample it serves (Sun 2020): confidence → gates → steps → prediction, with the chain
+/// of defenses at its points.
 /// Not thread-safe, and all calls must come from one thread at a time.
 /// </summary>
 public sealed class TestTimeLearner : IDisposable
@@ -20,50 +22,61 @@ public sealed class TestTimeLearner : IDisposable
 
     private readonly ITestTimeModel _model;
     private readonly AdaptationSettings _settings;
-    private readonly IReadOnlyList<IAdaptationGate> _gates;
+    private readonly DefenseChain _defenses;
     private readonly RandomStream _random;
     private readonly AuxiliaryStep _step;
     private readonly GradientCorrelation _correlation;
     private WeightSnapshot? _trained;
 
     /// <param name="model">The learner takes it over and disposes it.</param>
-    /// <param name="gates">Asked in order; the first that refuses gives the reason.</param>
+    /// <param name="defenses">The learner takes it over and disposes it.</param>
     /// <param name="random">Draws the rotations of random batches.</param>
     public TestTimeLearner(
-        ITestTimeModel model, AdaptationSettings settings, IReadOnlyList<IAdaptationGate> gates, RandomStream random)
+        ITestTimeModel model, AdaptationSettings settings, DefenseChain defenses, RandomStream random)
     {
-        (_model, _settings, _gates, _random) = (model, settings, gates, random);
+        (_model, _settings, _defenses, _random) = (model, settings, defenses, random);
         _step = new(model, settings.LearningRate);
         _correlation = new(model);
-        _trained = settings.Mode == AdaptationMode.Episodic ? Snapshot(0) : null;
+        _trained = settings.Mode == AdaptationMode.Episodic ? WeightSnapshot.Of(model, 0) : null;
     }
 
     /// <summary>
-    /// Serves one image and learns from it where the settings and gates admit that. A step whose loss or gradient
+    /// Serves one image and learns from it where the settings and defenses admit that. A step whose loss or gradient
     /// is not finite is refused before it touches any weight, and no further step is taken.
     /// </summary>
-    public ServedSample Serve(Image image)
+    /// <param name="arrival">What else is known of the sample; only defenses look at it.</param>
+    public ServedSample Serve(Image image, in Arrival arrival = default)
     {
+        _defenses.Begin(arrival);
         var views = _settings.Batch.Draw(_random);
         // Without a gate to ask, the first step's own forward pass tells the confidence.
-        Evidence? before = _settings.Enabled && _gates.Count == 0 && views.IncludeUpright ? null : Observe(image);
-        if (before is { } evidence && Refusal(evidence) is { } reason)
-            return Outcome(evidence.Main, evidence.UprightConfidence, null, reason);
-        if (_step.Take(image, views) is not { } first)
-            return Refused(before ?? Observe(image));
-        TakeFurtherSteps(image);
-        var outcome = Outcome(Observe(image).Main, before?.UprightConfidence ?? first.UprightConfidence, first.Loss, null);
+        var needed = !_settings.Enabled || !views.IncludeUpright;
+        var started = Stopwatch.GetTimestamp();
+        Evidence? before = needed || _defenses.HasActiveGates ? Observe(_model, image, arrival.Client) : null;
+        if (!_settings.Enabled)
+            return Refused(image, before, null, AdaptationOff);
+        if (before is { } evidence && _defenses.Refusal(evidence, needed ? null : started) is { } gate)
+        {
+            _defenses.Conclude(arrival.Client, gate);
+            return Refused(image, before, null, gate);
+        }
+
+        var defending = _defenses.HasActiveGradientDefenses ? _defenses : null;
+        if (_step.Take(image, views, defending) is not { } first)
+            return Refused(image, before, null, NonFinite);
+        _defenses.Conclude(arrival.Client, first.RefusedBy);
+        if (first.RefusedBy is { } guard)
+            return Refused(image, before, first, guard);
+        TakeFurtherSteps(image, defending);
+        _defenses.AfterAdapting();
+        var outcome = Outcome(Observe(_defenses.Serving ?? _model, image).Main, before, first, null);
         _trained?.CopyTo(_model);
         return outcome;
     }
 
     /// <summary>Serves one image with the weights as they are and learns nothing from it.</summary>
     /// <param name="reason">Why not; the outcome's skip reason.</param>
-    public ServedSample ServeWithoutAdapting(Image image, string reason)
-    {
-        var evidence = Observe(image);
-        return Outcome(evidence.Main, evidence.UprightConfidence, null, reason);
-    }
+    public ServedSample ServeWithoutAdapting(Image image, string reason) => Refused(image, null, null, reason);
 
     /// <summary>Gradient of a loss of the upright image with respect to its pixels; leaves weights and gradients as they were.</summary>
     /// <returns>One value for each pixel, in the order of <see cref="Image.Pixels"/>.</returns>
@@ -80,55 +93,59 @@ public sealed class TestTimeLearner : IDisposable
     /// <summary>See <see cref="GradientCorrelation.Of"/>; leaves weights and gradients as they were. Null where there is no number.</summary>
     public double? CorrelationOf(Image image, int label) => Finite(_correlation.Of(image, label));
 
+    /// <summary>The weights that predict.</summary>
     /// <param name="version">Samples served so far.</param>
-    public WeightSnapshot Snapshot(long version) => WeightSnapshot.Of(_model, version);
+    public WeightSnapshot Snapshot(long version) => WeightSnapshot.Of(_defenses.Serving ?? _model, version);
 
-    /// <summary>Takes the weights of a snapshot; in episodic mode they are the trained weights from now on.</summary>
-    public void Restore(WeightSnapshot snapshot)
+    /// <param name="version">Samples served so far.</param>
+    public LearnerState Capture(long version)
     {
-        snapshot.CopyTo(_model);
-        if (_settings.Mode == AdaptationMode.Episodic)
-            _trained = snapshot;
+        var teacher = _defenses.Serving is { } serving ? WeightSnapshot.Of(serving, version) : null;
+        return new(WeightSnapshot.Of(_model, version), teacher, _defenses.Export());
     }
 
-    public void Dispose() => _model.Dispose();
+    /// <summary>Goes on from a state of a learner with the same settings; in episodic mode its weights are the trained ones from now on.</summary>
+    public void Restore(LearnerState state)
+    {
+        state.Learning.CopyTo(_model);
+        _defenses.Import(state.Defenses);
+        if (_settings.Mode == AdaptationMode.Episodic)
+            _trained = state.Learning;
+    }
 
-    private Evidence Observe(Image image)
+    public void Dispose()
+    {
+        _defenses.Dispose();
+        _model.Dispose();
+    }
+
+    private static Evidence Observe(ITestTimeModel model, Image image, ClientId client = default)
     {
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var (main, auxiliary) = _model.Both(_model.Normalise(ImageTensors.Upright(image)));
-        return new(Probabilities(main), Probabilities(auxiliary));
+        var (main, auxiliary) = model.Both(model.Normalise(ImageTensors.Upright(image)));
+        return new(Probabilities(main), Probabilities(auxiliary), client);
     }
 
-    private string? Refusal(in Evidence evidence)
-    {
-        if (!_settings.Enabled)
-            return AdaptationOff;
-        foreach (var gate in _gates)
-        {
-            if (!gate.Admits(evidence))
-                return gate.Name;
-        }
-
-        return null;
-    }
-
-    private void TakeFurtherSteps(Image image)
+    private void TakeFurtherSteps(Image image, DefenseChain? defending)
     {
         for (var step = 1; step < _settings.Steps; step++)
         {
-            if (_step.Take(image, _settings.Batch.Draw(_random)) is null)
+            if (_step.Take(image, _settings.Batch.Draw(_random), defending) is not { RefusedBy: null })
                 return;
         }
     }
 
     private static float[] Probabilities(Tensor logits) => [.. logits.softmax(1).cpu().data<float>()];
 
-    private static ServedSample Refused(in Evidence evidence) =>
-        Outcome(evidence.Main, evidence.UprightConfidence, null, NonFinite);
+    private ServedSample Refused(Image image, in Evidence? before, in StepResult? step, string reason)
+    {
+        var evidence = before ?? Observe(_model, image);
+        var main = _defenses.Serving is { } serving ? Observe(serving, image).Main : evidence.Main;
+        return Outcome(main, evidence, step, reason);
+    }
 
-    private static ServedSample Outcome(ReadOnlyMemory<float> main, double? upright, double? loss, string? reason)
+    private static ServedSample Outcome(ReadOnlyMemory<float> main, in Evidence? before, in StepResult? step, string? reason)
     {
         var probabilities = main.Span;
         var prediction = 0;
@@ -138,7 +155,14 @@ public sealed class TestTimeLearner : IDisposable
                 prediction = c;
         }
 
-        return new(prediction, Finite(probabilities[prediction]), Finite(upright), loss, reason is null, reason);
+        return new(
+            prediction, Finite(probabilities[prediction]), Finite(before?.UprightConfidence ?? step?.UprightConfidence),
+            reason is null ? step?.Loss : null, reason is null, reason)
+        {
+            MainEntropy = Finite(before?.MainEntropy),
+            GradientNorm = step?.GradientNorm,
+            GuardCosine = Finite(step?.GuardCosine),
+        };
     }
 
     private static double? Finite(double? value) => value is { } v && double.IsFinite(v) ? v : null;

@@ -89,6 +89,44 @@ public class SettingsTests
         Assert.Equal(new EvaluationSettings(7, 100, 10, 3, Precision.Bfloat16, CorrelationMetric.Off), settings.Evaluation);
     }
 
+    [Fact]
+    public void Every_defense_should_be_read_with_its_period()
+    {
+        var settings = Scenario.Load("""
+            lethean.defenses = [
+              { kind = reputation, share = 0.25, after = 7 }
+              { kind = orientation-gate, until = 500 }
+              { kind = orientation-gate, threshold = 0.75, from = 500, until = never }
+              { kind = entropy-filter, margin = 0.3 }
+              { kind = gradient-guard, reference = history, action = skip, decay = 0.5, images = 12, refresh = 3 }
+              { kind = gradient-clipping, norm = 0.25 }
+              { kind = ewc, strength = 12, images = 34 }
+              { kind = lwf, alpha = 0.5, temperature = 4 }
+              { kind = stochastic-restore, probability = 0.02, from = 30s, until = 2 minutes }
+              { kind = periodic-reset, every = 77 }
+              { kind = canary-rollback, images = 33, every = 9, drop = 0.125 }
+              { kind = weight-averaging, rate = 0.5 }
+            ]
+            """).Variants[0].Simulation;
+
+        Assert.Equal(
+            [
+                new ReputationSettings(0.25, 7),
+                new OrientationGateSettings(0.5) { Period = new(Moment.Start, Moment.AfterSamples(500)) },
+                new OrientationGateSettings(0.75) { Period = new(Moment.AfterSamples(500), Moment.Never) },
+                new EntropyFilterSettings(0.3),
+                new GradientGuardSettings(GuardReference.History, GuardAction.Skip, 12, 3, 0.5),
+                new GradientClippingSettings(0.25),
+                new ElasticWeightConsolidationSettings(12, 34),
+                new LearningWithoutForgettingSettings(0.5, 4),
+                new StochasticRestoreSettings(0.02) { Period = new(Moment.At(TimeSpan.FromSeconds(30)), Moment.At(TimeSpan.FromMinutes(2))) },
+                new PeriodicResetSettings(77),
+                new CanaryRollbackSettings(33, 9, 0.125),
+                new WeightAveragingSettings(0.5),
+            ],
+            settings.Defenses);
+    }
+
     [Theory]
     [InlineData("lethean.adaptation.steps = 0", "test.conf:2:28 lethean.adaptation.steps: '0' is not allowed; allowed: a whole number from 1 to 1000")]
     [InlineData("lethean.adaptation.steps = 1.5", "test.conf:2:28 lethean.adaptation.steps: '1.5' is not allowed; allowed: a whole number from 1 to 1000")]
@@ -118,7 +156,13 @@ public class SettingsTests
     [InlineData("lethean.traffic.sources.x { kind = lethean, rate = 1/s, rotations = 90 }", "test.conf:2:69 lethean.traffic.sources.x.rotations: '90' is not allowed; allowed: a list [ … ] of 90, 180, 270")]
     [InlineData("lethean.traffic.source-defaults.fgsm.epsilon = 2", "test.conf:2:48 lethean.traffic.source-defaults.fgsm.epsilon: '2' is not allowed; allowed: a number above 0, at most 1")]
     [InlineData("lethean.defenses = [{ kind = orientation-gate, threshold = 2 }]", "test.conf:2:60 lethean.defenses.threshold: '2' is not allowed; allowed: a number from 0 to 1")]
-    [InlineData("lethean.defenses = [{ kind = orientation-gat }]", "test.conf:2:30 lethean.defenses.kind: 'orientation-gat' is not allowed; allowed: confidence-threshold, orientation-gate; did you mean 'orientation-gate'?")]
+    [InlineData("lethean.defenses = [{ kind = orientation-gat }]", "test.conf:2:30 lethean.defenses.kind: 'orientation-gat' is not allowed; allowed: confidence-threshold, orientation-gate, entropy-filter, reputation, gradient-clipping, gradient-guard, ewc, lwf, stochastic-restore, periodic-reset, canary-rollback, weight-averaging; did you mean 'orientation-gate'?")]
+    [InlineData("lethean.defenses = [{ kind = ewc, from = 3x }]", "test.conf:2:42 lethean.defenses.from: '3x' is not allowed; allowed: a number of served samples such as 500, an intended time such as 30s, or never")]
+    [InlineData("lethean.defenses = [{ kind = ewc, from = -1 }]", "test.conf:2:42 lethean.defenses.from: '-1' is not allowed")]
+    [InlineData("lethean.defenses = [{ kind = ewc, threshold = 1 }]", "test.conf:2:35 lethean.defenses.threshold: a key of kind confidence-threshold, not of ewc")]
+    [InlineData("lethean.defenses = [{ kind = weight-averaging, rate = 1 }]", "test.conf:2:55 lethean.defenses.rate: '1' is not allowed; allowed: a number above 0 and below 1")]
+    [InlineData("lethean.defenses = [{ kind = ewc }, { kind = orientation-gate }]", "test.conf:2:37 lethean.defenses: orientation-gate comes after ewc, but acts before it (a gate before the gradient); allowed: the order gates, gradient, weights, serving")]
+    [InlineData("lethean { adaptation.mode = episodic, defenses = [{ kind = weight-averaging }] }", "test.conf:2:51 lethean.defenses: weight-averaging has no effect: episodic adaptation")]
     [InlineData("lethean.defenses = [1]", "test.conf:2:21 lethean.defenses: '1' is not allowed; allowed: an object { … }")]
     [InlineData("lethean.device.kind = gpu", "test.conf:2:23 lethean.device.kind: 'gpu' is not allowed; allowed: auto, cpu, cuda; did you mean 'cpu'?")]
     [InlineData("lethean.seed = -1", "test.conf:2:16 lethean.seed: '-1' is not allowed; allowed: a whole number from 0 to 18446744073709551615")]

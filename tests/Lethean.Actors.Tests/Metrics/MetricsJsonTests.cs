@@ -8,13 +8,13 @@ namespace Lethean.Actors.Tests.Metrics;
 public class MetricsJsonTests
 {
     private static readonly SampleOutcome Outcome =
-        new(7, "users", 3, 12, 0.1, 9, 0, 4, 0.5, 1e-7, null, false, "orientation-gate", null);
+        new(7, "users", 3, 12, 0.1, 9, 0, 4, 0.5, 1e-7, null, false, "orientation-gate", null) { GuardCosine = 0.25 };
 
     private static readonly EvaluationPoint Point = new(50, 0.875, 8, 7, [4, 4], [4, 3], 0.529, 0.978);
 
     [Fact]
     public void Outcome_line_should_have_every_field_under_its_documented_name() => Assert.Equal(
-        """{"variant":"lethean","seed":18446744073709551615,"sequence":7,"source":"users","sourceSequence":3,"client":12,"intendedSeconds":0.1,"label":9,"quarterTurns":0,"prediction":4,"mainConfidence":0.5,"uprightConfidence":1E-07,"auxiliaryLoss":null,"adapted":false,"skipReason":"orientation-gate","failReason":null,"gradientCorrelation":null}""",
+        """{"variant":"lethean","seed":18446744073709551615,"sequence":7,"source":"users","sourceSequence":3,"client":12,"intendedSeconds":0.1,"label":9,"quarterTurns":0,"prediction":4,"mainConfidence":0.5,"uprightConfidence":1E-07,"auxiliaryLoss":null,"adapted":false,"skipReason":"orientation-gate","failReason":null,"gradientCorrelation":null,"mainEntropy":null,"gradientNorm":null,"guardCosine":0.25}""",
         MetricsJson.Line(new SampleServed("lethean", ulong.MaxValue, Outcome, new SampleTiming(TimeSpan.FromSeconds(1), null, TimeSpan.Zero, null, null, null, TimeSpan.Zero))));
 
     [Fact]
@@ -63,12 +63,16 @@ public class MetricsJsonTests
         var counts = new SourceCounts(3, 2, Counts(("queue-full", 1)), 2, Counts(), 1, Counts(("adaptation-off", 1)), 0);
         var summary = new VariantSummary(
             "a", 1, null, null, null, null, null, [], ImmutableSortedDictionary<string, SourceCounts>.Empty.Add("users", counts),
-            null, [new ModelRestore(73, 50, "why")], StopReasons.Interrupted, true, 1.5);
+            null, [new ModelRestore(73, 50, "why")], StopReasons.Interrupted, true, 1.5)
+        {
+            Defenses = [new DefenseCounts("orientation-gate", 3, 2, 0.5)],
+        };
 
         var node = MetricsJson.Node(summary);
 
         Assert.Null(node["finalAccuracy"]);
         Assert.Null(node["load"]);
+        Assert.Equal("""[{"name":"orientation-gate","acted":3,"refused":2,"seconds":0.5}]""", node["defenses"]!.ToJsonString());
         Assert.Equal(1, node["sources"]!["users"]!["dropped"]!["queue-full"]!.GetValue<int>());
         Assert.Equal(node.ToJsonString(), MetricsJson.Node(MetricsJson.ParseSummary(node)).ToJsonString());
     }

@@ -19,7 +19,7 @@ public class CrashTests
         var experiment = Scenario.Load(Attack);
         var gate = new ScriptedGate(sample => ThrowAt(sample, 33));
 
-        var (events, summary) = await Scenario.RunAsync(experiment, Trained.Inputs with { Defense = _ => gate });
+        var (events, summary) = await Scenario.RunAsync(experiment, Trained.Inputs with { Defense = (_, _, _) => gate });
 
         var restore = Assert.Single(summary.Restores);
         Assert.Equal((32, 20), (restore.AtSample, restore.SnapshotSample));

@@ -4,6 +4,7 @@ using Lethean.Actors.Traffic;
 using Lethean.Learning.Datasets;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Evaluation;
+using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
 using Lethean.Learning.TestTime;
 
@@ -19,13 +20,13 @@ internal static class PlainLoop
         VariantSettings variant, SimulationInputs inputs, int? crashAt = null, Action<long, Image, TestTimeLearner>? beforeServing = null)
     {
         var settings = variant.Simulation;
-        var gates = settings.Defenses.Select(AdaptationGates.Create).ToList();
+        var model = inputs.Checkpoint.CreateModel();
         using var learner = new TestTimeLearner(
-            inputs.Checkpoint.CreateModel(), settings.Adaptation, gates, RandomStream.Create(variant.Seed, "adaptation"));
+            model, settings.Adaptation, ChainOf(variant, inputs, model), RandomStream.Create(variant.Seed, "adaptation"));
         using var copy = inputs.Checkpoint.CreateModel();
         using var evaluator = new AccuracyEvaluator(copy, inputs.Test, settings.Evaluation.Images, settings.Evaluation.BatchSize);
         var evaluations = new SortedDictionary<long, string>();
-        var last = learner.Snapshot(0);
+        var last = learner.Capture(0);
         Evaluate(0);
 
         var served = 0;
@@ -41,7 +42,7 @@ internal static class PlainLoop
                 ? await crafting.CraftAsync(sample.Sample, (at, loss, _) => ValueTask.FromResult(learner.InputGradient(at, loss)), default)
                 : sample.Sample.Image;
             beforeServing?.Invoke(served, image, learner);
-            learner.Serve(image);
+            learner.Serve(image, new(served, sample.IntendedSeconds, new(sample.Source, sample.Client)));
             if (++served % settings.Evaluation.Every == 0)
                 Evaluate(served);
         }
@@ -51,13 +52,21 @@ internal static class PlainLoop
 
         void Evaluate(long sample)
         {
-            last = learner.Snapshot(sample);
-            last.CopyTo(copy);
+            last = learner.Capture(sample);
+            last.Serving.CopyTo(copy);
             evaluations[sample] = Text(evaluator.Evaluate().CorrectPerClass);
         }
     }
 
     public static string Text(IEnumerable<int> correctPerClass) => string.Join(' ', correctPerClass);
+
+    private static DefenseChain ChainOf(VariantSettings variant, SimulationInputs inputs, ITestTimeModel model)
+    {
+        var materials = new DefenseMaterials(model, inputs.Checkpoint.Sha256, () => inputs.Checkpoint.CreateModel(), inputs.Train, variant.Seed);
+        var chain = variant.Simulation.Defenses;
+        return new(chain.Zip(DefenseFactory.Names(chain), (link, name) =>
+            new DefenseLink(DefenseFactory.Create(link, materials, name), link.Period, new DefenseTally(name))));
+    }
 
     private static IEnumerable<TrafficSample> Traffic(VariantSettings variant, SimulationInputs inputs)
     {

@@ -14,10 +14,18 @@ public sealed class ResumeTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact]
-    public async Task Interrupted_variant_should_end_as_if_nothing_had_happened_when_it_goes_on()
+    [Theory]
+    [InlineData("{kind=confidence-threshold,threshold=0.9}")]
+    // Every link that remembers something.
+    [InlineData("""
+        {kind=reputation,after=2,share=0.3},{kind=orientation-gate,threshold=0.2},{kind=gradient-guard,reference=history,action=skip},
+        {kind=stochastic-restore,probability=0.1},{kind=periodic-reset,every=17},{kind=canary-rollback,images=20,every=3,drop=0.01},
+        {kind=weight-averaging,rate=0.2,from=10}
+        """)]
+    [InlineData("{kind=gradient-guard,reference=trusted-buffer,images=5,refresh=7}")]
+    public async Task Interrupted_variant_should_end_as_if_nothing_had_happened_when_it_goes_on(string defenses)
     {
-        var experiment = Scenario.Load(Scenario.Mixed, "lethean.checkpoint-every=0ms");
+        var experiment = Scenario.Load(Scenario.Mixed, "lethean.checkpoint-every=0ms", $"lethean.defenses=[{defenses}]");
         var (undisturbed, expected) = await Scenario.RunAsync(experiment);
 
         foreach (var samples in new[] { 25, 50, 70 })
@@ -29,6 +37,7 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(undisturbed.EvaluationLines, events.EvaluationLines);
         var summary = result.Variants.Single();
         Assert.Equal(expected.Sources.Select(WithoutTimes), summary.Sources.Select(WithoutTimes));
+        Assert.Equal(expected.Defenses.Select(link => link with { Seconds = 0 }), summary.Defenses.Select(link => link with { Seconds = 0 }));
         Assert.Equal(expected.LatencyMs!.Count, summary.LatencyMs!.Count);
         Assert.Empty(summary.Imbalances());
     }

@@ -1,5 +1,6 @@
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Datasets;
+using Lethean.Learning.Defenses;
 using Lethean.Learning.Evaluation;
 using Lethean.Learning.Randomness;
 using Lethean.Learning.Tests.Models;
@@ -74,7 +75,7 @@ public sealed class AccuracyEvaluatorTests
     private static int[] Predictions()
     {
         using var learner = new TestTimeLearner(
-            SmallModel.Create(), new AdaptationSettings { Enabled = false }, [], RandomStream.Create(1, "test"));
+            SmallModel.Create(), new AdaptationSettings { Enabled = false }, DefenseChain.Empty, RandomStream.Create(1, "test"));
         return [.. Enumerable.Range(0, Images).Select(i => learner.Serve(Data[i]).Prediction)];
     }
 }

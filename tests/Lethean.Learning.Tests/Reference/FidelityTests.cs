@@ -1,4 +1,5 @@
 using Lethean.Learning.Attacks;
+using Lethean.Learning.Defenses;
 using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
 using Lethean.Learning.TestTime;
@@ -106,7 +107,7 @@ public sealed class FidelityTests
     }
 
     private static TestTimeLearner Learner(ReferenceNetwork reference) =>
-        new(reference.Checkpoint.CreateModel(), new AdaptationSettings(), [], RandomStream.Create(1, "test"));
+        new(reference.Checkpoint.CreateModel(), new AdaptationSettings(), DefenseChain.Empty, RandomStream.Create(1, "test"));
 
     // The reference differentiates by normalised values; the learner by pixels.
     private static float[] Normalised(float[] gradient, ReferenceNetwork reference) =>

@@ -7,7 +7,10 @@ internal static class Near
     {
         Assert.Equal(expected.Length, actual.Length);
         for (var i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance, $"[{i}]: {actual[i]} is not within {tolerance} of {expected[i]}.");
+        {
+            if (!(Math.Abs(expected[i] - actual[i]) <= tolerance))
+                Assert.Fail($"[{i}]: {actual[i]} is not within {tolerance} of {expected[i]}.");
+        }
     }
 
     /// <summary>Largest difference relative to the largest element.</summary>

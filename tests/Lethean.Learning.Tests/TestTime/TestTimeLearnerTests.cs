@@ -4,6 +4,7 @@ using Lethean.Learning.Datasets;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
+using Lethean.Learning.Tests.Defenses;
 using Lethean.Learning.Tests.Models;
 using Lethean.Learning.TestTime;
 using TorchSharp;
@@ -151,7 +152,7 @@ public sealed class TestTimeLearnerTests
     public void An_input_gradient_should_leave_no_trace(InputLossKind kind, int label)
     {
         var model = SmallModel.Create();
-        using var learner = new TestTimeLearner(model, Fast, [], RandomStream.Create(1, "test"));
+        using var learner = new TestTimeLearner(model, Fast, DefenseChain.Empty, RandomStream.Create(1, "test"));
         using var untouched = Learner(Fast);
         var before = Weights(learner);
 
@@ -168,12 +169,12 @@ public sealed class TestTimeLearnerTests
     {
         using var learner = Learner(Fast);
         learner.Serve(SmallModel.Image(1));
-        var snapshot = learner.Snapshot(1);
+        var snapshot = learner.Capture(1);
         var next = learner.Serve(SmallModel.Image(2));
 
         learner.Restore(snapshot);
 
-        Assert.Equal(snapshot.Values, Weights(learner));
+        Assert.Equal(snapshot.Learning.Values, Weights(learner));
         Assert.Equal(next, learner.Serve(SmallModel.Image(2)));
     }
 
@@ -193,12 +194,11 @@ public sealed class TestTimeLearnerTests
                 learner.InputGradient(image, new(InputLossKind.Auxiliary, 0));
         }
 
-        learner.Restore(learner.Snapshot(1));
+        learner.Restore(learner.Capture(1));
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
-    private static TestTimeLearner Learner(AdaptationSettings settings, params DefenseSettings[] gates) =>
-        new(SmallModel.Create(), settings, [.. gates.Select(AdaptationGates.Create)], RandomStream.Create(1, "test"));
+    private static TestTimeLearner Learner(AdaptationSettings settings, params DefenseSettings[] defenses) => Defended.Create(settings, defenses).Learner;
 
     private static float[] Weights(TestTimeLearner learner) => learner.Snapshot(0).Values.ToArray();
 

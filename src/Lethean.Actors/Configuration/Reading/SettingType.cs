@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lethean.Actors.Configuration.Arrivals;
+using Lethean.Learning.Defenses;
 using Lethean.Learning.TestTime;
 
 namespace Lethean.Actors.Configuration.Reading;
@@ -68,6 +69,13 @@ internal static class SettingTypes
         new($"a duration from {min.TotalMilliseconds}ms to {Units.MostDays}d, such as 250ms, 10s or 5 minutes",
             (string text, out TimeSpan value) => Units.TryParseDuration(text, out value) && value >= min, min);
 
+    /// <summary>Above 0 and below 1.</summary>
+    public static SettingType<double> ProperFraction { get; } =
+        new("a number above 0 and below 1", (string text, out double value) => TryParseNumber(text, out value) && value is > 0 and < 1, 0.5);
+
+    public static SettingType<Moment> Moment { get; } = new(
+        "a number of served samples such as 500, an intended time such as 30s, or never", TryParseMoment, Learning.Defenses.Moment.Start);
+
     public static SettingType<T> Choice<T>() where T : struct, Enum => OneOf(Enum.GetValues<T>().ToDictionary(KebabCase.Of));
 
     public static SettingType<T> OneOf<T>(IReadOnlyDictionary<string, T> choices) =>
@@ -78,6 +86,20 @@ internal static class SettingTypes
 
     private static bool TryParseInteger(string text, out int value) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+
+    private static bool TryParseMoment(string text, out Moment value)
+    {
+        value = Learning.Defenses.Moment.Never;
+        if (text == "never")
+            return true;
+        if (TryParseInteger(text, out var served))
+            value = Learning.Defenses.Moment.AfterSamples(served);
+        else if (Units.TryParseDuration(text, out var time))
+            value = Learning.Defenses.Moment.At(time);
+        else
+            return false;
+        return served >= 0;
+    }
 
     private static bool TryParseSeed(string text, out ulong value) =>
         ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);

@@ -15,19 +15,23 @@ internal static class SimulationReader
     private static readonly SettingType<Precision> Precisions =
         SettingTypes.OneOf(new Dictionary<string, Precision> { ["float32"] = Precision.Full, ["bfloat16"] = Precision.Bfloat16 });
 
-    public static SimulationSettings Read(SettingsReader lethean) => new(
-        ReadDevice(lethean.Section("device")),
-        ReadModel(lethean.Section("model")),
-        ReadData(lethean.Section("data")),
-        ReadAdaptation(lethean.Section("adaptation")),
-        ReadTraffic(lethean.Section("traffic")),
-        ReadServing(lethean.Section("serving")),
-        DefenseReader.Read(lethean),
-        ReadEvaluation(lethean.Section("evaluation")),
-        ReadMetrics(lethean.Section("metrics")),
-        ReadCapacity(lethean.Section("capacity")),
-        lethean.Optional("checkpoint-every", SettingTypes.Duration(TimeSpan.Zero)),
-        lethean.Required("outcomes-log", SettingTypes.Boolean));
+    public static SimulationSettings Read(SettingsReader lethean)
+    {
+        var adaptation = ReadAdaptation(lethean.Section("adaptation"));
+        return new(
+            ReadDevice(lethean.Section("device")),
+            ReadModel(lethean.Section("model")),
+            ReadData(lethean.Section("data")),
+            adaptation,
+            ReadTraffic(lethean.Section("traffic")),
+            ReadServing(lethean.Section("serving")),
+            DefenseReader.Read(lethean, adaptation),
+            ReadEvaluation(lethean.Section("evaluation")),
+            ReadMetrics(lethean.Section("metrics")),
+            ReadCapacity(lethean.Section("capacity")),
+            lethean.Optional("checkpoint-every", SettingTypes.Duration(TimeSpan.Zero)),
+            lethean.Required("outcomes-log", SettingTypes.Boolean));
+    }
 
     private static DeviceSettings ReadDevice(SettingsReader device) => Whole(device, new DeviceSettings(
         device.Required("kind", SettingTypes.Choice<DeviceKind>()),

@@ -1,0 +1,56 @@
+using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Datasets;
+using Lethean.Learning.Evaluation;
+using Lethean.Learning.Models;
+
+namespace Lethean.Learning.Defenses;
+
+/// <summary>
+/// After every n samples that were learned from, measures the accuracy on labelled images. Where it has fallen by more than Δ
+/// under that of the trained weights, the last weights that had not come back. The yardstick stays that of the trained
+/// weights: compared with the last good ones, a slow attack would lower it step by step.
+/// </summary>
+public sealed class CanaryRollback : IWeightDefense, IStatefulDefense, IDisposable
+{
+    public const string Kind = "canary-rollback";
+
+    private readonly CanaryRollbackSettings _settings;
+    private readonly ITestTimeModel _model;
+    private readonly AccuracyEvaluator _canary;
+    private readonly double _least;
+    private WeightSnapshot _lastGood;
+    private long _learned;
+
+    /// <param name="images">All are looked at in each check.</param>
+    public CanaryRollback(CanaryRollbackSettings settings, DefenseMaterials materials, ImageDataset images)
+    {
+        (_settings, _model) = (settings, materials.Model);
+        _canary = new AccuracyEvaluator(_model, images, images.Count);
+        _least = _canary.Evaluate().Accuracy - settings.Drop;
+        _lastGood = WeightSnapshot.Of(_model, 0);
+    }
+
+    public WeightVerdict AfterAdapting()
+    {
+        if (++_learned % _settings.Every != 0)
+            return WeightVerdict.Untouched;
+        if (_canary.Evaluate().Accuracy < _least)
+        {
+            _lastGood.CopyTo(_model);
+            return WeightVerdict.Replaced;
+        }
+
+        _lastGood = WeightSnapshot.Of(_model, _learned);
+        return WeightVerdict.Untouched;
+    }
+
+    public DefenseState Export() => DefenseState.Empty.With("learned", _learned).With("last-good", [.. _lastGood.Values]);
+
+    public void Import(DefenseState state)
+    {
+        _learned = state.Counters["learned"];
+        _lastGood = WeightSnapshot.Of(_model, state.Tensors["last-good"].AsSpan(), _learned);
+    }
+
+    public void Dispose() => _canary.Dispose();
+}

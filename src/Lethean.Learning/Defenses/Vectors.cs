@@ -1,0 +1,50 @@
+using Lethean.Learning.Native;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Lethean.Learning.Defenses;
+
+/// <summary>Lists of tensors of the same shapes, taken as one long vector.</summary>
+internal static class Vectors
+{
+    public static double Norm(IEnumerable<Tensor> vector)
+    {
+        using var scope = NewDisposeScope();
+        return stack(vector.Select(part => part.norm())).norm().item<float>();
+    }
+
+    public static double Dot(IEnumerable<Tensor> left, IEnumerable<Tensor> right)
+    {
+        using var scope = NewDisposeScope();
+        return stack(left.Zip(right, (one, other) => one.flatten().dot(other.flatten()))).sum().item<float>();
+    }
+
+    /// <summary>left ← left + factor · right.</summary>
+    public static void AddTo(IEnumerable<Tensor> left, IEnumerable<Tensor> right, double factor)
+    {
+        using Scalar scale = factor;
+        foreach (var (one, other) in left.Zip(right))
+            one.add_(other, scale);
+    }
+
+    /// <summary>left ← left + right.</summary>
+    public static void AddTo(IEnumerable<Tensor> left, IEnumerable<Tensor> right)
+    {
+        foreach (var (one, other) in left.Zip(right))
+            one.add_(other, Scalars.One);
+    }
+
+    public static void Scale(IEnumerable<Tensor> vector, double factor)
+    {
+        using Scalar scale = factor;
+        foreach (var part in vector)
+            part.mul_(scale);
+    }
+
+    /// <summary>Copies that outlive every dispose scope; the caller disposes them.</summary>
+    public static Tensor[] Keep(IEnumerable<Tensor> vector)
+    {
+        using var scope = NewDisposeScope();
+        return [.. vector.Select(part => part.detach().clone().DetachFromDisposeScope())];
+    }
+}
