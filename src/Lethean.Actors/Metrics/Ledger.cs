@@ -41,6 +41,13 @@ public sealed class Ledger
 
     public void Skipped(string source, string reason) => Book(source, account => Increment(account.Skipped, reason));
 
+    /// <summary>A served sample with a true class was predicted.</summary>
+    public void Predicted(string source, bool correctly) => Book(source, account =>
+    {
+        account.Labelled++;
+        account.Correct += correctly ? 1 : 0;
+    });
+
     public void Crafted(string source, TimeSpan duration) => Book(source, account => account.Crafting += duration);
 
     public ImmutableSortedDictionary<string, SourceCounts> ToCounts()
@@ -67,10 +74,16 @@ public sealed class Ledger
         public Dictionary<string, long> Failed { get; } = [];
         public long Adapted { get; set; }
         public Dictionary<string, long> Skipped { get; } = [];
+        public long Labelled { get; set; }
+        public long Correct { get; set; }
         public TimeSpan Crafting { get; set; }
 
         public SourceCounts ToCounts() => new(
-            Offered, Admitted, Sorted(Dropped), Served, Sorted(Failed), Adapted, Sorted(Skipped), Crafting.TotalSeconds);
+            Offered, Admitted, Sorted(Dropped), Served, Sorted(Failed), Adapted, Sorted(Skipped), Crafting.TotalSeconds)
+        {
+            Labelled = Labelled,
+            Correct = Correct,
+        };
 
         private static ImmutableSortedDictionary<string, long> Sorted(Dictionary<string, long> counts) =>
             counts.ToImmutableSortedDictionary(StringComparer.Ordinal);

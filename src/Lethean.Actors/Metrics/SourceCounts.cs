@@ -21,6 +21,12 @@ public sealed record SourceCounts(
     ImmutableSortedDictionary<string, long> Skipped,
     double CraftingSeconds)
 {
+    /// <summary>Served samples that have a true class.</summary>
+    public long Labelled { get; init; }
+
+    /// <summary>Of these, predicted correctly when they were served.</summary>
+    public long Correct { get; init; }
+
     /// <summary>Each broken equation of conservation, with its numbers; nothing when all samples are accounted for.</summary>
     public IEnumerable<string> Imbalances()
     {

@@ -25,6 +25,8 @@ internal sealed class VariantTally(
     {
         if (timing is not null)
             _load.Add(outcome.IntendedSeconds, timing);
+        if (outcome is { Label: >= 0, Prediction: { } prediction })
+            ledger.Predicted(outcome.Source, prediction == outcome.Label);
         if (outcome.Adapted)
             ledger.Adapted(outcome.Source);
         else if (outcome.SkipReason is { } reason)

@@ -1,5 +1,6 @@
 using Lethean.Learning.Attacks;
 using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Defenses;
 using Lethean.Learning.Native;
 using Lethean.Learning.Randomness;
 using Lethean.Learning.TestTime;

@@ -13,7 +13,7 @@ public sealed class GradientGuard(GuardAction action, IReferenceGradient referen
         settings.Action,
         settings.Reference == GuardReference.TrustedBuffer
             ? new TrustedGradient(materials.Model, materials.DrawTrusted(settings.Images, link), settings.Refresh)
-            : new GradientHistory(materials.Model, settings.Decay));
+            : new AcceptedGradients(materials.Model, settings.Decay));
 
     public GradientVerdict Apply(StepGradients step)
     {

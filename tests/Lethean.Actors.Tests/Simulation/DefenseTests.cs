@@ -45,6 +45,9 @@ public class DefenseTests
         Assert.Equal(adapted, summary.Defenses.Single(link => link.Name == "weight-averaging").Acted);
         Assert.All(summary.Defenses, link => Assert.True(link.Seconds > 0));
         Assert.InRange(adapted, 1, 39);
+        Assert.All(summary.Sources, source => Assert.Equal(
+            (source.Value.Served, events.Outcomes.Count(outcome => outcome.Source == source.Key && outcome.Prediction == outcome.Label)),
+            (source.Value.Labelled, source.Value.Correct)));
         Assert.Empty(summary.Imbalances());
     }
 

@@ -6,7 +6,7 @@ namespace Lethean.Learning.Defenses;
 /// <summary>The running mean of the gradients that were let through: r ← d·r + (1 − d)·g, from the first one on.</summary>
 /// <param name="model">Stays with its owner.</param>
 /// <param name="decay">d, 0 to below 1.</param>
-internal sealed class GradientHistory(ITestTimeModel model, double decay) : IReferenceGradient
+internal sealed class AcceptedGradients(ITestTimeModel model, double decay) : IReferenceGradient
 {
     private Tensor[] _mean = [];
 
