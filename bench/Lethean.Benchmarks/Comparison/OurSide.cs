@@ -7,6 +7,7 @@ using Lethean.Benchmarks.Floors;
 using Lethean.Benchmarks.Networks;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Datasets;
+using Lethean.Learning.Defenses;
 using Lethean.Learning.Evaluation;
 using Lethean.Learning.Models;
 using Lethean.Learning.Native;
@@ -70,7 +71,7 @@ internal static class OurSide
         using var model = inputs.Checkpoint.CreateModel();
         var step = new AuxiliaryStep(model, 0.001);
         results["stepMilliseconds"] = Stopped.MedianMilliseconds(options.Steps, () => step.Take(inputs.Train[next++], copies.Draw(random)));
-        using var learner = new TestTimeLearner(inputs.Checkpoint.CreateModel(), new AdaptationSettings { Batch = copies }, [], random);
+        using var learner = new TestTimeLearner(inputs.Checkpoint.CreateModel(), new AdaptationSettings { Batch = copies }, DefenseChain.Empty, random);
         results["sampleMilliseconds"] = Stopped.MedianMilliseconds(options.Steps, () => learner.Serve(inputs.Train[next++]));
 
         var architecture = inputs.Checkpoint.Metadata.Architecture;

@@ -4,6 +4,7 @@ using Lethean.Benchmarks.Networks;
 using Lethean.Learning.Attacks;
 using Lethean.Learning.Corruptions;
 using Lethean.Learning.Datasets;
+using Lethean.Learning.Defenses;
 using Lethean.Learning.Randomness;
 using Lethean.Learning.TestTime;
 
@@ -36,7 +37,7 @@ public class AttackBenchmarks : NetworkBenchmark
         .CraftAsync(_fgsm.Next(), (image, loss, _) => new(_learner.InputGradient(image, loss)), CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
     protected override void Prepare() =>
-        (_floor, _learner) = (new(Architecture, 2), new(Model, new AdaptationSettings { Enabled = false }, [], RandomStream.Create(1, "benchmark")));
+        (_floor, _learner) = (new(Architecture, 2), new(Model, new AdaptationSettings { Enabled = false }, DefenseChain.Empty, RandomStream.Create(1, "benchmark")));
 
     private static ISampleGenerator Generator(GeneratorSettings settings)
     {

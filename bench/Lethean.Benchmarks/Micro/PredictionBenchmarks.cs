@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Lethean.Benchmarks.Floors;
+using Lethean.Learning.Defenses;
 using Lethean.Learning.Randomness;
 using Lethean.Learning.TestTime;
 
@@ -18,5 +19,5 @@ public class PredictionBenchmarks : NetworkBenchmark
     public ServedSample Predict() => _learner.Serve(Image);
 
     protected override void Prepare() =>
-        (_floor, _learner) = (new(Architecture, 2), new(Model, new AdaptationSettings { Enabled = false }, [], RandomStream.Create(1, "benchmark")));
+        (_floor, _learner) = (new(Architecture, 2), new(Model, new AdaptationSettings { Enabled = false }, DefenseChain.Empty, RandomStream.Create(1, "benchmark")));
 }
