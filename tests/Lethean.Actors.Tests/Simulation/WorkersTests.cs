@@ -25,7 +25,7 @@ public class WorkersTests
         var met = 0;
 
         // The first sample of each waits for the first sample of the other.
-        await Scenario.RunAsync(experiment, Tiny.Inputs with { Defense = _ => new ScriptedGate(sample => Meet(sample)) });
+        await Scenario.RunAsync(experiment, Tiny.Inputs with { Defense = (_, _, _) => new ScriptedGate(sample => Meet(sample)) });
 
         Assert.Equal(2, met);
 
