@@ -85,6 +85,38 @@ public class AutogradTests
     }
 
     [Fact]
+    public void Gradients_of_weights_should_be_differentiable_by_the_input_when_the_graph_is_retained()
+    {
+        using var scope = NewDisposeScope();
+        var convolution = nn.Conv2d(2, 2, 3, padding: 1, bias: false, dtype: float64);
+        using (no_grad())
+            convolution.weight!.copy_(Waves(2, 2, 3, 3));
+        var input = Waves(1, 2, 4, 4).requires_grad_();
+
+        var analytic = autograd.grad([SquaredGradient(input)], [input])[0].data<double>()[5];
+
+        const double Step = 1e-5;
+        Assert.Equal((Moved(Step) - Moved(-Step)) / (2 * Step), analytic, 1e-6);
+        Assert.NotEqual(0, analytic, 1e-3);
+
+        Tensor SquaredGradient(Tensor x)
+        {
+            var output = nn.functional.group_norm(convolution.call(x), 1).tanh().sum();
+            return autograd.grad([output], [convolution.weight!], retain_graph: true, create_graph: true)[0].square().sum();
+        }
+
+        double Moved(double step)
+        {
+            var values = input.data<double>().ToArray();
+            values[5] += step;
+            return SquaredGradient(tensor(values, [1, 2, 4, 4])).ToDouble();
+        }
+
+        static Tensor Waves(params long[] shape) =>
+            tensor([.. Enumerable.Range(0, (int)shape.Aggregate(1L, (a, b) => a * b)).Select(i => Math.Sin(1.7 * i))], shape);
+    }
+
+    [Fact]
     public void Backward_should_throw_when_the_graph_was_freed()
     {
         using var scope = NewDisposeScope();

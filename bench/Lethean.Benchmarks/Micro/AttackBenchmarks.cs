@@ -3,7 +3,6 @@ using Lethean.Benchmarks.Floors;
 using Lethean.Benchmarks.Networks;
 using Lethean.Learning.Attacks;
 using Lethean.Learning.Corruptions;
-using Lethean.Learning.Datasets;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Randomness;
 using Lethean.Learning.TestTime;
@@ -33,8 +32,8 @@ public class AttackBenchmarks : NetworkBenchmark
     public Sample Shift() => _shift.Next();
 
     [Benchmark(Description = "FGSM")]
-    public Image Fgsm() => _fgsm.Crafting!
-        .CraftAsync(_fgsm.Next(), (image, loss, _) => new(_learner.InputGradient(image, loss)), CancellationToken.None).AsTask().GetAwaiter().GetResult();
+    public Sample Fgsm() => _fgsm.Crafting!
+        .CraftAsync(_fgsm.Next(), (image, objective, _) => new(_learner.Answer(image, objective)), CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
     protected override void Prepare() =>
         (_floor, _learner) = (new(Architecture, 2), new(Model, new AdaptationSettings { Enabled = false }, DefenseChain.Empty, RandomStream.Create(1, "benchmark")));

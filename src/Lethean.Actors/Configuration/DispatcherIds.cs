@@ -8,4 +8,6 @@ public static class DispatcherIds
     public const string Server = "lethean-server-dispatcher";
 
     public const string Evaluator = "lethean-evaluator-dispatcher";
+
+    public const string Surrogate = "lethean-surrogate-dispatcher";
 }

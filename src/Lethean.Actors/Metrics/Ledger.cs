@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Lethean.Learning.Attacks;
 
 namespace Lethean.Actors.Metrics;
 
@@ -48,7 +49,16 @@ public sealed class Ledger
         account.Correct += correctly ? 1 : 0;
     });
 
-    public void Crafted(string source, TimeSpan duration) => Book(source, account => account.Crafting += duration);
+    /// <summary>From now on the source is an attacker's.</summary>
+    public void Attacks(string source, ThreatModel threat) => Book(source, account => account.Attack = new AttackAccount(threat));
+
+    /// <summary>An attacker has used an answer of a model.</summary>
+    public void Asked(string source) => Book(source, account => account.Attack!.Asked());
+
+    /// <param name="distance">Largest change of a pixel.</param>
+    public void Crafted(string source, double distance) => Book(source, account => account.Attack!.Crafted(distance));
+
+    public void Spent(string source, TimeSpan crafting) => Book(source, account => account.Attack!.Spent(crafting));
 
     public ImmutableSortedDictionary<string, SourceCounts> ToCounts()
     {
@@ -76,10 +86,10 @@ public sealed class Ledger
         public Dictionary<string, long> Skipped { get; } = [];
         public long Labelled { get; set; }
         public long Correct { get; set; }
-        public TimeSpan Crafting { get; set; }
+        public AttackAccount? Attack { get; set; }
 
         public SourceCounts ToCounts() => new(
-            Offered, Admitted, Sorted(Dropped), Served, Sorted(Failed), Adapted, Sorted(Skipped), Crafting.TotalSeconds)
+            Offered, Admitted, Sorted(Dropped), Served, Sorted(Failed), Adapted, Sorted(Skipped), Attack?.Summarize())
         {
             Labelled = Labelled,
             Correct = Correct,

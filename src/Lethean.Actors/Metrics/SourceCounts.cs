@@ -10,7 +10,7 @@ namespace Lethean.Actors.Metrics;
 /// <param name="Failed">Not answered because the model crashed on them, by reason.</param>
 /// <param name="Adapted">Served, and the weights were stepped.</param>
 /// <param name="Skipped">Served without a step, by reason.</param>
-/// <param name="CraftingSeconds">Wall-clock time that the attacker spent on the model's gradients.</param>
+/// <param name="Attack">Threat model and costs of an attacker; <c>null</c> for ordinary users.</param>
 public sealed record SourceCounts(
     long Offered,
     long Admitted,
@@ -19,7 +19,7 @@ public sealed record SourceCounts(
     ImmutableSortedDictionary<string, long> Failed,
     long Adapted,
     ImmutableSortedDictionary<string, long> Skipped,
-    double CraftingSeconds)
+    AttackSummary? Attack)
 {
     /// <summary>Served samples that have a true class.</summary>
     public long Labelled { get; init; }

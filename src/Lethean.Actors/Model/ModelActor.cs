@@ -30,7 +30,7 @@ internal sealed class ModelActor : ReceiveActor
         _metrics = metrics;
 
         Receive<Serve>(serve => ReplyOrCrash(() => Served(serve)));
-        Receive<AskGradient>(ask => ReplyOrCrash(() => new GradientOfInput(_learner.InputGradient(ask.Image, ask.Loss))));
+        Receive<AskGradient>(ask => ReplyOrCrash(() => new GradientOfInput(_learner.Answer(ask.Image, ask.Objective))));
         Receive<TakeSnapshot>(_ => Sender.Tell(Snapshot()));
         Receive<TakeState>(_ => Sender.Tell(_memory.State));
         ReceiveAny(message => throw new UnexpectedMessageException(nameof(ModelActor), message));

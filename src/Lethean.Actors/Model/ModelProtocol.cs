@@ -6,7 +6,7 @@ using Lethean.Learning.TestTime;
 
 namespace Lethean.Actors.Model;
 
-/// <summary>What the <see cref="ModelActor"/> is asked, and what it answers.</summary>
+/// <summary>What the <see cref="ModelActor"/> (questions of attackers also: a <see cref="SurrogateActor"/>) is asked, and what it answers.</summary>
 internal static class ModelProtocol
 {
     /// <summary>Answered by <see cref="Served"/> or <see cref="Crashed"/>.</summary>
@@ -16,8 +16,8 @@ internal static class ModelProtocol
     /// <param name="Label">True class, or -1 where there is none; for metrics only.</param>
     public sealed record Serve(Image Image, double IntendedSeconds, ClientId Client, string? SkipReason, int Label);
 
-    /// <summary>A white-box attacker's question; answered by <see cref="GradientOfInput"/> or <see cref="Crashed"/>.</summary>
-    public sealed record AskGradient(Image Image, InputLoss Loss);
+    /// <summary>An attacker's question to a model that he can look into; answered from its weights of this moment by <see cref="GradientOfInput"/> or <see cref="Crashed"/>.</summary>
+    public sealed record AskGradient(Image Image, InputObjective Objective);
 
     /// <summary>Answered by the <see cref="WeightSnapshot"/> of this moment.</summary>
     public sealed record TakeSnapshot
@@ -37,8 +37,7 @@ internal static class ModelProtocol
     /// <param name="Snapshot">The weights that predict after this sample, where a snapshot is due.</param>
     public sealed record Served(ServedSample Sample, TimeSpan ServiceTime, WeightSnapshot? Snapshot) : IReply;
 
-    /// <param name="Gradient">One value for each pixel.</param>
-    public sealed record GradientOfInput(float[] Gradient) : IReply;
+    public sealed record GradientOfInput(InputAnswer Answer) : IReply;
 
     /// <summary>The model failed on this question and is being restored.</summary>
     public sealed record Crashed(string Reason) : IReply;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Akka.Actor;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Simulation;
+using Lethean.Learning.Attacks;
 using Lethean.Learning.Checkpoints;
 using static Lethean.Actors.Evaluation.EvaluatorProtocol;
 using static Lethean.Actors.Model.ModelProtocol;
@@ -89,7 +90,7 @@ internal sealed class JournalActor : ReceiveActor
         // What is crafted from this goes nowhere: the answer to it is recorded. An attacker that draws random numbers
         // draws the same ones whatever the gradient.
         if (_playing)
-            Sender.Tell(new GradientOfInput(new float[ask.Image.Shape.Size]));
+            Sender.Tell(new GradientOfInput(new InputAnswer(0, [.. new float[ask.Image.Shape.Size]])));
         else
             _model.Tell(ask, Self);
     }

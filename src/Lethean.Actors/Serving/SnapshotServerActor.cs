@@ -29,7 +29,7 @@ internal sealed class SnapshotServerActor : ReceiveActor
 
         Receive<Publish>(OnPublish);
         Receive<Answer>(answer => Sender.Tell(AnswerTo(answer)));
-        Receive<ModelProtocol.AskGradient>(ask => Sender.Tell(new ModelProtocol.GradientOfInput(_network.InputGradient(ask.Image, ask.Loss))));
+        Receive<ModelProtocol.AskGradient>(ask => Sender.Tell(new ModelProtocol.GradientOfInput(_network.Answer(ask.Image, ask.Objective))));
         ReceiveAny(message => throw new UnexpectedMessageException(nameof(SnapshotServerActor), message));
     }
 

@@ -10,22 +10,22 @@ using static Lethean.Actors.Model.ModelProtocol;
 namespace Lethean.Actors.Simulation;
 
 /// <summary>The model learns from each sample and answers it with what it has just learned, one at a time.</summary>
-internal sealed class AdaptedDelivery(LiveNetwork network, Attacker attacker, Ledger ledger, TrafficClock clock)
-    : Delivery(network, attacker, ledger, clock)
+internal sealed class AdaptedDelivery(LiveNetwork network, Attackers attackers, Ledger ledger, TrafficClock clock)
+    : Delivery(network, attackers, ledger, clock)
 {
     public override Flow<AdmittedSample, Delivered, NotUsed> Flow() =>
         Akka.Streams.Dsl.Flow.Create<AdmittedSample>().SelectAsync(1, DeliverAsync).Named("delivery");
 
     private async Task<Delivered> DeliverAsync(AdmittedSample admitted)
     {
-        var sample = admitted.Sample;
-        var sequence = TakeUp(sample);
+        var sequence = TakeUp(admitted.Sample);
         var takenUp = Clock.Now;
-        var (reply, crafting) = await ServeAsync(admitted);
+        var (sample, reply, crafting) = await ServeAsync(admitted);
         switch (reply)
         {
             case Served served:
                 var timing = Answered(admitted, takenUp, served.ServiceTime, weightAge: null, crafting);
+                Attackers.Hear(sample, served.Sample.Prediction);
                 await Network.AccountAsync(served);
                 return new Delivered(Outcomes.Of(sequence, sample, served.Sample), timing);
             case Crashed crashed:
@@ -35,18 +35,19 @@ internal sealed class AdaptedDelivery(LiveNetwork network, Attacker attacker, Le
         }
     }
 
-    private async Task<(IReply Reply, TimeSpan Crafting)> ServeAsync(AdmittedSample admitted)
+    /// <returns>What was sent in the end, the answer, and the time that the former took.</returns>
+    private async Task<(TrafficSample Sample, IReply Reply, TimeSpan Crafting)> ServeAsync(AdmittedSample admitted)
     {
         var started = Stopwatch.GetTimestamp();
         try
         {
-            var image = await Attacker.ImageOfAsync(admitted.Sample);
+            var sample = await Attackers.FinishAsync(admitted.Sample);
             var crafting = Stopwatch.GetElapsedTime(started);
-            return (await Network.ServeAsync(admitted.Sample, image, admitted.IsLate ? AdmissionStage.Late : null), crafting);
+            return (sample, await Network.ServeAsync(sample, sample.Sample.Image, admitted.IsLate ? AdmissionStage.Late : null), crafting);
         }
         catch (GradientCrashedException crash)
         {
-            return (crash.Reply, Stopwatch.GetElapsedTime(started));
+            return (admitted.Sample, crash.Reply, Stopwatch.GetElapsedTime(started));
         }
     }
 }

@@ -8,13 +8,13 @@ using static Lethean.Actors.Metrics.MetricsProtocol;
 namespace Lethean.Actors.Simulation;
 
 /// <summary>Takes admitted samples to the networks: has them answered and learned from.</summary>
-internal abstract class Delivery(LiveNetwork network, Attacker attacker, Ledger ledger, TrafficClock clock)
+internal abstract class Delivery(LiveNetwork network, Attackers attackers, Ledger ledger, TrafficClock clock)
 {
     private long _sequence;
 
     protected LiveNetwork Network { get; } = network;
 
-    protected Attacker Attacker { get; } = attacker;
+    protected Attackers Attackers { get; } = attackers;
 
     protected Ledger Ledger { get; } = ledger;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Datasets;
 using Lethean.Learning.Defenses;
@@ -9,6 +10,9 @@ namespace Lethean.Actors.Simulation;
 /// <param name="Test">Images that users send; the first of them are evaluated.</param>
 public sealed record SimulationInputs(Checkpoint Checkpoint, ImageDataset Train, ImageDataset Test)
 {
+    /// <summary>Checkpoints that grey-box attackers name, by path.</summary>
+    public IReadOnlyDictionary<string, Checkpoint> Surrogates { get; init; } = ImmutableDictionary<string, Checkpoint>.Empty;
+
     /// <summary>
     /// Makes a defense from its settings, materials and name, afresh for each incarnation of the model. Replace it to try a defense
     /// of your own.

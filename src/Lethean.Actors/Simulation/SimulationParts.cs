@@ -10,6 +10,7 @@ using Lethean.Actors.Resuming;
 using Lethean.Actors.Serving;
 using Lethean.Actors.Streams;
 using Lethean.Actors.Traffic;
+using Lethean.Learning.Attacks;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
@@ -68,16 +69,17 @@ internal sealed record SimulationParts(
         var lane = new EvaluationLane(recorder ?? evaluator, end, stop, aborted);
         var awaitEvaluations = end.IsPossible && !clock.OffersUnasked;
         var network = new LiveNetwork(recorder ?? model, lane, awaitEvaluations, aborted);
-        var attacker = new Attacker(server ?? recorder ?? model, ledger, clock, aborted);
+        var surrogates = SurrogatesOf(actors, settings, inputs);
+        var attackers = AttackersOf(traffic, server ?? recorder ?? model, surrogates, ledger, clock, aborted);
         Delivery delivery = server is null
-            ? new AdaptedDelivery(network, attacker, ledger, clock)
-            : new SnapshotDelivery(server, settings.Serving.Queue, network, attacker, ledger, clock, aborted);
+            ? new AdaptedDelivery(network, attackers, ledger, clock)
+            : new SnapshotDelivery(server, settings.Serving.Queue, network, attackers, ledger, clock, aborted);
         var sources = traffic.Sources.Select(source => TrafficSource.Create(source, variant.Seed, inputs.Train, inputs.Test)).ToList();
         var timeline = TrafficTimeline.Create(clock, sources, traffic.StopAfter.Samples, traffic.StopAfter.Duration);
         var graph = TrafficGraph.Create(timeline, AdmissionOf(traffic, clock, ledger, stop), ledger, delivery, metrics);
         return new SimulationParts(
             metrics,
-            [.. new[] { model, server, evaluator, recorder }.OfType<IActorRef>()],
+            [.. new[] { model, server, evaluator, recorder }.OfType<IActorRef>(), .. surrogates.Values],
             clock,
             delivery,
             graph,
@@ -116,6 +118,33 @@ internal sealed record SimulationParts(
         foreach (var (tally, counts) in defenses.Zip(start.Tallies))
             tally.Resume(counts);
         return new(new RandomStream(start.Adaptation), defenses, start.Learner);
+    }
+
+    /// <summary>One actor for each surrogate that some source names.</summary>
+    private static Dictionary<string, IActorRef> SurrogatesOf(IActorRefFactory actors, SimulationSettings settings, SimulationInputs inputs) =>
+        settings.Traffic.Sources.Select(source => source.Generator.SurrogateCheckpoint).OfType<string>().Distinct().Index().ToDictionary(
+            named => named.Item,
+            named => actors.ActorOf(
+                SurrogateActor.Props(inputs.Surrogates[named.Item], settings.Device.Resolve(), settings.Device.Threads), $"surrogate-{named.Index}"));
+
+    /// <summary>What each attacker may ask follows from his threat model, and from nothing else.</summary>
+    /// <param name="deployed">The network that answers the users.</param>
+    private static Attackers AttackersOf(
+        TrafficSettings traffic, IActorRef deployed, Dictionary<string, IActorRef> surrogates, Ledger ledger, TrafficClock clock, CancellationToken aborted)
+    {
+        foreach (var source in traffic.Sources)
+        {
+            if (source.Generator.Threat is { } threat)
+                ledger.Attacks(source.Name, threat);
+        }
+
+        var models = traffic.Sources.ToDictionary(source => source.Name, source => source.Generator.Threat?.Knowledge switch
+        {
+            Knowledge.WhiteBox => ModelQuestions.To(deployed),
+            Knowledge.GreyBox => ModelQuestions.To(surrogates[source.Generator.SurrogateCheckpoint!]),
+            _ => ModelQuestions.Refused,
+        });
+        return new Attackers(models, ledger, clock, aborted);
     }
 
     private static EvaluatorSetup EvaluatorOf(

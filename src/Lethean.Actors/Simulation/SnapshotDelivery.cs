@@ -6,7 +6,6 @@ using Lethean.Actors.Metrics;
 using Lethean.Actors.Serving;
 using Lethean.Actors.Streams;
 using Lethean.Actors.Traffic;
-using Lethean.Learning.Datasets;
 using Lethean.Learning.TestTime;
 using static Lethean.Actors.Metrics.MetricsProtocol;
 using static Lethean.Actors.Model.ModelProtocol;
@@ -21,8 +20,8 @@ namespace Lethean.Actors.Simulation;
 /// <param name="queue">Answered samples that may wait for the model, 0 or more.</param>
 /// <param name="aborted">The run has failed; nobody answers any more.</param>
 internal sealed class SnapshotDelivery(
-    IActorRef server, int queue, LiveNetwork network, Attacker attacker, Ledger ledger, TrafficClock clock, CancellationToken aborted)
-    : Delivery(network, attacker, ledger, clock)
+    IActorRef server, int queue, LiveNetwork network, Attackers attackers, Ledger ledger, TrafficClock clock, CancellationToken aborted)
+    : Delivery(network, attackers, ledger, clock)
 {
     public const string Backlog = "backlog";
     public const string ModelCrashed = "model-crashed";
@@ -45,11 +44,12 @@ internal sealed class SnapshotDelivery(
         var sequence = TakeUp(admitted.Sample);
         var takenUp = Clock.Now;
         var started = Stopwatch.GetTimestamp();
-        var image = await Attacker.ImageOfAsync(admitted.Sample);
+        var sample = await Attackers.FinishAsync(admitted.Sample);
         var crafting = Stopwatch.GetElapsedTime(started);
-        var answered = await server.Ask<ServerProtocol.Answered>(new ServerProtocol.Answer(image), aborted);
+        var answered = await server.Ask<ServerProtocol.Answered>(new ServerProtocol.Answer(sample.Sample.Image), aborted);
         var timing = Answered(admitted, takenUp, answered.ServiceTime, answered.WeightAge, crafting);
-        return new AnsweredSample(sequence, admitted, image, answered.Sample, timing);
+        Attackers.Hear(sample, answered.Sample.Prediction);
+        return new AnsweredSample(sequence, admitted with { Sample = sample }, answered.Sample, timing);
     }
 
     /// <summary>Called one sample after the other; the tasks run side by side.</summary>
@@ -70,7 +70,8 @@ internal sealed class SnapshotDelivery(
 
     private async Task<Delivered> LearnAsync(AnsweredSample answered, Task before)
     {
-        var reply = await Network.ServeAsync(answered.Admitted.Sample, answered.Image, skipReason: null);
+        var sent = answered.Admitted.Sample;
+        var reply = await Network.ServeAsync(sent, sent.Sample.Image, skipReason: null);
         Interlocked.Decrement(ref _learning);
         await before; // Replies come in order; what follows them has to as well.
         switch (reply)
@@ -92,7 +93,7 @@ internal sealed class SnapshotDelivery(
     private static ServedSample Joined(ServedSample answer, ServedSample learned) =>
         learned with { Prediction = answer.Prediction, MainConfidence = answer.MainConfidence };
 
-    private sealed record AnsweredSample(long Sequence, AdmittedSample Admitted, Image Image, ServedSample Answer, SampleTiming Timing)
+    private sealed record AnsweredSample(long Sequence, AdmittedSample Admitted, ServedSample Answer, SampleTiming Timing)
     {
         public Delivered ToDelivered(ServedSample served) => new(Outcomes.Of(Sequence, Admitted.Sample, served), Timing);
     }

@@ -7,9 +7,9 @@ namespace Lethean.Actors.Traffic;
 /// <param name="SourceSequence">Order within the source, from 1.</param>
 /// <param name="Client">Which client of the source sent it, from 0.</param>
 /// <param name="IntendedSeconds">When it should arrive, seconds since the start of the traffic.</param>
-/// <param name="Crafting">What a white-box attacker still does to it with the live model; else <c>null</c>.</param>
+/// <param name="Crafting">What its author still does to it when it is sent; <c>null</c> where it is sent as drawn.</param>
 public sealed record TrafficSample(
-    string Source, long SourceSequence, int Client, double IntendedSeconds, Sample Sample, IWhiteBoxCrafting? Crafting)
+    string Source, long SourceSequence, int Client, double IntendedSeconds, Sample Sample, ICrafting? Crafting)
 {
     /// <summary>Who waits for the answer; <c>null</c> where nobody does.</summary>
     public ISender? Sender { get; init; }

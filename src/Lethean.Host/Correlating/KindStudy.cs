@@ -1,8 +1,6 @@
 using Lethean.Learning.Attacks;
 using Lethean.Learning.Checkpoints;
-using Lethean.Learning.Defenses;
 using Lethean.Learning.Native;
-using Lethean.Learning.Randomness;
 using Lethean.Learning.TestTime;
 
 namespace Lethean.Host.Correlating;
@@ -27,15 +25,14 @@ internal sealed class KindStudy(SampleKind kind, Checkpoint checkpoint, ISampleG
     {
         TorchThreads.UseOnThisThread(1);
         using var model = checkpoint.CreateModel();
-        using var attacked = new TestTimeLearner(checkpoint.CreateModel(), new AdaptationSettings { Enabled = false }, DefenseChain.Empty, RandomStream.Create(0, "unused"));
         var correlation = new GradientCorrelation(model, history);
         while (Draw(cosines.Length) is var (number, sample))
         {
             cancellation.ThrowIfCancellationRequested();
-            var image = sample.Image;
+            var sent = sample;
             if (generator.Crafting is { } crafting)
-                image = crafting.CraftAsync(sample, (seed, loss, _) => new(attacked.InputGradient(seed, loss)), cancellation).AsTask().GetAwaiter().GetResult();
-            cosines[number] = correlation.Measure(image, sample.Label);
+                sent = crafting.CraftAsync(sample, (image, objective, _) => new(InputGradient.Of(model, image, objective)), cancellation).AsTask().GetAwaiter().GetResult();
+            cosines[number] = correlation.Measure(sent.Image, sent.Label);
             served();
         }
     }

@@ -16,6 +16,7 @@ public static class HtmlReport
             ReportSections.Arms(run),
             CorrelationRunSection.Render(run),
             ReportSections.Traffic(run),
+            AttackSection.Render(run),
             ReportSections.Latency(run),
             LoadSection.Render(run),
             ReportSections.Classes(run),

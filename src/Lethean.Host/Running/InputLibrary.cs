@@ -43,15 +43,15 @@ public sealed class InputLibrary
     {
         var checkpoint = _checkpoints[variant.Simulation.Model.Checkpoint];
         var (train, test) = _data[Key(variant.Simulation, checkpoint)];
-        return new SimulationInputs(checkpoint, train, test);
+        return new SimulationInputs(checkpoint, train, test) { Surrogates = SurrogatesOf(variant.Simulation).ToDictionary(path => path, path => _checkpoints[path]) };
     }
 
     private void Add(SimulationSettings settings, Output output)
     {
         settings.Device.Resolve();
-        var path = settings.Model.Checkpoint;
-        if (!_checkpoints.TryGetValue(path, out var checkpoint))
-            _checkpoints[path] = checkpoint = Checkpoint.Load(ShippedFiles.Find(path));
+        var checkpoint = Load(settings.Model.Checkpoint);
+        foreach (var surrogate in SurrogatesOf(settings))
+            Load(surrogate);
         var key = Key(settings, checkpoint);
         if (!_data.TryGetValue(key, out var data))
         {
@@ -63,6 +63,16 @@ public sealed class InputLibrary
         if (settings.Evaluation.Images > data.Test.Count)
             throw new InputException($"lethean.evaluation.images is {settings.Evaluation.Images}, but {data.Test.Origin} has {data.Test.Count} test images; ask for at most {data.Test.Count}, or give the full data set (see 'lethean data list')");
     }
+
+    private Checkpoint Load(string path)
+    {
+        if (!_checkpoints.TryGetValue(path, out var checkpoint))
+            _checkpoints[path] = checkpoint = Checkpoint.Load(ShippedFiles.Find(path));
+        return checkpoint;
+    }
+
+    private static IEnumerable<string> SurrogatesOf(SimulationSettings settings) =>
+        settings.Traffic.Sources.Select(source => source.Generator.SurrogateCheckpoint).OfType<string>().Distinct();
 
     private static (string Dataset, string? Path) Key(SimulationSettings settings, Checkpoint checkpoint) =>
         (checkpoint.Metadata.Dataset ?? throw new InputException($"{settings.Model.Checkpoint}: does not say which data set it belongs to (metadata 'dataset')"), settings.Data.Path);

@@ -5,11 +5,7 @@ namespace Lethean.Learning.Attacks;
 /// <summary>Ordinary users.</summary>
 internal sealed class BenignGenerator(IImageOrder images) : ISampleGenerator
 {
-    public string Kind => "benign";
-
-    public Knowledge Knowledge => Knowledge.BlackBox;
-
-    public IWhiteBoxCrafting? Crafting => null;
+    public ICrafting? Crafting => null;
 
     public Sample Next() => images.Next();
 }

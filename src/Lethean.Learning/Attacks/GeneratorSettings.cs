@@ -9,6 +9,12 @@ public abstract record GeneratorSettings
 {
     /// <summary>The name of the kind in configuration and reports.</summary>
     public abstract string Kind { get; }
+
+    /// <summary>Null for samples that are no attack.</summary>
+    public virtual ThreatModel? Threat => new(Knowledge.BlackBox);
+
+    /// <summary>The checkpoint of the model that a grey-box attacker asks, else null.</summary>
+    public virtual string? SurrogateCheckpoint => null;
 }
 
 /// <summary>Images of the test set, unmodified unless they drift: ordinary users.</summary>
@@ -17,6 +23,8 @@ public sealed record BenignSettings : GeneratorSettings
     public override string Kind => "benign";
 
     public BenignOrder Order { get; init; } = new IidOrder();
+
+    public override ThreatModel? Threat => null;
 }
 
 /// <summary>Rotated training images (Perry 2020, section 3).</summary>
@@ -43,16 +51,4 @@ public sealed record RandomPixelsSettings : GeneratorSettings
 public sealed record ShiftSettings(Corruption Corruption, int Severity) : GeneratorSettings
 {
     public override string Kind => "shift";
-}
-
-/// <summary>Training images moved along the sign of the input gradient (Goodfellow 2015).</summary>
-public sealed record FgsmSettings : GeneratorSettings
-{
-    public override string Kind => "fgsm";
-
-    /// <summary>Step in pixel space, in (0, 1].</summary>
-    public double Epsilon { get; init; } = 0.2;
-
-    /// <summary>Auxiliary: the self-supervised loss with label 0, as the paper's code does. Main: the true class.</summary>
-    public InputLossKind Loss { get; init; } = InputLossKind.Auxiliary;
 }

@@ -1,21 +1,16 @@
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Models;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
 
 namespace Lethean.Learning.Attacks;
 
-public enum InputLossKind
+/// <summary>The cross entropy of one head for the image as it is.</summary>
+public sealed record InputLoss(InputLossKind Kind, int Label) : InputObjective
 {
-    /// <summary>Cross entropy of the self-supervised head; the label is a number of quarter turns, 0 … 3.</summary>
-    Auxiliary,
-
-    /// <summary>Cross entropy of the main head; the label is a class, 0 … 9.</summary>
-    Main,
+    public override Tensor Of(ITestTimeModel model, Tensor pixels)
+    {
+        var input = model.Normalise(pixels);
+        var logits = Kind == InputLossKind.Main ? model.Main(input) : model.Auxiliary(input);
+        return cross_entropy(logits, tensor([(long)Label], device: logits.device));
+    }
 }
-
-/// <summary>The loss whose gradient with respect to the input an attacker asks for.</summary>
-public readonly record struct InputLoss(InputLossKind Kind, int Label);
-
-/// <summary>
-/// Asks the deployed model for the gradient of a loss with respect to the pixels (before normalisation):
-/// one value per pixel, in the order of <see cref="Image.Pixels"/>.
-/// </summary>
-public delegate ValueTask<float[]> InputGradient(Image image, InputLoss loss, CancellationToken cancellationToken);

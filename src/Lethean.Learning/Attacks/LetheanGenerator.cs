@@ -23,11 +23,7 @@ internal sealed class LetheanGenerator : ISampleGenerator
         (_augment, _train, _random) = (settings.Augment, train, random);
     }
 
-    public string Kind => "lethean";
-
-    public Knowledge Knowledge => Knowledge.BlackBox;
-
-    public IWhiteBoxCrafting? Crafting => null;
+    public ICrafting? Crafting => null;
 
     public Sample Next()
     {

@@ -9,11 +9,7 @@ namespace Lethean.Learning.Attacks;
 /// </summary>
 internal sealed class RandomPixelsGenerator(ImageDataset train, RandomStream random) : ISampleGenerator
 {
-    public string Kind => "random-pixels";
-
-    public Knowledge Knowledge => Knowledge.BlackBox;
-
-    public IWhiteBoxCrafting? Crafting => null;
+    public ICrafting? Crafting => null;
 
     public Sample Next()
     {

@@ -18,11 +18,7 @@ internal sealed class ShiftGenerator : ISampleGenerator
         (_settings, _test, _random) = (settings, test, random);
     }
 
-    public string Kind => "shift";
-
-    public Knowledge Knowledge => Knowledge.BlackBox;
-
-    public IWhiteBoxCrafting? Crafting => null;
+    public ICrafting? Crafting => null;
 
     public Sample Next()
     {

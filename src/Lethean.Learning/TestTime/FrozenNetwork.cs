@@ -3,7 +3,6 @@ using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Datasets;
 using Lethean.Learning.Models;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn.functional;
 
 namespace Lethean.Learning.TestTime;
 
@@ -28,16 +27,8 @@ public sealed class FrozenNetwork(ITestTimeModel model) : IDisposable
         return new ServedSample(Math.Max(0, prediction), Finite(classes[Math.Max(0, prediction)]), Finite(rotations[0]), null, false, null);
     }
 
-    /// <inheritdoc cref="TestTimeLearner.InputGradient"/>
-    public float[] InputGradient(Image image, InputLoss loss)
-    {
-        using var scope = NewDisposeScope();
-        var pixels = ImageTensors.Upright(image).requires_grad_();
-        var input = model.Normalise(pixels);
-        var logits = loss.Kind == InputLossKind.Main ? model.Main(input) : model.Auxiliary(input);
-        var value = cross_entropy(logits, tensor([(long)loss.Label], device: logits.device));
-        return [.. autograd.grad([value], [pixels])[0].data<float>()];
-    }
+    /// <summary>Answers an attacker who can look into the network; leaves weights and gradients as they were.</summary>
+    public InputAnswer Answer(Image image, InputObjective objective) => InputGradient.Of(model, image, objective);
 
     public void Dispose() => model.Dispose();
 

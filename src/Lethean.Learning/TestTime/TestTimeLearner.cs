@@ -6,7 +6,6 @@ using Lethean.Learning.Defenses;
 using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn.functional;
 
 namespace Lethean.Learning.TestTime;
 
@@ -78,17 +77,8 @@ public sealed class TestTimeLearner : IDisposable
     /// <param name="reason">Why not; the outcome's skip reason.</param>
     public ServedSample ServeWithoutAdapting(Image image, string reason) => Refused(image, null, null, reason);
 
-    /// <summary>Gradient of a loss of the upright image with respect to its pixels; leaves weights and gradients as they were.</summary>
-    /// <returns>One value for each pixel, in the order of <see cref="Image.Pixels"/>.</returns>
-    public float[] InputGradient(Image image, InputLoss loss)
-    {
-        using var scope = NewDisposeScope();
-        var pixels = ImageTensors.Upright(image).requires_grad_();
-        var input = _model.Normalise(pixels);
-        var logits = loss.Kind == InputLossKind.Main ? _model.Main(input) : _model.Auxiliary(input);
-        var value = cross_entropy(logits, tensor([(long)loss.Label], device: logits.device));
-        return [.. autograd.grad([value], [pixels])[0].data<float>()];
-    }
+    /// <summary>Answers an attacker who can look into the model; leaves weights and gradients as they were.</summary>
+    public InputAnswer Answer(Image image, InputObjective objective) => InputGradient.Of(_model, image, objective);
 
     /// <summary>See <see cref="GradientCorrelation.Of"/>; leaves weights and gradients as they were. Null where there is no number.</summary>
     public double? CorrelationOf(Image image, int label) => Finite(_correlation.Of(image, label));

@@ -60,7 +60,7 @@ public class MetricsJsonTests
     [Fact]
     public void Summary_should_read_back_with_missing_numbers_as_null()
     {
-        var counts = new SourceCounts(3, 2, Counts(("queue-full", 1)), 2, Counts(), 1, Counts(("adaptation-off", 1)), 0);
+        var counts = new SourceCounts(3, 2, Counts(("queue-full", 1)), 2, Counts(), 1, Counts(("adaptation-off", 1)), null);
         var summary = new VariantSummary(
             "a", 1, null, null, null, null, null, [], ImmutableSortedDictionary<string, SourceCounts>.Empty.Add("users", counts),
             null, [new ModelRestore(73, 50, "why")], StopReasons.Interrupted, true, 1.5)

@@ -86,7 +86,7 @@ public class ConservationTests
             Assert.Equal(outcomes.Count(outcome => outcome.SkipReason == "confidence-threshold"), counts.Skipped.GetValueOrDefault("confidence-threshold"));
         }
 
-        Assert.True(summary.Sources["insider"].CraftingSeconds > 0);
-        Assert.Equal(0, summary.Sources["users"].CraftingSeconds);
+        Assert.True(summary.Sources["insider"].Attack!.CraftingSeconds > 0);
+        Assert.Null(summary.Sources["users"].Attack);
     }
 }

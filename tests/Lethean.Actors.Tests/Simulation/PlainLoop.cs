@@ -1,6 +1,7 @@
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Simulation;
 using Lethean.Actors.Traffic;
+using Lethean.Learning.Attacks;
 using Lethean.Learning.Datasets;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Evaluation;
@@ -38,11 +39,12 @@ internal static class PlainLoop
                 continue;
             }
 
-            var image = sample.Crafting is { } crafting
-                ? await crafting.CraftAsync(sample.Sample, (at, loss, _) => ValueTask.FromResult(learner.InputGradient(at, loss)), default)
-                : sample.Sample.Image;
-            beforeServing?.Invoke(served, image, learner);
-            learner.Serve(image, new(served, sample.IntendedSeconds, new(sample.Source, sample.Client)));
+            var sent = sample.Crafting is { } crafting
+                ? await crafting.CraftAsync(sample.Sample, (image, objective, _) => ValueTask.FromResult(learner.Answer(image, objective)), default)
+                : sample.Sample;
+            beforeServing?.Invoke(served, sent.Image, learner);
+            var answer = learner.Serve(sent.Image, new(served, sample.IntendedSeconds, new(sample.Source, sample.Client)));
+            (sample.Crafting as IResponseListener)?.Hear(sent, answer.Prediction);
             if (++served % settings.Evaluation.Every == 0)
                 Evaluate(served);
         }

@@ -79,8 +79,12 @@ public sealed class ResumeTests : IDisposable
     {
         var counts = source.Value;
         Assert.Empty(counts.Dropped);
-        return (source.Key + string.Join(',', counts.Skipped), counts with { CraftingSeconds = 0, Dropped = Empty, Failed = Empty, Skipped = Empty });
+        return (source.Key + string.Join(',', counts.Skipped), counts with { Attack = Lasting(counts.Attack), Dropped = Empty, Failed = Empty, Skipped = Empty });
     }
+
+    // What was crafted before the checkpoint is not crafted again.
+    private static AttackSummary? Lasting(AttackSummary? attack) =>
+        attack is null ? null : attack with { CraftingSeconds = 0, MeanDistance = null };
 
     private async Task<(RecordingSink Events, ExperimentResult Result)> RunAsync(
         ExperimentSettings experiment, int interruptAfter, SimulationInputs? inputs = null)

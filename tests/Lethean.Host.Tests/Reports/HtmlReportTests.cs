@@ -75,6 +75,28 @@ public sealed class HtmlReportTests
         Assert.Equal([0L], CurveBuilder.Curves(cut).Single().Points.Select(p => p.Sample));
     }
 
+    [Fact]
+    public void Report_should_tell_what_attackers_knew_and_spent_and_not_speak_of_it_without_any()
+    {
+        var none = ImmutableSortedDictionary<string, long>.Empty;
+        var users = new SourceCounts(5, 5, none, 5, none, 5, none, null);
+        var insider = users with { Attack = new AttackSummary("white-box", 0.0314, 10, 50, 0, 0.02, 1.5) };
+
+        Assert.DoesNotContain("What the attackers knew", HtmlReport.Render(With(("users", users))), StringComparison.Ordinal);
+        Assert.Contains(
+            "<td class=\"left\">insider</td><td class=\"left\">white-box</td><td>0.0314</td><td>0.02</td><td>10</td><td>50</td><td>0</td><td>5</td><td>1.5 s</td>",
+            HtmlReport.Render(With(("insider", insider), ("users", users))),
+            StringComparison.Ordinal);
+
+        static RunData With(params (string Name, SourceCounts Counts)[] sources)
+        {
+            var variant = Variant("one", 1, 90, 40);
+            var summary = new VariantSummary(
+                "one", 1, 0.9, 0.4, 0.4, null, null, [.. variant.Evaluations], sources.ToImmutableSortedDictionary(s => s.Name, s => s.Counts), null, [], "samples", false, 1);
+            return Run with { Variants = [variant with { Summary = summary }], Assertions = [] };
+        }
+    }
+
     private static VariantData Variant(string name, ulong seed, params int[] correct)
     {
         var points = correct.Select((c, i) => new EvaluationPoint(50 * i, c / 100.0, 100, c, [50, 50], [c / 2, c - c / 2], c / 100.0 - 0.05, c / 100.0 + 0.05)).ToImmutableArray();

@@ -77,7 +77,7 @@ public sealed class LoadTests
     {
         var point = new EvaluationPoint(0, 0.9, 100, 90, [50, 50], [45, 45], 0.85, 0.95);
         var none = ImmutableSortedDictionary<string, long>.Empty;
-        var counts = new SourceCounts(1000, 1000 - dropped, dropped == 0 ? none : none.Add("queue-full", dropped), 1000 - dropped, none, 1000 - dropped, none, 0);
+        var counts = new SourceCounts(1000, 1000 - dropped, dropped == 0 ? none : none.Add("queue-full", dropped), 1000 - dropped, none, 1000 - dropped, none, null);
         var latency = new LatencySummary(1, 2, p99, p99, p99, 990, "intended-to-done");
         var distribution = new Distribution(1, 2, 3, 4, 5, 990);
         var load = new LoadSummary(new WarmupSummary(10, 0, 10), offered, offered, distribution, distribution, distribution, null, null);

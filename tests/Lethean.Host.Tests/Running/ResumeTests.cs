@@ -92,7 +92,11 @@ public sealed class ResumeTests : IDisposable
             variant.Remove("latencyMs");
             variant.Remove("durationSeconds");
             foreach (var source in variant["sources"]!.AsObject().Select(s => s.Value!.AsObject()))
-                source.Remove("craftingSeconds");
+            {
+                var attack = source["attack"]?.AsObject();
+                attack?.Remove("craftingSeconds");
+                attack?.Remove("meanDistance");
+            }
         }
 
         return summary.ToJsonString();

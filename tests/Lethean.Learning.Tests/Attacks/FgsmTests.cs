@@ -14,14 +14,14 @@ public class FgsmTests
     [InlineData(InputLossKind.Main, 7)]
     public async Task Fgsm_should_ask_for_the_gradient_of_the_configured_loss(InputLossKind kind, int label)
     {
-        var asked = new List<(Image, InputLoss)>();
+        var asked = new List<(Image, InputObjective)>();
         var generator = Create(new FgsmSettings { Loss = kind });
         var seed = generator.Next();
 
         await generator.Crafting!.CraftAsync(seed, (image, loss, _) =>
         {
             asked.Add((image, loss));
-            return ValueTask.FromResult(new float[Shape.Size]);
+            return Answer(new float[Shape.Size]);
         }, CancellationToken.None);
 
         Assert.Equal([(seed.Image, new InputLoss(kind, label))], asked);
@@ -44,7 +44,7 @@ public class FgsmTests
         var seed = generator.Next();
         var before = seed.Image.Pixels.ToArray();
 
-        await generator.Crafting!.CraftAsync(seed, (_, _, _) => ValueTask.FromResult(Enumerable.Repeat(1f, Shape.Size).ToArray()), CancellationToken.None);
+        await generator.Crafting!.CraftAsync(seed, (_, _, _) => Answer(Enumerable.Repeat(1f, Shape.Size)), CancellationToken.None);
 
         Assert.Equal(before, seed.Image.Pixels);
     }
@@ -56,8 +56,10 @@ public class FgsmTests
         firstPixels.CopyTo(pixels, 0);
         firstGradients.CopyTo(gradient, 0);
         var seed = new Sample(new Image(Shape, pixels), Label: 0, DatasetIndex: 0, QuarterTurns: 0);
-        return await Create(new FgsmSettings { Epsilon = epsilon }).Crafting!.CraftAsync(seed, (_, _, _) => ValueTask.FromResult(gradient), CancellationToken.None);
+        return (await Create(new FgsmSettings { Epsilon = epsilon }).Crafting!.CraftAsync(seed, (_, _, _) => Answer(gradient), CancellationToken.None)).Image;
     }
+
+    private static ValueTask<InputAnswer> Answer(IEnumerable<float> gradient) => ValueTask.FromResult(new InputAnswer(0, [.. gradient]));
 
     private static ISampleGenerator Create(FgsmSettings settings) =>
         SampleGenerators.Create(settings, Train, Train, RandomStream.Create(1, "fgsm"));

@@ -15,30 +15,35 @@ public class SampleGeneratorTests
     private static readonly ImageDataset Train = Sample.Load(DatasetSplit.Train);
     private static readonly ImageDataset Test = Sample.Load(DatasetSplit.Test);
 
-    public static TheoryData<GeneratorSettings, string, Knowledge> Kinds => new()
+    public static TheoryData<GeneratorSettings, string, Knowledge?> Kinds => new()
     {
-        { new BenignSettings(), "benign", Knowledge.BlackBox },
+        { new BenignSettings(), "benign", null },
         { new LetheanSettings(), "lethean", Knowledge.BlackBox },
         { new LetheanSettings { Augment = true }, "lethean", Knowledge.BlackBox },
         { new RandomPixelsSettings(), "random-pixels", Knowledge.BlackBox },
         { new ShiftSettings(Corruption.Find("gaussian_noise"), 5), "shift", Knowledge.BlackBox },
         { new FgsmSettings(), "fgsm", Knowledge.WhiteBox },
+        { new FgsmSettings { Surrogate = "mine" }, "fgsm", Knowledge.GreyBox },
+        { new PgdSettings(), "pgd", Knowledge.WhiteBox },
+        { new CraftedLetheanSettings(), "crafted-lethean", Knowledge.WhiteBox },
+        { new AdaptiveLetheanSettings(), "adaptive-lethean", Knowledge.WhiteBox },
+        { new TepaSettings(), "tepa", Knowledge.GreyBox },
+        { new ReplaySettings(), "replay", Knowledge.BlackBox },
     };
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Generator_should_say_what_it_is_and_knows(GeneratorSettings settings, string kind, Knowledge knowledge)
+    public void Settings_should_say_what_their_author_knows(GeneratorSettings settings, string kind, Knowledge? knowledge)
     {
-        var generator = Create(settings);
-
-        Assert.Equal((kind, knowledge), (generator.Kind, generator.Knowledge));
-        Assert.Equal(kind, settings.Kind);
-        Assert.Equal(knowledge == Knowledge.WhiteBox, generator.Crafting is not null);
+        Assert.Equal((kind, knowledge), (settings.Kind, settings.Threat?.Knowledge));
+        Assert.Equal(knowledge == Knowledge.GreyBox, settings.SurrogateCheckpoint is not null);
+        // Who asks a model, or listens to it, finishes his samples when they are sent; nobody else does.
+        Assert.Equal(knowledge is Knowledge.WhiteBox or Knowledge.GreyBox || settings is ReplaySettings, Create(settings).Crafting is not null);
     }
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Generator_should_repeat_itself_when_the_stream_does(GeneratorSettings settings, string kind, Knowledge knowledge)
+    public void Generator_should_repeat_itself_when_the_stream_does(GeneratorSettings settings, string kind, Knowledge? knowledge)
     {
         _ = (kind, knowledge);
         var first = Draw(Create(settings), 5);
@@ -48,7 +53,8 @@ public class SampleGeneratorTests
         Assert.Equal(first.Select(Content), again.Select(Content));
         Assert.NotEqual(first.Select(Content), other.Select(Content));
 
-        static string Content(Sample sample) => $"{sample.DatasetIndex} {sample.Label} {sample.QuarterTurns} {string.Join(' ', sample.Image.Pixels.ToArray())}";
+        static string Content(Sample sample) =>
+            $"{sample.DatasetIndex} {sample.Label} {sample.QuarterTurns} {sample.CraftingSeed} {string.Join(' ', sample.Image.Pixels.ToArray())}";
     }
 
     [Fact]

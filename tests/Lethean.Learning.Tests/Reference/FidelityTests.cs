@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lethean.Learning.Attacks;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Models;
@@ -60,8 +61,8 @@ public sealed class FidelityTests
         var reference = new ReferenceNetwork(network);
         using var learner = Learner(reference);
 
-        var auxiliary = learner.InputGradient(reference.Image(0), new(InputLossKind.Auxiliary, 0));
-        var main = learner.InputGradient(reference.Image(0), new(InputLossKind.Main, reference.Label(0)));
+        var auxiliary = learner.Answer(reference.Image(0), new InputLoss(InputLossKind.Auxiliary, 0)).Gradient;
+        var main = learner.Answer(reference.Image(0), new InputLoss(InputLossKind.Main, reference.Label(0))).Gradient;
 
         Near.Relative(reference.Expected("input_gradient_aux_label0"), Normalised(auxiliary, reference), 1e-3);
         Near.Relative(reference.Expected("input_gradient_main"), Normalised(main, reference), 1e-3);
@@ -110,6 +111,6 @@ public sealed class FidelityTests
         new(reference.Checkpoint.CreateModel(), new AdaptationSettings(), DefenseChain.Empty, RandomStream.Create(1, "test"));
 
     // The reference differentiates by normalised values; the learner by pixels.
-    private static float[] Normalised(float[] gradient, ReferenceNetwork reference) =>
+    private static float[] Normalised(ImmutableArray<float> gradient, ReferenceNetwork reference) =>
         [.. gradient.Select(g => g * reference.Checkpoint.Metadata.Normalization.StandardDeviation[0])];
 }

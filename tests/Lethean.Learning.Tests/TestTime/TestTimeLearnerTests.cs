@@ -156,7 +156,7 @@ public sealed class TestTimeLearnerTests
         using var untouched = Learner(Fast);
         var before = Weights(learner);
 
-        var gradient = learner.InputGradient(SmallModel.Image(1), new(kind, label));
+        var gradient = learner.Answer(SmallModel.Image(1), new InputLoss(kind, label)).Gradient;
 
         Assert.Contains(gradient, g => g != 0);
         Assert.Equal(before, Weights(learner));
@@ -191,7 +191,7 @@ public sealed class TestTimeLearnerTests
         {
             learner.Serve(image);
             if (i % 100 == 0)
-                learner.InputGradient(image, new(InputLossKind.Auxiliary, 0));
+                learner.Answer(image, new InputLoss(InputLossKind.Auxiliary, 0));
         }
 
         learner.Restore(learner.Capture(1));

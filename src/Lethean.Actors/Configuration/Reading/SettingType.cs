@@ -35,6 +35,10 @@ internal static class SettingTypes
     public static SettingType<Uri> HttpAddress { get; } = new(
         "an address such as \"http://localhost:4318\"", TryParseHttpAddress, new Uri("http://localhost"));
 
+    /// <summary>Between pixels in [0, 1]; papers count in steps of an 8-bit image.</summary>
+    public static SettingType<double> PixelDistance { get; } = new(
+        "a number above 0, at most 1, or a fraction such as 8/255", TryParsePixelDistance, 1);
+
     public static SettingType<Rate> Rate { get; } = new(
         $"a rate above 0 and at most {Configuration.Rate.MostPerSecond}/s, such as 90/s or 10/min, or of the measured capacity, such as 0.8 × capacity", TryParseRate, new Rate(1));
 
@@ -99,6 +103,15 @@ internal static class SettingTypes
         else
             return false;
         return served >= 0;
+    }
+
+    private static bool TryParsePixelDistance(string text, out double value)
+    {
+        var parts = text.Split('/', 2, StringSplitOptions.TrimEntries);
+        var denominator = 1.0;
+        var parsed = TryParseNumber(parts[0], out value) & (parts.Length == 1 || TryParseNumber(parts[1], out denominator));
+        value /= denominator;
+        return parsed && value is > 0 and <= 1;
     }
 
     private static bool TryParseSeed(string text, out ulong value) =>

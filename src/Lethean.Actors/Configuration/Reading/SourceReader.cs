@@ -1,32 +1,11 @@
 using Lethean.Actors.Configuration.Arrivals;
 using Lethean.Actors.Configuration.Hocon;
-using Lethean.Learning.Attacks;
-using Lethean.Learning.Corruptions;
 
 namespace Lethean.Actors.Configuration.Reading;
 
 internal static class SourceReader
 {
     private const int MostSamples = 1_000_000_000;
-
-    private static readonly SettingType<int> Degrees = SettingTypes.OneOf(new Dictionary<string, int> { ["90"] = 90, ["180"] = 180, ["270"] = 270 });
-
-    private static readonly SettingType<Corruption> Corruptions = SettingTypes.OneOf(Corruption.All.ToDictionary(corruption => corruption.Name));
-
-    private static readonly KindReader<GeneratorSettings> Generators = new(new Dictionary<string, Func<SettingsReader, GeneratorSettings>>
-    {
-        ["benign"] = reader => new BenignSettings { Order = BenignOrderReader.Read(reader) },
-        ["lethean"] = ReadLethean,
-        ["random-pixels"] = _ => new RandomPixelsSettings(),
-        ["shift"] = reader => new ShiftSettings(
-            reader.Required("corruption", Corruptions),
-            reader.Required("severity", SettingTypes.Integer(1, Corruption.MaxSeverity))),
-        ["fgsm"] = reader => new FgsmSettings
-        {
-            Epsilon = reader.Required("epsilon", SettingTypes.PositiveNumber(1)),
-            Loss = reader.Required("loss", SettingTypes.Choice<InputLossKind>()),
-        },
-    });
 
     public static IReadOnlyList<SourceSettings> Read(SettingsReader traffic)
     {
@@ -49,7 +28,7 @@ internal static class SourceReader
         ArrivalSettings? arrivals = null;
         ClientSettings? clients = null;
         SourceLimits? limits = null;
-        var generator = Generators.Read(own, defaults, reader =>
+        var generator = GeneratorReader.Kinds.Read(own, defaults, reader =>
         {
             arrivals = ArrivalReader.Read(own, reader);
             clients = ReadClients(reader);
@@ -60,7 +39,7 @@ internal static class SourceReader
 
     private static void CheckDefaults(SettingsReader defaults)
     {
-        Generators.CheckDefaults(defaults);
+        GeneratorReader.Kinds.CheckDefaults(defaults);
         ArrivalReader.CheckDefaults(defaults);
         ReadClients(defaults);
         ReadLimits(defaults);
@@ -80,13 +59,5 @@ internal static class SourceReader
         if (limits.Stop <= limits.Start)
             reader.NoteValue("stop", "not after the start", "a later time");
         return limits;
-    }
-
-    private static LetheanSettings ReadLethean(SettingsReader reader)
-    {
-        var rotations = reader.List("rotations", Degrees);
-        if (reader.Node["rotations"] is HoconList { Elements: [] } empty)
-            reader.Note(empty.Position, reader.Path / "rotations", "an empty list", Degrees.Allowed);
-        return new LetheanSettings { Rotations = [.. rotations], Augment = reader.Required("augment", SettingTypes.Boolean) };
     }
 }

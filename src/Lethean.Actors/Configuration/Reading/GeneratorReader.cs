@@ -1,0 +1,94 @@
+using Lethean.Actors.Configuration.Hocon;
+using Lethean.Learning.Attacks;
+using Lethean.Learning.Corruptions;
+
+namespace Lethean.Actors.Configuration.Reading;
+
+/// <summary>Reads what a source sends.</summary>
+internal static class GeneratorReader
+{
+    private static readonly SettingType<int> Degrees = SettingTypes.OneOf(new Dictionary<string, int> { ["90"] = 90, ["180"] = 180, ["270"] = 270 });
+
+    private static readonly SettingType<Corruption> Corruptions = SettingTypes.OneOf(Corruption.All.ToDictionary(corruption => corruption.Name));
+
+    private static readonly SettingType<int> Steps = SettingTypes.Integer(1, 1000);
+
+    public static KindReader<GeneratorSettings> Kinds { get; } = new(new Dictionary<string, Func<SettingsReader, GeneratorSettings>>
+    {
+        ["benign"] = reader => new BenignSettings { Order = BenignOrderReader.Read(reader) },
+        ["lethean"] = reader => new LetheanSettings { Rotations = [.. Rotations(reader)], Augment = reader.Required("augment", SettingTypes.Boolean) },
+        ["random-pixels"] = _ => new RandomPixelsSettings(),
+        ["shift"] = reader => new ShiftSettings(
+            reader.Required("corruption", Corruptions),
+            reader.Required("severity", SettingTypes.Integer(1, Corruption.MaxSeverity))),
+        ["fgsm"] = reader => new FgsmSettings
+        {
+            Epsilon = reader.Required("epsilon", SettingTypes.PixelDistance),
+            Surrogate = reader.OptionalText("surrogate"),
+            Loss = reader.Required("loss", SettingTypes.Choice<InputLossKind>()),
+        },
+        ["pgd"] = reader => new PgdSettings
+        {
+            Epsilon = reader.Required("epsilon", SettingTypes.PixelDistance),
+            Surrogate = reader.OptionalText("surrogate"),
+            Loss = reader.Required("loss", SettingTypes.Choice<InputLossKind>()),
+            Alpha = reader.Required("alpha", SettingTypes.PixelDistance),
+            Steps = reader.Required("steps", Steps),
+            RandomStart = reader.Required("random-start", SettingTypes.Boolean),
+            Momentum = reader.Required("momentum", SettingTypes.Fraction),
+        },
+        ["crafted-lethean"] = reader => new CraftedLetheanSettings
+        {
+            Epsilon = reader.Required("epsilon", SettingTypes.PixelDistance),
+            Surrogate = reader.OptionalText("surrogate"),
+            Alpha = reader.Required("alpha", SettingTypes.PixelDistance),
+            Steps = reader.Required("steps", Steps),
+            RandomStart = reader.Required("random-start", SettingTypes.Boolean),
+        },
+        ["adaptive-lethean"] = ReadAdaptive,
+        ["tepa"] = reader => new TepaSettings
+        {
+            Epsilon = reader.Required("epsilon", SettingTypes.PixelDistance),
+            Surrogate = reader.Required("surrogate", SettingTypes.Text),
+            Alpha = reader.Required("alpha", SettingTypes.PixelDistance),
+            Steps = reader.Required("steps", Steps),
+            Rounds = reader.Required("rounds", SettingTypes.Integer(1, 100)),
+            Momentum = reader.Required("momentum", SettingTypes.Fraction),
+            Diversity = reader.Required("diversity", SettingTypes.Fraction),
+            Resize = reader.Required("resize", SettingTypes.PositiveNumber(1)),
+        },
+        ["replay"] = reader => new ReplaySettings
+        {
+            Fresh = reader.Required("fresh", SettingTypes.Fraction),
+            Memory = reader.Required("memory", SettingTypes.Integer(1, 1_000_000)),
+        },
+    });
+
+    private static AdaptiveLetheanSettings ReadAdaptive(SettingsReader reader)
+    {
+        var settings = new AdaptiveLetheanSettings
+        {
+            Rotations = [.. Rotations(reader)],
+            UprightAbove = reader.Optional("upright-above", SettingTypes.Fraction),
+            UprightBelow = reader.Optional("upright-below", SettingTypes.Fraction),
+            EntropyBelow = reader.Optional("entropy-below", SettingTypes.Fraction),
+            Margin = reader.Required("margin", SettingTypes.Fraction),
+            Epsilon = reader.Required("epsilon", SettingTypes.PixelDistance),
+            Surrogate = reader.OptionalText("surrogate"),
+            Alpha = reader.Required("alpha", SettingTypes.PixelDistance),
+            Steps = reader.Required("steps", Steps),
+        };
+        if (settings is { UprightAbove: null, UprightBelow: null, EntropyBelow: null })
+            reader.Note(reader.Node.Position, reader.Path, "no gate to pass", "upright-above, upright-below or entropy-below, at least one");
+        if (settings.UprightAbove >= settings.UprightBelow)
+            reader.Note(reader.Node["upright-below"]!.Position, reader.Path / "upright-below", "not above upright-above", "two gates that one sample can pass");
+        return settings;
+    }
+
+    private static IReadOnlyList<int> Rotations(SettingsReader reader)
+    {
+        if (reader.Node["rotations"] is HoconList { Elements: [] } empty)
+            reader.Note(empty.Position, reader.Path / "rotations", "an empty list", Degrees.Allowed);
+        return reader.List("rotations", Degrees);
+    }
+}

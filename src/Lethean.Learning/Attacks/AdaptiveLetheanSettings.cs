@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace Lethean.Learning.Attacks;
+
+/// <summary>Rotated training images, changed just enough to pass the gates that their author knows of.</summary>
+public sealed record AdaptiveLetheanSettings : GradientAttackSettings
+{
+    public AdaptiveLetheanSettings() => Epsilon = 16.0 / 255;
+
+    public override string Kind => "adaptive-lethean";
+
+    /// <summary>Degrees counter-clockwise to draw from, each 90, 180 or 270; at least one.</summary>
+    public ImmutableArray<int> Rotations { get; init; } = [90, 180, 270];
+
+    /// <summary>Of an orientation gate: the upright probability that the sample must reach, 0 to 1; null: no such gate.</summary>
+    public double? UprightAbove { get; init; } = 0.5;
+
+    /// <summary>Of a confidence threshold: the upright probability that the sample must stay under, 0 to 1; null: no such gate.</summary>
+    public double? UprightBelow { get; init; }
+
+    /// <summary>Of an entropy filter: the entropy of the main head, as a share of its largest value, to stay under, 0 to 1; null: no such gate.</summary>
+    public double? EntropyBelow { get; init; }
+
+    /// <summary>How much further than needed the sample goes, as a share of what is left beyond the gate, 0 to 1.</summary>
+    public double Margin { get; init; } = 0.1;
+
+    /// <summary>Length of one step, in (0, 1].</summary>
+    public double Alpha { get; init; } = 1.0 / 255;
+
+    /// <summary>Most steps, 1 or more; the search ends at the first image that passes.</summary>
+    public int Steps { get; init; } = 30;
+
+    protected override int GradientSteps => Steps;
+}

@@ -1,0 +1,44 @@
+using Lethean.Learning.Datasets;
+using Lethean.Learning.Randomness;
+
+namespace Lethean.Learning.Attacks;
+
+/// <summary>
+/// Searches near a training image x with class y for x* with ⟨∇l_m(x*, y), ∇l_s(x*)⟩ &lt; 0 (Perry 2020, equation 3): signed
+/// gradient descent on the product itself, and of all images on the way the one with the lowest.
+/// </summary>
+internal sealed class CraftedLetheanGenerator : ISampleGenerator, ICrafting
+{
+    private readonly CraftedLetheanSettings _settings;
+    private readonly ImageDataset _train;
+    private readonly RandomStream _random;
+
+    public CraftedLetheanGenerator(CraftedLetheanSettings settings, ImageDataset train, RandomStream random)
+    {
+        settings.RequireEpsilon();
+        settings.Require(settings.Alpha is > 0 and <= 1, "alpha", settings.Alpha, "more than 0 and at most 1");
+        settings.Require(settings.Steps >= 1, "steps", settings.Steps, "1 or more");
+        (_settings, _train, _random) = (settings, train, random);
+    }
+
+    public ICrafting Crafting => this;
+
+    public Sample Next() => SampleGenerators.DrawToCraft(_train, _random);
+
+    public async ValueTask<Sample> CraftAsync(Sample drawn, AskModel ask, CancellationToken cancellationToken)
+    {
+        var ball = new PixelBall(drawn.Image, _settings.Epsilon);
+        var product = new GradientProduct(drawn.Label);
+        var image = _settings.RandomStart ? ball.Draw(SampleGenerators.CraftingRandom(drawn)) : drawn.Image;
+        var (best, lowest) = (image, double.PositiveInfinity);
+        for (var step = 0; step < _settings.Steps; step++)
+        {
+            var answer = await ask(image, product, cancellationToken);
+            if (answer.Value < lowest)
+                (best, lowest) = (image, answer.Value);
+            image = ball.Step(image, answer.Gradient.AsSpan(), -_settings.Alpha);
+        }
+
+        return drawn with { Image = best };
+    }
+}
