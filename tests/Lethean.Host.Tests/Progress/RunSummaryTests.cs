@@ -80,7 +80,7 @@ public sealed class RunSummaryTests : IDisposable
     private static VariantData Arm(string name, int start, int end)
     {
         ImmutableArray<EvaluationPoint> points = [Point(0, start), Point(500, end)];
-        var counts = new SourceCounts(500, 490, Reasons(("queue-full", 10)), 490, Reasons(), 480, Reasons(("gate", 7), ("other", 3)), 0);
+        var counts = new SourceCounts(500, 490, Reasons(("queue-full", 10)), 490, Reasons(), 480, Reasons(("gate", 7), ("other", 3)), null);
         var summary = new VariantSummary(name, 1, start / 1000.0, end / 1000.0, end / 1000.0, 250, null, points,
             ImmutableSortedDictionary<string, SourceCounts>.Empty.Add("source", counts), null, [], "samples", Interrupted: false, 12.5);
         return new VariantData(name, 1, points, summary);
