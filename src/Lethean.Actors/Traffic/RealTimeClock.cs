@@ -53,10 +53,7 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
     {
         // Again after a delay: the clock may have been paused meanwhile, and timers may fire early.
         for (var wait = seconds - Seconds; wait > 0; wait = seconds - Seconds)
-        {
-            var delay = wait < LongestDelay.TotalSeconds ? TimeSpan.FromMilliseconds(Math.Ceiling(wait * 1000)) : LongestDelay;
-            await Task.Delay(delay, time, cancellationToken);
-        }
+            await DelayAsync(wait, cancellationToken);
     }
 
     public override TimeSpan LatencyOf(TrafficSample sample, TimeSpan serviceTime)
@@ -74,8 +71,18 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
 
     private async Task<TrafficSample> WhenDueAsync(TrafficSample sample)
     {
-        await WaitUntilAsync(sample.IntendedSeconds, CancellationToken.None);
+        // To the tick, as latencies are: nobody is late by a timer's millisecond for the last digit of a double.
+        var due = TimeSpan.FromSeconds(sample.IntendedSeconds);
+        for (var wait = due - Elapsed(); wait > TimeSpan.Zero; wait = due - Elapsed())
+            await DelayAsync(wait.TotalSeconds, CancellationToken.None);
         return sample;
+    }
+
+    /// <summary>For whole milliseconds, as timers have them, or for as long as they can.</summary>
+    private Task DelayAsync(double seconds, CancellationToken cancellationToken)
+    {
+        var delay = seconds < LongestDelay.TotalSeconds ? TimeSpan.FromMilliseconds(Math.Ceiling(seconds * 1000)) : LongestDelay;
+        return Task.Delay(delay, time, cancellationToken);
     }
 
     private TimeSpan Elapsed()

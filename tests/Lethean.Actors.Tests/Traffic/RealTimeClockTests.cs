@@ -63,6 +63,21 @@ public class RealTimeClockTests : TestKit
     }
 
     [Fact]
+    public async Task Sample_should_be_due_on_its_tick_whatever_the_last_digit_of_its_time()
+    {
+        _clock.Start();
+        var justAfter = Math.BitIncrement(0.07);
+        var paced = Source.From([Samples.Of("a", 1, justAfter)]).Via(_clock.Pace()).RunWith(Sink.Queue<TrafficSample>(), Sys.Materializer());
+        var first = paced.PullAsync();
+        await AwaitConditionAsync(() => Task.FromResult(_time.Waiting == 1));
+
+        _time.Advance(TimeSpan.FromMilliseconds(70));
+
+        Assert.Equal(1, (await first.WaitAsync(TimeSpan.FromMinutes(1))).Value.SourceSequence);
+        Assert.Equal(TimeSpan.Zero, _clock.LatencyOf(Samples.Of("a", 1, justAfter), TimeSpan.Zero));
+    }
+
+    [Fact]
     public async Task Sample_should_wait_on_when_the_clock_was_paused_meanwhile()
     {
         _clock.Start();
