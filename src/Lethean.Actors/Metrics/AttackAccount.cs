@@ -6,34 +6,23 @@ namespace Lethean.Actors.Metrics;
 /// <summary>Adds up what one attacker spends. Not thread-safe.</summary>
 internal sealed class AttackAccount(ThreatModel threat)
 {
-    private long _queries;
-    private long _surrogateQueries;
-    private long _crafted;
-    private double _distance;
-    private TimeSpan _time;
+    /// <summary>So far; set to go on from an earlier account.</summary>
+    public AttackCosts Costs { get; set; } = new(0, 0, 0, 0, TimeSpan.Zero);
 
-    public void Asked()
-    {
-        if (threat.Knowledge == Knowledge.GreyBox)
-            _surrogateQueries++;
-        else
-            _queries++;
-    }
+    public void Asked() => Costs = threat.Knowledge == Knowledge.GreyBox
+        ? Costs with { SurrogateQueries = Costs.SurrogateQueries + 1 }
+        : Costs with { Queries = Costs.Queries + 1 };
 
-    public void Crafted(double distance)
-    {
-        _crafted++;
-        _distance += distance;
-    }
+    public void Crafted(double distance) => Costs = Costs with { Crafted = Costs.Crafted + 1, Distance = Costs.Distance + distance };
 
-    public void Spent(TimeSpan time) => _time += time;
+    public void Spent(TimeSpan time) => Costs = Costs with { Time = Costs.Time + time };
 
     public AttackSummary Summarize() => new(
         KebabCase.Of(threat.Knowledge),
         threat.Epsilon,
         threat.Steps,
-        _queries,
-        _surrogateQueries,
-        threat.Epsilon is null || _crafted == 0 ? null : _distance / _crafted,
-        _time.TotalSeconds);
+        Costs.Queries,
+        Costs.SurrogateQueries,
+        threat.Epsilon is null || Costs.Crafted == 0 ? null : Costs.Distance / Costs.Crafted,
+        Costs.Time.TotalSeconds);
 }

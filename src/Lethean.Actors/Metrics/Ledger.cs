@@ -60,6 +60,21 @@ public sealed class Ledger
 
     public void Spent(string source, TimeSpan crafting) => Book(source, account => account.Attack!.Spent(crafting));
 
+    /// <summary>What the attackers have spent so far, by source.</summary>
+    internal ImmutableSortedDictionary<string, AttackCosts> AttackCosts()
+    {
+        lock (_lock)
+            return _accounts.Where(pair => pair.Value.Attack is not null)
+                .ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Attack!.Costs, StringComparer.Ordinal);
+    }
+
+    /// <summary>Goes on from what attackers had spent.</summary>
+    internal void SetAttackCosts(ImmutableSortedDictionary<string, AttackCosts> costs)
+    {
+        foreach (var (source, spent) in costs)
+            Book(source, account => account.Attack!.Costs = spent);
+    }
+
     public ImmutableSortedDictionary<string, SourceCounts> ToCounts()
     {
         lock (_lock)

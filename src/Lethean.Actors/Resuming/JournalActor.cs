@@ -18,6 +18,7 @@ internal sealed class JournalActor : ReceiveActor
 {
     private readonly Journal _journal;
     private readonly IActorRef _metrics;
+    private readonly Ledger _ledger;
     private readonly TimeSpan _every;
     private readonly IEnumerator<JournalEntry> _recorded;
     private readonly Dictionary<long, EvaluationPoint> _known;
@@ -34,10 +35,11 @@ internal sealed class JournalActor : ReceiveActor
     private bool _playing;
 
     /// <param name="metrics">Told of evaluations and restores, recorded ones too.</param>
+    /// <param name="ledger">Of the variant; what attackers spend depends on answers that are not recorded.</param>
     /// <param name="every">Least time between two checkpoints.</param>
-    public JournalActor(Journal journal, IActorRef metrics, TimeSpan every)
+    public JournalActor(Journal journal, IActorRef metrics, Ledger ledger, TimeSpan every)
     {
-        (_journal, _metrics, _every) = (journal, metrics, every);
+        (_journal, _metrics, _ledger, _every) = (journal, metrics, ledger, every);
         _evaluations = [.. journal.Start?.Evaluations ?? []];
         _known = _evaluations.ToDictionary(point => point.Sample);
         _recorded = journal.Recorded().GetEnumerator();
@@ -58,8 +60,8 @@ internal sealed class JournalActor : ReceiveActor
     }
 
     /// <param name="journal">The actor takes it over.</param>
-    public static Props Props(Journal journal, IActorRef metrics, TimeSpan every) =>
-        Akka.Actor.Props.Create(() => new JournalActor(journal, metrics, every));
+    public static Props Props(Journal journal, IActorRef metrics, Ledger ledger, TimeSpan every) =>
+        Akka.Actor.Props.Create(() => new JournalActor(journal, metrics, ledger, every));
 
     protected override void PreStart() => _playing = _recorded.MoveNext();
 
@@ -121,7 +123,11 @@ internal sealed class JournalActor : ReceiveActor
     {
         for (; _recorded.Current.Restored is { } restored; _playing = _recorded.MoveNext())
             _metrics.Tell(restored);
-        if (_recorded.Current.Served is { } served)
+        var answer = _recorded.Current;
+        _playing = _recorded.MoveNext();
+        if (!_playing)
+            _ledger.SetAttackCosts(_journal.Start!.AttackCosts);
+        if (answer.Served is { } served)
         {
             _servedAgain++;
             var label = served.Snapshot ? WeightSnapshot.Label(_servedAgain) : null;
@@ -129,10 +135,8 @@ internal sealed class JournalActor : ReceiveActor
         }
         else
         {
-            Sender.Tell(new Crashed(_recorded.Current.Crashed!));
+            Sender.Tell(new Crashed(answer.Crashed!));
         }
-
-        _playing = _recorded.MoveNext();
     }
 
     private void OnServed(Served served)
@@ -153,7 +157,7 @@ internal sealed class JournalActor : ReceiveActor
     private void OnState(ModelState state)
     {
         var (lines, bytes) = _journal.Position;
-        _pending = new JournalState(state, lines, bytes, []);
+        _pending = new JournalState(state, lines, bytes, _ledger.AttackCosts(), []);
         _customer.Tell(_held!);
         _held = null;
     }

@@ -13,5 +13,6 @@ namespace Lethean.Actors.Resuming;
 [JsonSerializable(typeof(ImmutableArray<EvaluationPoint>))]
 [JsonSerializable(typeof(ImmutableArray<LinkEntry>))]
 [JsonSerializable(typeof(ImmutableArray<TallyState>))]
+[JsonSerializable(typeof(ImmutableSortedDictionary<string, AttackCosts>))]
 [JsonSerializable(typeof(RandomState))]
 internal sealed partial class JournalJson : JsonSerializerContext;

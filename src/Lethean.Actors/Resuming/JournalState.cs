@@ -11,8 +11,10 @@ namespace Lethean.Actors.Resuming;
 /// <summary>A point from which a variant can go on: the model, and how much of the journal led to it.</summary>
 /// <param name="Lines">Lines of the journal up to here.</param>
 /// <param name="Bytes">Their length.</param>
+/// <param name="AttackCosts">What the attackers had spent, by source.</param>
 /// <param name="Evaluations">All up to these weights, theirs included.</param>
-internal sealed record JournalState(ModelState Model, long Lines, long Bytes, ImmutableArray<EvaluationPoint> Evaluations)
+internal sealed record JournalState(
+    ModelState Model, long Lines, long Bytes, ImmutableSortedDictionary<string, AttackCosts> AttackCosts, ImmutableArray<EvaluationPoint> Evaluations)
 {
     private const string Weights = "weights";
 
@@ -30,6 +32,7 @@ internal sealed record JournalState(ModelState Model, long Lines, long Bytes, Im
             ["adaptation"] = JsonSerializer.Serialize(Model.Adaptation, JournalJson.Default.RandomState),
             ["defenses"] = JsonSerializer.Serialize([.. links.Select(link => link.Entry)], JournalJson.Default.ImmutableArrayLinkEntry),
             ["tallies"] = JsonSerializer.Serialize(Model.Tallies, JournalJson.Default.ImmutableArrayTallyState),
+            ["attack-costs"] = JsonSerializer.Serialize(AttackCosts, JournalJson.Default.ImmutableSortedDictionaryStringAttackCosts),
             ["evaluations"] = JsonSerializer.Serialize(Evaluations, JournalJson.Default.ImmutableArrayEvaluationPoint),
         };
         new SafetensorsFile(metadata, [StoredTensor.Of(Weights, [values.Length], values), .. links.SelectMany(link => link.Tensors)]).Write(path);
@@ -50,8 +53,9 @@ internal sealed record JournalState(ModelState Model, long Lines, long Bytes, Im
             var learner = new LearnerState(weights, null, [.. links.Select((link, place) => link.ToState(place, tensors))]);
             var adaptation = JsonSerializer.Deserialize(file.Metadata["adaptation"], JournalJson.Default.RandomState);
             var tallies = JsonSerializer.Deserialize(file.Metadata["tallies"], JournalJson.Default.ImmutableArrayTallyState);
+            var costs = JsonSerializer.Deserialize(file.Metadata["attack-costs"], JournalJson.Default.ImmutableSortedDictionaryStringAttackCosts)!;
             var evaluations = JsonSerializer.Deserialize(file.Metadata["evaluations"], JournalJson.Default.ImmutableArrayEvaluationPoint);
-            return new JournalState(new ModelState(learner, adaptation, tallies), Number(file, "lines"), Number(file, "bytes"), evaluations);
+            return new JournalState(new ModelState(learner, adaptation, tallies), Number(file, "lines"), Number(file, "bytes"), costs, evaluations);
         }
         catch (Exception damage) when (damage is KeyNotFoundException or FormatException or JsonException or ArgumentException or InvalidOperationException or IndexOutOfRangeException)
         {

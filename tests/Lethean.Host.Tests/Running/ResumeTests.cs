@@ -83,22 +83,25 @@ public sealed class ResumeTests : IDisposable
         Assert.All(words, word => Assert.Contains(word, result.Error, StringComparison.Ordinal));
     }
 
-    /// <summary>summary.json without what depends on the wall clock.</summary>
+    /// <summary>summary.json without what depends on the wall clock: durations of any kind.</summary>
     private string Numbers(string folder)
     {
         var summary = JsonNode.Parse(File.ReadAllText(_folder[$"{folder}/{RunFolder.SummaryFile}"]))!;
-        foreach (var variant in summary["variants"]!.AsArray().Select(v => v!.AsObject()))
-        {
-            variant.Remove("latencyMs");
-            variant.Remove("durationSeconds");
-            foreach (var source in variant["sources"]!.AsObject().Select(s => s.Value!.AsObject()))
-            {
-                var attack = source["attack"]?.AsObject();
-                attack?.Remove("craftingSeconds");
-                attack?.Remove("meanDistance");
-            }
-        }
-
+        RemoveTimes(summary);
         return summary.ToJsonString();
     }
+
+    private static void RemoveTimes(JsonNode? node)
+    {
+        if (node is JsonObject fields)
+        {
+            foreach (var time in fields.Select(field => field.Key).Where(IsTime).ToList())
+                fields.Remove(time);
+        }
+
+        foreach (var child in node is JsonArray list ? list : node is JsonObject rest ? rest.Select(field => field.Value) : [])
+            RemoveTimes(child);
+    }
+
+    private static bool IsTime(string name) => name.EndsWith("Ms", StringComparison.Ordinal) || name.EndsWith("seconds", StringComparison.OrdinalIgnoreCase);
 }
