@@ -12,8 +12,8 @@ namespace Lethean.Actors.Evaluation;
 /// <param name="Images">The first so many test images are evaluated.</param>
 /// <param name="BatchSize">Images a forward pass.</param>
 /// <param name="Threads">Torch threads of the evaluation, 1 or more.</param>
-/// <param name="Interrupted">Abandons evaluations.</param>
 /// <param name="Span">Of the variant, where somebody listens.</param>
+/// <param name="Interrupted">Abandons evaluations.</param>
 internal sealed record EvaluatorSetup(
     Checkpoint Checkpoint,
     Device Device,
@@ -22,5 +22,5 @@ internal sealed record EvaluatorSetup(
     int Images,
     int BatchSize,
     int Threads,
-    CancellationToken Interrupted,
-    ActivityContext Span);
+    ActivityContext Span,
+    CancellationToken Interrupted);

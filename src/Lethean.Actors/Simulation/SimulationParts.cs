@@ -62,7 +62,7 @@ internal sealed record SimulationParts(
         var publishing = server is null ? null : new Publishing(server, settings.Serving.RefreshEvery, clock);
         var model = actors.ActorOf(
             ModelActor.Props(ModelOf(variant, inputs, defenses, publishing), MemoryOf(variant, defenses, journal?.Start?.Model), recorder ?? metrics), "model");
-        var evaluator = actors.ActorOf(EvaluatorActor.Props(EvaluatorOf(settings, inputs, interrupted, span), recorder ?? metrics), "evaluator");
+        var evaluator = actors.ActorOf(EvaluatorActor.Props(EvaluatorOf(settings, inputs, span, interrupted), recorder ?? metrics), "evaluator");
         recorder?.Tell(new JournalActor.Attach(model, evaluator));
 
         var end = new EarlyEnd(traffic.StopAfter.AccuracyBelow, variant.EndsOn, classes);
@@ -148,7 +148,7 @@ internal sealed record SimulationParts(
     }
 
     private static EvaluatorSetup EvaluatorOf(
-        SimulationSettings settings, SimulationInputs inputs, CancellationToken interrupted, ActivityContext span) => new(
+        SimulationSettings settings, SimulationInputs inputs, ActivityContext span, CancellationToken interrupted) => new(
         inputs.Checkpoint,
         settings.Device.Resolve(),
         settings.Evaluation.Precision,
@@ -156,8 +156,8 @@ internal sealed record SimulationParts(
         settings.Evaluation.Images,
         settings.Evaluation.BatchSize,
         settings.Evaluation.Threads,
-        interrupted,
-        span);
+        span,
+        interrupted);
 
     /// <summary>A clock that offers only on demand needs no queue, and none may fetch ahead of a stop.</summary>
     private static AdmissionStage AdmissionOf(TrafficSettings traffic, TrafficClock clock, Ledger ledger, StopSignal stop) =>
