@@ -65,7 +65,7 @@ internal static class OurSide
         return (Stopped.Seconds(() => accuracy = evaluator.Evaluate().Accuracy), accuracy);
     }
 
-    private static void MeasureStep(SideOptions options, SimulationInputs inputs, IDictionary<string, object?> results)
+    private static void MeasureStep(SideOptions options, SimulationInputs inputs, SortedDictionary<string, object?> results)
     {
         var (copies, random, next) = (AuxiliaryBatch.Random(32), RandomStream.Create(1, "benchmark"), 0);
         using var model = inputs.Checkpoint.CreateModel();
@@ -82,7 +82,7 @@ internal static class OurSide
         results["snapshotMilliseconds"] = Stopped.MedianMilliseconds(options.Steps, () => learner.Snapshot(0));
     }
 
-    private static async Task MeasureArmAsync(SideOptions options, SimulationInputs inputs, IDictionary<string, object?> results)
+    private static async Task MeasureArmAsync(SideOptions options, SimulationInputs inputs, SortedDictionary<string, object?> results)
     {
         // The model waits for the evaluation before it, so that both hardly ever work at once for long: the evaluation gets what the model leaves.
         var experiment = ScenarioLoader.LoadText($$"""
