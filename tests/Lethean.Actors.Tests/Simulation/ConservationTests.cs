@@ -53,7 +53,8 @@ public class ConservationTests
 
         Assert.Empty(summary.Imbalances());
         Assert.Equal(300, summary.Sources.Values.Sum(source => source.Offered));
-        Assert.Equal(summary.Sources.Values.Sum(source => source.Served), summary.Load!.ServiceTimeMs!.Count);
+        // On a slow machine every sample may be late for a millisecond's deadline: then there is no time to measure.
+        Assert.Equal(summary.Sources.Values.Sum(source => source.Served), summary.Load!.ServiceTimeMs?.Count ?? 0);
     }
 
     [Fact]
