@@ -35,12 +35,9 @@ public static class UsageErrors
             $"{option.Name} {given.Value}: not allowed; allowed: {Allowed(option.ValueType)}",
         (OptionResult { Option: var option, Tokens: [] }, _) => $"{option.Name} needs a value: {option.Name} {option.HelpName}",
         (_, var message) when message.StartsWith("Required argument missing", StringComparison.Ordinal) =>
-            $"{command.Name} needs {string.Join(" and ", command.Arguments.Select(Needed))}",
+            $"{command.Name} needs {string.Join(" and ", command.Arguments.Select(argument => argument.Name))}",
         _ => error.Message.TrimEnd('.'),
     };
-
-    private static string Needed(Argument argument) =>
-        argument.Arity.MinimumNumberOfValues > 1 ? $"at least {argument.Arity.MinimumNumberOfValues} {argument.Name}" : argument.Name;
 
     private static string Allowed(Type type)
     {

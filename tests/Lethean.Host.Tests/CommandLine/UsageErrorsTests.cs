@@ -6,7 +6,7 @@ public sealed class UsageErrorsTests
 {
     [Theory]
     [InlineData("run", "run needs SCENARIO", "usage: lethean run SCENARIO… [options] (see --help)")]
-    [InlineData("compare one", "compare needs at least 2 RUN", "usage: lethean compare RUN… [options] (see --help)")]
+    [InlineData("compare", "compare needs RUN", "usage: lethean compare RUN… [options] (see --help)")]
     [InlineData("run a.conf --seed", "--seed needs a value: --seed N", "usage: lethean run")]
     [InlineData("run a.conf --seed -1", "--seed -1: not allowed; allowed: a whole number from 0 to 18446744073709551615", "usage: lethean run")]
     [InlineData("evaluate a --images many", "--images many: not allowed; allowed: a whole number", "usage: lethean evaluate CHECKPOINT [options]")]
