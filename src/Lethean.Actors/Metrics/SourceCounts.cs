@@ -21,6 +21,9 @@ public sealed record SourceCounts(
     ImmutableSortedDictionary<string, long> Skipped,
     AttackSummary? Attack)
 {
+    /// <summary>What the source sends; <c>null</c> in folders of versions that did not say it.</summary>
+    public string? Kind { get; init; }
+
     /// <summary>Served samples that have a true class.</summary>
     public long Labelled { get; init; }
 

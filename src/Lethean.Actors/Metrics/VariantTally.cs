@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Traffic;
 using Lethean.Learning.Defenses;
@@ -9,9 +10,17 @@ namespace Lethean.Actors.Metrics;
 /// <param name="classes">Of the main task; chance is 1 / classes.</param>
 /// <param name="warmup">What latencies leave out.</param>
 /// <param name="clock">Says what a latency is.</param>
+/// <param name="kinds">What the sources send, by their names.</param>
 /// <param name="defenses">Written by the model, which has ended when the summary is made.</param>
 internal sealed class VariantTally(
-    string name, ulong seed, Ledger ledger, int classes, WarmupSettings warmup, TrafficClock clock, IReadOnlyList<DefenseTally> defenses)
+    string name,
+    ulong seed,
+    Ledger ledger,
+    int classes,
+    WarmupSettings warmup,
+    TrafficClock clock,
+    IReadOnlyDictionary<string, string> kinds,
+    IReadOnlyList<DefenseTally> defenses)
 {
     private readonly List<EvaluationPoint> _evaluations = [];
     private readonly List<ModelRestore> _restores = [];
@@ -46,7 +55,7 @@ internal sealed class VariantTally(
         AccuracyMilestones.SamplesToHalf(_evaluations),
         AccuracyMilestones.SamplesToChance(_evaluations, classes),
         [.. _evaluations],
-        ledger.ToCounts(),
+        ledger.ToCounts().ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value with { Kind = kinds[pair.Key] }, StringComparer.Ordinal),
         _load.Latency(clock.LatencyMeasures),
         [.. _restores],
         stoppedBy,

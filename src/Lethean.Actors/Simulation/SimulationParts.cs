@@ -53,7 +53,8 @@ internal sealed record SimulationParts(
 
         var classes = inputs.Checkpoint.Metadata.Architecture.Classes;
         var defenses = DefenseFactory.Names(settings.Defenses).Select(name => new DefenseTally(name)).ToList();
-        var tally = new VariantTally(variant.Name, variant.Seed, ledger, classes, settings.Metrics.Warmup, clock, defenses);
+        var kinds = traffic.Sources.ToDictionary(source => source.Name, source => source.Generator.Kind);
+        var tally = new VariantTally(variant.Name, variant.Seed, ledger, classes, settings.Metrics.Warmup, clock, kinds, defenses);
         var metrics = actors.ActorOf(MetricsActor.Props(tally, sinks, simulation, traffic.StopAfter.Samples), "metrics");
         var recorder = journal is null ? null : actors.ActorOf(JournalActor.Props(journal, metrics, ledger, settings.CheckpointEvery!.Value), "journal");
         var server = settings.Serving.Mode == ServingMode.LatestSnapshot

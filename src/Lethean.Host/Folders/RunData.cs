@@ -16,6 +16,9 @@ public sealed record RunData(
     /// <summary>Where the run measured and kept them.</summary>
     public IReadOnlyList<CorrelationSeries> Correlations { get; init; } = [];
 
+    /// <summary>What gates looked at, where the run kept its outcomes.</summary>
+    public IReadOnlyList<ScoreSeries> Scores { get; init; } = [];
+
     /// <summary>The arm's name, with its seed where the run has several.</summary>
     public string LabelOf(VariantData variant) => LabelOf(variant.Name, variant.Seed);
 

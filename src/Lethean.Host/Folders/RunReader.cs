@@ -23,6 +23,7 @@ public static class RunReader
         return new RunData(manifest, File.Exists(configurationPath) ? File.ReadAllText(configurationPath) : "", [.. variants], summary?.Assertions ?? [])
         {
             Correlations = CorrelationReader.Read(Path.Combine(path, RunFolder.OutcomesFile)),
+            Scores = ScoreReader.Read(Path.Combine(path, RunFolder.OutcomesFile)),
         };
     }
 

@@ -58,6 +58,20 @@ public static class ResultTable
         console.WriteLine($"closed p99: from take-up, as a closed measurement would report. {LoadSection.Warmup(run)}");
     }
 
+    /// <summary>What each link of a chain of defenses did.</summary>
+    public static void Defenses(IAnsiConsole console, RunData run)
+    {
+        var links = run.Variants.SelectMany(variant => variant.Summary?.Defenses.Select(link => (run.LabelOf(variant), link)) ?? []).ToList();
+        if (links.Count == 0)
+            return;
+        var table = new Table().RoundedBorder().AddColumns("arm", "defense");
+        foreach (var header in new[] { "acted", "refused", "time" })
+            table.AddColumn(new TableColumn(header).RightAligned());
+        foreach (var (arm, link) in links)
+            table.AddRow(new[] { arm, link.Name, Count(link.Acted), Count(link.Refused), Number(link.Seconds, "0.00") + " s" }.Select(Markup.Escape).ToArray());
+        console.Write(table);
+    }
+
     public static void Assertions(IAnsiConsole console, RunData run)
     {
         if (run.Assertions.Count == 0)

@@ -14,6 +14,7 @@ public static class RunSummary
         output.Line("");
         ResultTable.Accuracy(output.Human, run);
         ResultTable.Traffic(output.Human, run);
+        ResultTable.Defenses(output.Human, run);
         ResultTable.Load(output.Human, run);
         ResultTable.Assertions(output.Human, run);
         if (run.Manifest.Status != RunStatus.Completed)

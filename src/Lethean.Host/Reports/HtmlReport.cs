@@ -14,6 +14,8 @@ public static class HtmlReport
             ReportSections.Accuracy(run, curves),
             ReportSections.Assertions(run),
             ReportSections.Arms(run),
+            DefenseSection.Render(run),
+            DetectionSection.Render(run),
             CorrelationRunSection.Render(run),
             ReportSections.Traffic(run),
             AttackSection.Render(run),

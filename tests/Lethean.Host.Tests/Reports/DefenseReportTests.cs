@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using Lethean.Actors.Metrics;
+using Lethean.Host.Folders;
+using Lethean.Host.Reports;
+
+namespace Lethean.Host.Tests.Reports;
+
+public sealed class DefenseReportTests
+{
+    private static readonly ImmutableSortedDictionary<string, long> None = ImmutableSortedDictionary<string, long>.Empty;
+
+    private static readonly RunData Run = new(
+        new Manifest
+        {
+            Name = "defenses",
+            Status = RunStatus.Completed,
+            StartedUtc = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
+            Command = [],
+            Seed = 1,
+            Data = [],
+            Checkpoints = [],
+            Classes = ["first", "second"],
+        },
+        "",
+        [Variant("none kind=fgsm", 10, []), Variant("none kind=lethean", 20, []), Variant("gate kind=lethean", 30, [new DefenseCounts("gate", 7, 5, 1.5)])],
+        [])
+    {
+        Scores =
+        [
+            new ScoreSeries("gate kind=lethean", "users", GateScore.UprightConfidence, [0.9, 0.8, 0.3]),
+            new ScoreSeries("gate kind=lethean", "attacker", GateScore.UprightConfidence, [0.1, 0.2, 0.85]),
+            new ScoreSeries("none kind=lethean", "users", GateScore.MainEntropy, [1]),
+        ],
+    };
+
+    [Fact]
+    public void Area_should_be_the_probability_that_a_hostile_sample_looks_more_hostile()
+    {
+        var (hostile, benign) = (new[] { 0.9, 0.8, 0.4, 0.4 }, new[] { 0.7, 0.4, 0.1 });
+        var pairs = from h in hostile from b in benign select h > b ? 1 : h == b ? 0.5 : 0;
+
+        var roc = new Roc(hostile, benign);
+
+        Assert.Equal(pairs.Average(), roc.Area, 1e-12);
+        Assert.Equal(0.5, roc.TruePositiveRateAt(0.05), 1e-12);
+        Assert.Equal(new RocPoint(0, 0), roc.Points[0]);
+        Assert.Equal(new RocPoint(1, 1), roc.Points[^1]);
+        Assert.InRange(roc.Area, roc.Interval95.Low, roc.Interval95.High);
+    }
+
+    [Fact]
+    public void Interval_should_be_that_of_Hanley_and_McNeil()
+    {
+        // Area 0.75, one pair in four lost: Q1 = 0.6, Q2 = 9/14.
+        var roc = new Roc([4, 2], [3, 1]);
+        var error = Math.Sqrt((0.1875 + (0.6 - 0.5625) + ((2 * 0.5625 / 1.75) - 0.5625)) / 4);
+
+        Assert.Equal(0.75, roc.Area, 1e-12);
+        Assert.Equal(0.75 - (1.959964 * error), roc.Interval95.Low, 1e-6);
+    }
+
+    [Fact]
+    public void Report_should_tell_what_defenses_saved_and_cost()
+    {
+        var html = HtmlReport.Render(Run);
+
+        Assert.Contains("30.0 ms (× 1.50)", html, StringComparison.Ordinal);
+        Assert.Contains("attacker 50.0 % (23.7 to 76.3 %, n = 10)", html, StringComparison.Ordinal);
+        Assert.Contains("<td class=\"left\">gate</td><td>7</td><td>5</td><td>1.50</td>", html, StringComparison.Ordinal);
+        // Of nine pairs, the attacker's 0.85 loses to 0.8 and 0.3.
+        Assert.Contains("<td>0.778</td>", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("main entropy</td>", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Report_of_a_run_without_defenses_should_not_speak_of_them() =>
+        Assert.DoesNotContain("<h2>Defenses</h2>", HtmlReport.Render(Run with { Variants = [Run.Variants[0]], Scores = [] }), StringComparison.Ordinal);
+
+    private static VariantData Variant(string name, double median, ImmutableArray<DefenseCounts> defenses)
+    {
+        var point = new EvaluationPoint(0, 0.9, 100, 90, [50, 50], [45, 45], 0.85, 0.95);
+        var refused = defenses.IsEmpty ? None : None.Add("gate", 5);
+        var sources = ImmutableSortedDictionary<string, SourceCounts>.Empty
+            .Add("users", new SourceCounts(10, 10, None, 10, None, 10, None, null) { Kind = "benign", Labelled = 10, Correct = 9 })
+            .Add("attacker", new SourceCounts(10, 10, None, 10, None, defenses.IsEmpty ? 10 : 5, refused, null) { Kind = "lethean", Labelled = 10, Correct = 1 });
+        var latency = new LatencySummary(median, median, median, median, median, 20, "service-time");
+        var summary = new VariantSummary(name, 1, 0.9, 0.9, 0.9, null, null, [point], sources, latency, [], StopReasons.Samples, false, 20)
+        {
+            Defenses = defenses,
+        };
+        return new VariantData(name, 1, [point], summary);
+    }
+}
