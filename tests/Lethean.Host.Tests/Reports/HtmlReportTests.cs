@@ -84,7 +84,7 @@ public sealed class HtmlReportTests
 
         Assert.DoesNotContain("What the attackers knew", HtmlReport.Render(With(("users", users))), StringComparison.Ordinal);
         Assert.Contains(
-            "<td class=\"left\">insider</td><td class=\"left\">white-box</td><td>0.0314</td><td>0.02</td><td>10</td><td>50</td><td>0</td><td>5</td><td>1.5 s</td>",
+            "<td class=\"left\">insider</td><td class=\"left\">white-box</td><td>0.0314</td><td>0.02</td><td>10</td><td>50</td><td>0</td><td>1.5 s</td>",
             HtmlReport.Render(With(("insider", insider), ("users", users))),
             StringComparison.Ordinal);
 
