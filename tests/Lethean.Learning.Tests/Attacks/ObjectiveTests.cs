@@ -1,8 +1,8 @@
 using Lethean.Learning.Attacks;
 using Lethean.Learning.Datasets;
-using Lethean.Learning.TestTime;
 using Lethean.Learning.Tests.Models;
 using Lethean.Learning.Tests.Reference;
+using Lethean.Learning.TestTime;
 
 namespace Lethean.Learning.Tests.Attacks;
 
