@@ -4,6 +4,7 @@ using TorchSharp;
 
 namespace Lethean.Actors.Tests.Simulation;
 
+[Collection(nameof(Alone))]
 public class BoundednessTests
 {
     private const string Endless = $$"""
