@@ -13,15 +13,13 @@ public sealed class ResumeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Run_should_end_with_the_same_bytes_when_it_was_killed_interrupted_and_resumed()
+    public async Task Run_should_end_with_the_same_bytes_when_it_was_killed_and_resumed()
     {
         _folder.Write("tiny.conf", Scenario);
         Assert.Equal(0, (await HostProcess.RunAsync(_folder.Path, "run", "tiny.conf", "--out", "undisturbed")).ExitCode);
 
-        await EndEarlyAsync(host => host.Kill(), evaluations: 3, "run", "tiny.conf", "--out", "out");
-        await EndEarlyAsync(host => host.Kill(), evaluations: 3, "resume", "out");
-        await EndEarlyAsync(host => host.Interrupt(), evaluations: 3, "resume", "out");
-        Assert.Equal(RunStatus.Interrupted, RunReader.Read(_folder["out"]).Manifest.Status);
+        await EndEarlyAsync(host => host.Kill(), evaluations: 2, "run", "tiny.conf", "--out", "out");
+        await EndEarlyAsync(host => host.Kill(), evaluations: 1, "resume", "out");
         var last = await HostProcess.RunAsync(_folder.Path, "resume", "out");
 
         Assert.True(last.ExitCode == 0, last.ToString());
@@ -29,8 +27,23 @@ public sealed class ResumeTests : IDisposable
         foreach (var file in new[] { RunFolder.EvaluationsFile, RunFolder.OutcomesFile })
             Assert.Equal(File.ReadAllText(_folder[$"undisturbed/{file}"]), File.ReadAllText(_folder[$"out/{file}"]));
         Assert.Equal(Numbers("undisturbed"), Numbers("out"));
-        Assert.Equal(3, RunReader.Read(_folder["out"]).Manifest.ResumedUtc.Count);
+        Assert.Equal(2, RunReader.Read(_folder["out"]).Manifest.ResumedUtc.Count);
         Assert.False(Directory.Exists(_folder["out/checkpoint"]));
+    }
+
+    [Fact]
+    public async Task Run_should_go_on_when_it_was_interrupted()
+    {
+        _folder.Write("long.conf", Scenario + "lethean.traffic.stop-after.samples = 1000000");
+        await EndEarlyAsync(host => host.Interrupt(), evaluations: 3, "run", "long.conf", "--out", "out");
+        Assert.Equal(RunStatus.Interrupted, RunReader.Read(_folder["out"]).Manifest.Status);
+        var before = File.ReadAllLines(_folder["out/evaluations.jsonl"]);
+
+        await EndEarlyAsync(host => host.Kill(), evaluations: 2, "resume", "out");
+
+        Assert.Equal(RunStatus.Running, RunReader.Read(_folder["out"]).Manifest.Status);
+        // The last line before may be of the sample at which it was interrupted.
+        Assert.Equal(before[..^1], File.ReadAllLines(_folder["out/evaluations.jsonl"])[..(before.Length - 1)]);
     }
 
     [Fact]
