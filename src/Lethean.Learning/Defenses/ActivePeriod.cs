@@ -8,7 +8,7 @@ public readonly record struct ActivePeriod(Moment From, Moment Until)
     public bool Includes(in Arrival arrival) => From.HasCome(arrival) && !Until.HasCome(arrival);
 
     /// <summary>Whether no sample can fall into it.</summary>
-    public bool IsEmpty => Until != Moment.Never && Until.IsNotAfter(From);
+    public bool IsEmpty => From == Moment.Never || (Until != Moment.Never && Until.IsNotAfter(From));
 
     /// <summary>Whether a sample may fall into both.</summary>
     public bool MayOverlap(ActivePeriod other) => !Until.IsNotAfter(other.From) && !other.Until.IsNotAfter(From);

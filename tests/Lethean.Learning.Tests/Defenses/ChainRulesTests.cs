@@ -39,6 +39,7 @@ public sealed class ChainRulesTests
         Require(1, "orientation-gate admits no sample that confidence-threshold admits", Online, new ConfidenceThresholdSettings(0.4), Orientation);
         Require(1, "confidence-threshold admits no sample that orientation-gate admits", Online, Orientation, new ConfidenceThresholdSettings(0.4));
         Require(0, "orientation-gate is never active", Online, Until(From(Orientation, 10), 10));
+        Require(0, "orientation-gate is never active", Online, Orientation with { Period = new(Moment.Never, Moment.Never) });
         Require(0, "reputation can never act", Online, new ReputationSettings(0.5, 5));
         Require(0, "reputation can never act", Online, new ReputationSettings(0.5, 5), Clipping);
         Require(0, "reputation can never act", Online, Until(new ReputationSettings(0.5, 5), 10), From(Orientation, 10));
