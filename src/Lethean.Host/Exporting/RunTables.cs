@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lethean.Actors.Metrics;
 using Lethean.Host.Folders;
@@ -29,27 +28,8 @@ public static class RunTables
         return new ExportTable(name, columns, folders.SelectMany(folder => Rows(columns, NameOf(folder), Path.Combine(folder, file))));
     }
 
-    private static IEnumerable<object?[]> Rows(IReadOnlyList<ExportColumn> columns, string run, string path)
-    {
-        if (!File.Exists(path))
-            yield break;
-        var number = 0;
-        foreach (var line in JsonLinesFile.Read(path))
-        {
-            number++;
-            object?[] row;
-            try
-            {
-                row = RecordColumns.Row(columns, run, JsonNode.Parse(line)!.AsObject());
-            }
-            catch (Exception damage) when (damage is JsonException or InvalidOperationException or NullReferenceException)
-            {
-                throw new InputException($"{path}:{number}: cannot be read ({damage.Message}); the file is damaged");
-            }
-
-            yield return row;
-        }
-    }
+    private static IEnumerable<object?[]> Rows(IReadOnlyList<ExportColumn> columns, string run, string path) =>
+        JsonLinesFile.Read(path, "a record", line => RecordColumns.Row(columns, run, JsonNode.Parse(line)!.AsObject()));
 
     private static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 }

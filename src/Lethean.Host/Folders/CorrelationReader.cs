@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Lethean.Actors.Metrics;
 using Lethean.Learning;
 
@@ -14,9 +13,8 @@ internal static class CorrelationReader
     /// <exception cref="InputException">The outcomes are damaged.</exception>
     public static IReadOnlyList<CorrelationSeries> Read(string path)
     {
-        if (!File.Exists(path))
-            return [];
-        var measured = JsonLinesFile.Read(path).Where(IsMeasured).Select(line => Parse(path, line));
+        var measured = JsonLinesFile.Read(path, "an outcome", line => IsMeasured(line) ? MetricsJson.ParseOutcome(line) : default)
+            .Where(line => line.Outcome is not null);
         return [.. measured
             .GroupBy(line => (line.Variant, line.Outcome.Source))
             .Select(source => new CorrelationSeries(source.Key.Variant, source.Key.Source,
@@ -28,16 +26,4 @@ internal static class CorrelationReader
 
     private static bool IsMeasured(string line) =>
         line.Contains(Key, StringComparison.Ordinal) && !line.Contains(NotMeasured, StringComparison.Ordinal);
-
-    private static (string Variant, ulong Seed, SampleOutcome Outcome) Parse(string path, string line)
-    {
-        try
-        {
-            return MetricsJson.ParseOutcome(line);
-        }
-        catch (JsonException problem)
-        {
-            throw new InputException($"{path}: a line is not an outcome ({problem.Message}); the file is damaged, remove it to go on without it");
-        }
-    }
 }

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using Lethean.Learning;
 
 namespace Lethean.Host.Folders;
 
@@ -54,6 +56,31 @@ public sealed class JsonLinesFile : IDisposable
         var text = File.ReadAllText(path);
         var end = text.LastIndexOf('\n') + 1;
         return text[..end].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    /// <summary>The whole lines of a file as what they stand for; none where there is no file.</summary>
+    /// <param name="what">What a line should be, such as "an outcome".</param>
+    /// <exception cref="InputException">A line is not; the message has its number.</exception>
+    public static IEnumerable<T> Read<T>(string path, string what, Func<string, T> parse)
+    {
+        if (!File.Exists(path))
+            yield break;
+        var number = 0;
+        foreach (var line in Read(path))
+        {
+            number++;
+            T value;
+            try
+            {
+                value = parse(line);
+            }
+            catch (Exception damage) when (damage is JsonException or InvalidOperationException or NullReferenceException)
+            {
+                throw new InputException($"{path}:{number}: not {what} ({damage.Message}); the file is damaged, remove the line to go on without it");
+            }
+
+            yield return value;
+        }
     }
 
     private void Write(ReadOnlySpan<byte> bytes)

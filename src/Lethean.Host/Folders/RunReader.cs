@@ -36,27 +36,8 @@ public static class RunReader
         return Parse(file, text => JsonSerializer.Deserialize<Manifest>(text, RunJson.Options) ?? throw new JsonException("the file holds null"));
     }
 
-    private static IEnumerable<Evaluated> ReadEvaluations(string path)
-    {
-        if (!File.Exists(path))
-            yield break;
-        var number = 0;
-        foreach (var line in JsonLinesFile.Read(path))
-        {
-            number++;
-            Evaluated evaluated;
-            try
-            {
-                evaluated = MetricsJson.ParseEvaluation(line);
-            }
-            catch (JsonException problem)
-            {
-                throw new InputException($"{path}:{number}: not an evaluation ({problem.Message}); the file is damaged, remove the line to go on without it");
-            }
-
-            yield return evaluated;
-        }
-    }
+    private static IEnumerable<Evaluated> ReadEvaluations(string path) =>
+        JsonLinesFile.Read(path, "an evaluation", MetricsJson.ParseEvaluation);
 
     private static T Parse<T>(string path, Func<string, T> parse)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Lethean.Actors.Metrics;
 using Lethean.Learning;
 
@@ -10,12 +9,9 @@ internal static class ScoreReader
     /// <exception cref="InputException">The outcomes are damaged.</exception>
     public static IReadOnlyList<ScoreSeries> Read(string path)
     {
-        if (!File.Exists(path))
-            return [];
         var values = new SortedDictionary<(string Arm, string Source, GateScore Score), List<double>>();
-        foreach (var line in JsonLinesFile.Read(path))
+        foreach (var (arm, _, outcome) in JsonLinesFile.Read(path, "an outcome", MetricsJson.ParseOutcome))
         {
-            var (arm, outcome) = Parse(path, line);
             foreach (var (score, value) in Scores(outcome))
             {
                 var key = (arm, outcome.Source, score);
@@ -36,18 +32,5 @@ internal static class ScoreReader
             yield return (GateScore.MainEntropy, entropy);
         if (outcome.GuardCosine is { } cosine)
             yield return (GateScore.GuardCosine, cosine);
-    }
-
-    private static (string Arm, SampleOutcome Outcome) Parse(string path, string line)
-    {
-        try
-        {
-            var (variant, _, outcome) = MetricsJson.ParseOutcome(line);
-            return (variant, outcome);
-        }
-        catch (JsonException problem)
-        {
-            throw new InputException($"{path}: a line is not an outcome ({problem.Message}); the file is damaged, remove it to go on without it");
-        }
     }
 }
