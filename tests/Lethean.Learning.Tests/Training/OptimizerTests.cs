@@ -9,7 +9,6 @@ namespace Lethean.Learning.Tests.Training;
 
 public sealed class OptimizerTests
 {
-    // Eight bits of mantissa in each of five iterations, whose polynomial has slopes up to 3.4 around its fixed points.
     private static readonly TrainingSettings Settings = new()
     {
         Recipe = "test",
