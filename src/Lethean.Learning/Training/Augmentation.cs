@@ -30,6 +30,22 @@ internal sealed class Augmentation(int side, int padding, bool flip) : IDisposab
         return Pick(padded, rows.mul(_rowLength).add(columns, Scalars.One)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>
+    /// Sets one square of each image to zero, the mean of normalised images, in place. Its centre is anywhere in the
+    /// image, so that a part of it may lie outside (cutout, DeVries and Taylor, arXiv 1708.04552).
+    /// </summary>
+    /// <param name="pixels">[n, channels, side, side], normalised.</param>
+    /// <param name="square">Side of the square in pixels, 1 or more.</param>
+    public void CutOut(Tensor pixels, int square, RandomStream random)
+    {
+        using var scope = NewDisposeScope();
+        using Scalar zero = 0;
+        var n = pixels.shape[0];
+        var rows = Covered(n, square, random).view(n, 1, side, 1);
+        var columns = Covered(n, square, random).view(n, 1, 1, side);
+        pixels.masked_fill_(rows.logical_and(columns), zero);
+    }
+
     /// <summary>Every image turned by its own number of quarters, counter-clockwise.</summary>
     /// <param name="turns">int64 [n], 0 … 3.</param>
     public Tensor Turn(Tensor pixels, Tensor turns)
@@ -53,6 +69,14 @@ internal sealed class Augmentation(int side, int padding, bool flip) : IDisposab
         _line.Dispose();
         _mirror.Dispose();
         _rowLength.Dispose();
+    }
+
+    // bool [n, side]: the pixels of a line that a square covers whose centre is drawn from it.
+    private Tensor Covered(long n, int square, RandomStream random)
+    {
+        using Scalar first = -(square / 2), past = square - square / 2;
+        var distance = _line.sub(Draw(n, side, random).view(n, 1));
+        return distance.ge(first).logical_and(distance.lt(past));
     }
 
     // The same positions in every channel.

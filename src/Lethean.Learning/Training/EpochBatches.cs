@@ -28,11 +28,13 @@ internal sealed class EpochBatches(TrainingSettings settings, ImageDataset data,
 
     public TrainingBatch Prepare(int[] indices, RandomStream random)
     {
-        var upright = _augmentation.CropAndFlip(data.Pixels(indices), random);
+        var upright = normalization.Apply(_augmentation.CropAndFlip(data.Pixels(indices), random));
+        if (settings.Cutout > 0)
+            _augmentation.CutOut(upright, settings.Cutout, random);
         var count = (int)Math.Ceiling(indices.Length * settings.AuxiliaryShare);
         var rotations = Augmentation.Draw(count, Architecture.Rotations, random);
         var turned = _augmentation.Turn(upright.narrow(0, 0, count), rotations);
-        return new(normalization.Apply(cat([upright, turned])), data.Labels(indices), rotations);
+        return new(cat([upright, turned]), data.Labels(indices), rotations);
     }
 
     public void Dispose() => _augmentation.Dispose();

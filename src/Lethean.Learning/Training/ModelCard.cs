@@ -44,7 +44,7 @@ public static class ModelCard
             Row(text, "Muon", $"{muon.RateRatio} times the learning rate, momentum {muon.Momentum}, decoupled weight decay {muon.WeightDecay}, {muon.Iterations} iterations");
         Row(text, "Label smoothing", $"{s.LabelSmoothing}");
         Row(text, "Weight averaging", s.Averaging > 0 ? $"exponential, keeps {s.Averaging} at each step" : (FormattableString)$"none");
-        Row(text, "Augmentation", $"random crop with padding {s.CropPadding}{(s.Flip ? ", mirroring" : "")}");
+        Row(text, "Augmentation", $"random crop with padding {s.CropPadding}{(s.Flip ? ", mirroring" : "")}{(s.Cutout > 0 ? $", cutout {s.Cutout}" : "")}");
         Row(text, "Arithmetic", $"{(s.BFloat16 ? "convolutions in bfloat16, float32 master weights" : "float32")}");
         text.AppendLine();
     }

@@ -54,6 +54,9 @@ public sealed record TrainingSettings
     /// <summary>Mirror every other image, at random.</summary>
     public bool Flip { get; init; } = true;
 
+    /// <summary>Side in pixels of the square that is blanked in each image (DeVries and Taylor 2017); 0 blanks nothing.</summary>
+    public int Cutout { get; init; }
+
     public ulong Seed { get; init; } = 1;
 
     /// <exception cref="InputException">A value is outside its range; the message names it.</exception>
@@ -68,6 +71,7 @@ public sealed record TrainingSettings
         Require(LabelSmoothing is >= 0 and < 1, "label-smoothing", LabelSmoothing, "0 to below 1");
         Require(Averaging is >= 0 and < 1, "averaging", Averaging, "0 to below 1");
         Require(CropPadding is >= 0 and <= 16, "crop-padding", CropPadding, "0 to 16");
+        Require(Cutout is >= 0 and <= 32, "cutout", Cutout, "0 to 32");
         return this;
     }
 

@@ -95,9 +95,11 @@ public sealed class SupervisionTests() : TestKit(Quiet.Config)
     {
         var parent = Parent(new OneForOneStrategy(_ => Directive.Escalate));
         var child = await Child(parent, "a");
-        Watch(child);
+        // The parent learns of the child's end first, so that its restart may overtake the watcher's notice: a mailbox each.
+        var watcher = CreateTestProbe();
+        watcher.Watch(child);
         child.Tell("fail");
-        await ExpectTerminatedAsync(child);
+        await watcher.ExpectTerminatedAsync(child);
         await ExpectMsgAsync("parent restarted by fail");
     }
 

@@ -57,4 +57,42 @@ public sealed class AugmentationTests
         Assert.DoesNotContain(-1, occurred);
         Assert.Equal(allowed.Count, occurred.Distinct().Count());
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Cutout_should_blank_one_square_of_each_image_about_a_centre_that_may_be_anywhere(int square)
+    {
+        const int n = 2000;
+        using var scope = NewDisposeScope();
+        using var augmentation = new Augmentation(Side, 0, flip: false);
+        var images = ones(n, 3, Side, Side);
+
+        augmentation.CutOut(images, square, RandomStream.Create(1, "test"));
+
+        // What the square leaves in the image of rows and of columns, by its centre.
+        var extents = Enumerable.Range(0, Side)
+            .Select(centre => Enumerable.Range(centre - square / 2, square).Count(i => i is >= 0 and < Side)).ToList();
+        var pixels = images.data<float>().ToArray().Chunk(3 * Side * Side).ToList();
+        var centres = new HashSet<(int, int)>();
+        foreach (var image in pixels)
+        {
+            var blank = Enumerable.Range(0, Side * Side).Where(i => image[i] == 0).ToList();
+            for (var channel = 1; channel < 3; channel++)
+                Assert.Equal(image.Take(Side * Side), image.Skip(channel * Side * Side).Take(Side * Side));
+            var rows = blank.Select(i => i / Side).Distinct().ToList();
+            var columns = blank.Select(i => i % Side).Distinct().ToList();
+            Assert.Equal(rows.Count * columns.Count, blank.Count);
+            Assert.Equal(rows.Count, rows.Max() - rows.Min() + 1);
+            Assert.Equal(columns.Count, columns.Max() - columns.Min() + 1);
+            centres.Add((rows.Min() + rows.Max(), columns.Min() + columns.Max()));
+        }
+
+        // 64 equally likely centres in 2,000 draws: one that never occurs has a chance of 10⁻¹².
+        Assert.Equal(Side * Side, centres.Count);
+        var mean = extents.Average();
+        var blanked = pixels.Average(image => image.Take(Side * Side).Count(value => value == 0));
+        Assert.Equal(mean * mean, blanked, 0.05 * mean * mean);
+    }
 }

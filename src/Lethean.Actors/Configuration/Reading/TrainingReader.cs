@@ -58,6 +58,7 @@ internal static class TrainingReader
             Averaging = training.Required("averaging", SettingTypes.Fraction),
             CropPadding = training.Required("crop-padding", SettingTypes.Integer(0, 16)),
             Flip = training.Required("flip", SettingTypes.Boolean),
+            Cutout = training.Required("cutout", SettingTypes.Integer(0, 32)),
             BFloat16 = training.Required("bfloat16", SettingTypes.Boolean),
             HalfPrecisionCheckpoint = training.Required("half-precision-checkpoint", SettingTypes.Boolean),
         };
