@@ -46,7 +46,7 @@ internal sealed record JournalState(
         try
         {
             if (file.Metadata["fingerprint"] != fingerprint)
-                throw new InputException($"{path}: belongs to a run with other settings, model or data; run the scenario anew into another folder");
+                throw new InputException($"{path}: belongs to a run with other settings, model, data or recorded arrivals; run the scenario anew into another folder");
             var tensors = file.Tensors.ToDictionary(tensor => tensor.Name);
             var weights = WeightSnapshot.Of(network, tensors[Weights].ToSingles(), Number(file, "served"));
             var links = JsonSerializer.Deserialize(file.Metadata["defenses"], JournalJson.Default.ImmutableArrayLinkEntry);

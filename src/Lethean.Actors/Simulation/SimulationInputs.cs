@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Datasets;
 using Lethean.Learning.Defenses;
@@ -12,6 +13,9 @@ public sealed record SimulationInputs(Checkpoint Checkpoint, ImageDataset Train,
 {
     /// <summary>Checkpoints that grey-box attackers name, by path.</summary>
     public IReadOnlyDictionary<string, Checkpoint> Surrogates { get; init; } = ImmutableDictionary<string, Checkpoint>.Empty;
+
+    /// <summary>Recorded arrivals that sources name, by path.</summary>
+    public IReadOnlyDictionary<string, RecordedTrace> Traces { get; init; } = ImmutableDictionary<string, RecordedTrace>.Empty;
 
     /// <summary>
     /// Makes a defense from its settings, materials and name, afresh for each incarnation of the model. Replace it to try a defense

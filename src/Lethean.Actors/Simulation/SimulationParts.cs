@@ -75,7 +75,7 @@ internal sealed record SimulationParts(
         Delivery delivery = server is null
             ? new AdaptedDelivery(network, attackers, ledger, clock)
             : new SnapshotDelivery(server, settings.Serving.Queue, network, attackers, ledger, clock, aborted);
-        var sources = traffic.Sources.Select(source => TrafficSource.Create(source, variant.Seed, inputs.Train, inputs.Test)).ToList();
+        var sources = traffic.Sources.Select(source => TrafficSource.Create(source, variant.Seed, inputs)).ToList();
         var timeline = TrafficTimeline.Create(clock, sources, traffic.StopAfter.Samples, traffic.StopAfter.Duration);
         var graph = TrafficGraph.Create(timeline, AdmissionOf(traffic, clock, ledger, stop), ledger, delivery, metrics);
         return new SimulationParts(

@@ -1,8 +1,8 @@
 using Lethean.Actors.Configuration;
+using Lethean.Actors.Simulation;
 using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Learning;
 using Lethean.Learning.Attacks;
-using Lethean.Learning.Datasets;
 using Lethean.Learning.Randomness;
 
 namespace Lethean.Actors.Traffic;
@@ -45,19 +45,21 @@ public sealed class TrafficSource
     /// <summary>Whether its budget is spent.</summary>
     public bool IsSpent => _sequence >= _limits.Budget;
 
-    /// <exception cref="InputException">A setting or file cannot be used.</exception>
-    public static TrafficSource Create(SourceSettings settings, ulong seed, ImageDataset train, ImageDataset test)
+    /// <param name="inputs">Images and recordings that the settings ask for.</param>
+    /// <exception cref="InputException">A setting cannot be used.</exception>
+    public static TrafficSource Create(SourceSettings settings, ulong seed, SimulationInputs inputs)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(inputs);
         var arrivals = RandomStream.Create(seed, $"traffic.{settings.Name}.arrivals");
         var clients = RandomStream.Create(seed, $"traffic.{settings.Name}.clients");
         var samples = RandomStream.Create(seed, $"traffic.{settings.Name}.samples");
         return new TrafficSource(
             settings.Name,
             settings.Limits,
-            ArrivalProcesses.Create(settings, arrivals),
+            ArrivalProcesses.Create(settings, inputs.Traces, arrivals),
             new ClientPopulation(settings.Clients, clients),
-            SampleGenerators.Create(settings.Generator, train, test, samples));
+            SampleGenerators.Create(settings.Generator, inputs.Train, inputs.Test, samples));
     }
 
     /// <summary>The samples of this source, made when they are asked for. Enumerate once.</summary>

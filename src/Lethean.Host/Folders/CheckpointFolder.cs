@@ -50,7 +50,7 @@ internal sealed class CheckpointFolder : IDisposable
     /// <summary>Stands for everything that a run's results depend on.</summary>
     public static string FingerprintOf(Manifest manifest, string resolvedConfiguration)
     {
-        var hashes = manifest.Data.Concat(manifest.Checkpoints).Select(ingredient => ingredient.Sha256);
+        var hashes = manifest.Data.Concat(manifest.Checkpoints).Concat(manifest.Traces).Select(ingredient => ingredient.Sha256);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [resolvedConfiguration, .. hashes]))));
     }
 

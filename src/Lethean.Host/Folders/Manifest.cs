@@ -32,6 +32,9 @@ public sealed record Manifest
     public required IReadOnlyList<Ingredient> Data { get; init; }
     public required IReadOnlyList<Ingredient> Checkpoints { get; init; }
 
+    /// <summary>Recorded arrivals.</summary>
+    public IReadOnlyList<Ingredient> Traces { get; init; } = [];
+
     /// <summary>What the model served in a closed loop before the run; null where no rate of the scenario asked for it.</summary>
     public MeasuredCapacity? Capacity { get; init; }
 

@@ -48,6 +48,7 @@ public sealed class ScenarioRun(Output output)
         var library = InputLibrary.Load(experiment, output);
         RequireSame(path, manifest.Checkpoints, library.Checkpoints);
         RequireSame(path, manifest.Data, library.Data);
+        RequireSame(path, manifest.Traces, library.Traces);
         using var folder = RunFolder.Reopen(path, manifest, experiment);
         TellWhatIsLeft(experiment, library, folder);
         return await SimulateAsync(experiment, library, folder, cancellation);
@@ -108,6 +109,7 @@ public sealed class ScenarioRun(Output output)
         Seed = experiment.Variants[0].Seed,
         Data = library.Data,
         Checkpoints = library.Checkpoints,
+        Traces = library.Traces,
         Classes = library.Classes,
     };
 }

@@ -75,7 +75,7 @@ internal static class PlainLoop
         var traffic = variant.Simulation.Traffic;
         var samples = (int)traffic.StopAfter.Samples!.Value;
         return traffic.Sources
-            .SelectMany(source => TrafficSource.Create(source, variant.Seed, inputs.Train, inputs.Test).Samples().Take(samples))
+            .SelectMany(source => TrafficSource.Create(source, variant.Seed, inputs).Samples().Take(samples))
             .OrderBy(sample => sample.IntendedSeconds)
             .ThenBy(sample => sample.Source, StringComparer.Ordinal)
             .Take(samples);

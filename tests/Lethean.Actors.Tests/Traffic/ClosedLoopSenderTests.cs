@@ -95,6 +95,6 @@ public class ClosedLoopSenderTests : TestKit
     private static IReadOnlyList<TrafficSource> Create(string sources)
     {
         var scenario = Scenario.Load($"lethean.traffic {{ stop-after.samples = 1, sources {{ {sources} }} }}");
-        return [.. scenario.Variants[0].Simulation.Traffic.Sources.Select(source => TrafficSource.Create(source, seed: 1, Tiny.Train, Tiny.Test))];
+        return [.. scenario.Variants[0].Simulation.Traffic.Sources.Select(source => TrafficSource.Create(source, seed: 1, Tiny.Inputs))];
     }
 }

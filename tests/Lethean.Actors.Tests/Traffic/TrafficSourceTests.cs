@@ -58,6 +58,6 @@ public class TrafficSourceTests
     private static TrafficSource Create(string source)
     {
         var scenario = Scenario.Load($"lethean.traffic {{ stop-after.samples = 1, sources.users {{ {source} }} }}");
-        return TrafficSource.Create(scenario.Variants[0].Simulation.Traffic.Sources[0], seed: 1, Tiny.Train, Tiny.Test);
+        return TrafficSource.Create(scenario.Variants[0].Simulation.Traffic.Sources[0], seed: 1, Tiny.Inputs);
     }
 }

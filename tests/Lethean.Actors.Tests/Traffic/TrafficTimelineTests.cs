@@ -97,7 +97,7 @@ public class TrafficTimelineTests : TestKit
         ulong seed, long? samples, TimeSpan? duration, params SourceSettings[] sources)
     {
         var timeline = TrafficTimeline.Create(
-            new VirtualClock(), [.. sources.Select(source => TrafficSource.Create(source, seed, Tiny.Train, Tiny.Test))], samples, duration);
+            new VirtualClock(), [.. sources.Select(source => TrafficSource.Create(source, seed, Tiny.Inputs))], samples, duration);
         return await timeline.RunWith(Sink.Seq<TrafficSample>(), Sys.Materializer()).WaitAsync(TimeSpan.FromSeconds(30));
     }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Lethean.Host.Folders;
 
@@ -68,12 +70,32 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public async Task Resume_should_refuse_when_recorded_arrivals_have_changed()
+    {
+        const string before = "0.01\n0.05\n", after = "0.01\n0.06\n";
+        _folder.Write("arrivals.txt", before);
+        _folder.Write("recorded.conf", Scenario + "lethean.traffic.sources.recorded { kind = benign, arrivals = trace, trace { file = arrivals.txt, repeat = true } }");
+        await EndEarlyAsync(host => host.Kill(), evaluations: 4, "run", "recorded.conf", "--out", "out");
+        Assert.Equal(new Ingredient("arrivals.txt", "arrivals.txt", HashOf(before)), Assert.Single(RunReader.ReadManifest(_folder["out"]).Traces));
+
+        _folder.Write("arrivals.txt", after);
+        await RefusesAsync($"was begun with arrivals.txt of sha256 {HashOf(before)[..12]}", HashOf(after)[..12]);
+
+        // Nor does it help to write the new hash into the manifest.
+        var manifest = _folder["out/manifest.json"];
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace(HashOf(before), HashOf(after), StringComparison.Ordinal));
+        await RefusesAsync("belongs to a run with other settings");
+    }
+
+    [Fact]
     public async Task Resume_should_refuse_when_the_run_is_complete()
     {
         _folder.Write("tiny.conf", TinyScenario.Text(samples: 10));
         Assert.Equal(0, (await HostProcess.RunAsync(_folder.Path, "run", "tiny.conf", "--out", "out")).ExitCode);
         await RefusesAsync("is complete");
     }
+
+    private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <param name="evaluations">That the process has to add before.</param>
     private async Task EndEarlyAsync(Action<HostProcess> end, int evaluations, params string[] arguments)

@@ -151,7 +151,7 @@ internal static class ArrivalReader
     {
         try
         {
-            if (TraceFile.Read(settings.File)[^1] == 0 && settings.Repeat)
+            if (TraceFile.Read(settings.File).Seconds[^1] == 0 && settings.Repeat)
                 trace.Note(position, trace.Path / "file", "all arrivals at 0 s cannot be repeated", "a last arrival after 0 s");
         }
         catch (InputException unusable)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Lethean.Learning;
 
@@ -19,13 +20,17 @@ public static class TraceFile
 
     /// <param name="path">Relative to the working directory; where it is not there, to the folder of the program.</param>
     /// <exception cref="InputException">Names file and line of what is wrong.</exception>
-    public static ImmutableArray<double> Read(string path)
+    public static RecordedTrace Read(string path)
     {
         var beside = Path.Combine(AppContext.BaseDirectory, path);
         var file = File.Exists(path) || !File.Exists(beside) ? path : beside;
         try
         {
-            return Parse(File.ReadLines(file, StrictUtf8), path);
+            using var sha256 = SHA256.Create();
+            using var content = new CryptoStream(File.OpenRead(file), sha256, CryptoStreamMode.Read);
+            using var lines = new StreamReader(content, StrictUtf8);
+            var seconds = Parse(lines, path);
+            return new RecordedTrace(seconds, Convert.ToHexStringLower(sha256.Hash!));
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -37,10 +42,11 @@ public static class TraceFile
         }
     }
 
-    private static ImmutableArray<double> Parse(IEnumerable<string> lines, string path)
+    /// <summary>Reads to the end.</summary>
+    private static ImmutableArray<double> Parse(StreamReader lines, string path)
     {
         var seconds = ImmutableArray.CreateBuilder<double>();
-        foreach (var line in lines)
+        while (lines.ReadLine() is { } line)
         {
             var earliest = seconds.Count > 0 ? seconds[^1] : 0;
             if (seconds.Count == MostArrivals)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Learning;
 
@@ -13,7 +14,9 @@ public sealed class TraceFileTests : IDisposable
     public void Seconds_should_be_read_line_by_line(string text)
     {
         File.WriteAllText(_path, text);
-        Assert.Equal<double>([0, 0, 1.25, 1000], TraceFile.Read(_path));
+        var trace = TraceFile.Read(_path);
+        Assert.Equal<double>([0, 0, 1.25, 1000], trace.Seconds);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_path))), trace.Sha256);
     }
 
     [Theory]
