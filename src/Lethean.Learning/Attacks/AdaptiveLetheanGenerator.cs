@@ -15,10 +15,7 @@ internal sealed class AdaptiveLetheanGenerator : ISampleGenerator, ICrafting
 
     public AdaptiveLetheanGenerator(AdaptiveLetheanSettings settings, ImageDataset train, RandomStream random)
     {
-        settings.RequireEpsilon();
-        settings.Require(settings.Alpha is > 0 and <= 1, "alpha", settings.Alpha, "more than 0 and at most 1");
-        settings.Require(settings.Steps >= 1, "steps", settings.Steps, "1 or more");
-        settings.Require(settings.Margin is >= 0 and <= 1, "margin", settings.Margin, "0 to 1");
+        settings.Check();
         (_settings, _violation) = (settings, ViolationOf(settings));
         _rotated = new LetheanGenerator(new LetheanSettings { Rotations = settings.Rotations }, train, random);
     }
@@ -45,8 +42,6 @@ internal sealed class AdaptiveLetheanGenerator : ISampleGenerator, ICrafting
     private static GateViolation ViolationOf(AdaptiveLetheanSettings settings)
     {
         var (above, below, unsure) = (settings.UprightAbove, settings.UprightBelow, settings.EntropyBelow);
-        settings.Require(above is not null || below is not null || unsure is not null, "gates", "none", "upright-above, upright-below or entropy-below, at least one");
-        settings.Require(!(above >= below), "upright-above", above ?? 0, "less than upright-below");
         return new GateViolation(Beyond(above, 1), Beyond(below, above ?? 0), Beyond(unsure, 0));
 
         // From the gate towards the end of what passes it.

@@ -2,10 +2,13 @@ using System.Collections.Immutable;
 
 namespace Lethean.Learning.Attacks;
 
-/// <summary>Rotated training images, changed just enough to pass the gates that their author knows of.</summary>
-public sealed record AdaptiveLetheanSettings : GradientAttackSettings
+/// <summary>
+/// Rotated training images, changed just enough to pass the gates that their author knows of: the search ends at the first
+/// image that passes.
+/// </summary>
+public sealed record AdaptiveLetheanSettings : SteppedAttackSettings
 {
-    public AdaptiveLetheanSettings() => Epsilon = 16.0 / 255;
+    public AdaptiveLetheanSettings() => (Epsilon, Alpha, Steps) = (16.0 / 255, 1.0 / 255, 30);
 
     public override string Kind => "adaptive-lethean";
 
@@ -24,11 +27,13 @@ public sealed record AdaptiveLetheanSettings : GradientAttackSettings
     /// <summary>How much further than needed the sample goes, as a share of what is left beyond the gate, 0 to 1.</summary>
     public double Margin { get; init; } = 0.1;
 
-    /// <summary>Length of one step, in (0, 1].</summary>
-    public double Alpha { get; init; } = 1.0 / 255;
-
-    /// <summary>Most steps, 1 or more; the search ends at the first image that passes.</summary>
-    public int Steps { get; init; } = 30;
-
-    protected override int GradientSteps => Steps;
+    internal override void Check()
+    {
+        base.Check();
+        Require(Margin is >= 0 and <= 1, "margin", Margin, "0 to 1");
+        Require(
+            UprightAbove is not null || UprightBelow is not null || EntropyBelow is not null,
+            "gates", "none", "upright-above, upright-below or entropy-below, at least one");
+        Require(!(UprightAbove >= UprightBelow), "upright-above", UprightAbove ?? 0, "less than upright-below");
+    }
 }

@@ -15,7 +15,7 @@ internal sealed class FgsmGenerator : ISampleGenerator, ICrafting
 
     public FgsmGenerator(FgsmSettings settings, ImageDataset train, RandomStream random)
     {
-        settings.RequireEpsilon();
+        settings.Check();
         (_settings, _train, _random) = (settings, train, random);
     }
 

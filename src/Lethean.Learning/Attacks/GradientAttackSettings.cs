@@ -17,11 +17,11 @@ public abstract record GradientAttackSettings : GeneratorSettings
     protected abstract int GradientSteps { get; }
 
     /// <exception cref="InputException">A setting is out of its range.</exception>
-    internal void Require(bool holds, string what, object value, string allowed)
+    internal virtual void Check() => Require(Epsilon is > 0 and <= 1, "epsilon", Epsilon, "more than 0 and at most 1");
+
+    private protected void Require(bool holds, string what, object value, string allowed)
     {
         if (!holds)
             throw new InputException($"{Kind} {what} is {value}; allowed is {allowed}.");
     }
-
-    internal void RequireEpsilon() => Require(Epsilon is > 0 and <= 1, "epsilon", Epsilon, "more than 0 and at most 1");
 }

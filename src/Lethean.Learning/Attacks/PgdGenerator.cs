@@ -15,10 +15,7 @@ internal sealed class PgdGenerator : ISampleGenerator, ICrafting
 
     public PgdGenerator(PgdSettings settings, ImageDataset train, RandomStream random)
     {
-        settings.RequireEpsilon();
-        settings.Require(settings.Alpha is > 0 and <= 1, "alpha", settings.Alpha, "more than 0 and at most 1");
-        settings.Require(settings.Steps >= 1, "steps", settings.Steps, "1 or more");
-        settings.Require(settings.Momentum is >= 0 and <= 1, "momentum", settings.Momentum, "0 to 1");
+        settings.Check();
         (_settings, _train, _random) = (settings, train, random);
     }
 

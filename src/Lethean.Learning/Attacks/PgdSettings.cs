@@ -1,15 +1,9 @@
 namespace Lethean.Learning.Attacks;
 
 /// <summary>Training images moved again and again along the sign of the input gradient (Madry 2018).</summary>
-public sealed record PgdSettings : GradientAttackSettings
+public sealed record PgdSettings : SteppedAttackSettings
 {
     public override string Kind => "pgd";
-
-    /// <summary>Length of one step, in (0, 1].</summary>
-    public double Alpha { get; init; } = 2.0 / 255;
-
-    /// <summary>1 or more.</summary>
-    public int Steps { get; init; } = 10;
 
     /// <summary>Start anywhere in the allowed distance, not at the image.</summary>
     public bool RandomStart { get; init; } = true;
@@ -20,5 +14,9 @@ public sealed record PgdSettings : GradientAttackSettings
     /// <summary>As for <see cref="FgsmSettings"/>.</summary>
     public InputLossKind Loss { get; init; } = InputLossKind.Auxiliary;
 
-    protected override int GradientSteps => Steps;
+    internal override void Check()
+    {
+        base.Check();
+        CheckMomentum(Momentum);
+    }
 }

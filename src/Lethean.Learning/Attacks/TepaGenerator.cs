@@ -15,14 +15,7 @@ internal sealed class TepaGenerator : ISampleGenerator, ICrafting
 
     public TepaGenerator(TepaSettings settings, ImageDataset train, RandomStream random)
     {
-        settings.RequireEpsilon();
-        settings.Require(settings.Surrogate is not null, "surrogate", "missing", "the path of a checkpoint");
-        settings.Require(settings.Alpha is > 0 and <= 1, "alpha", settings.Alpha, "more than 0 and at most 1");
-        settings.Require(settings.Steps >= 1, "steps", settings.Steps, "1 or more");
-        settings.Require(settings.Rounds >= 1, "rounds", settings.Rounds, "1 or more");
-        settings.Require(settings.Momentum is >= 0 and <= 1, "momentum", settings.Momentum, "0 to 1");
-        settings.Require(settings.Diversity is >= 0 and <= 1, "diversity", settings.Diversity, "0 to 1");
-        settings.Require(settings.Resize is > 0 and <= 1, "resize", settings.Resize, "more than 0 and at most 1");
+        settings.Check();
         (_settings, _train, _random) = (settings, train, random);
     }
 

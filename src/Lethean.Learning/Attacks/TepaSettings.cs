@@ -2,23 +2,18 @@ namespace Lethean.Learning.Attacks;
 
 /// <summary>
 /// TePA against test-time training (Cong 2024): training images that a surrogate cannot orient, whichever way they are
-/// turned, made with momentum and input diversity so that they transfer.
+/// turned, made with momentum and input diversity so that they transfer. The step length is halved after half of the steps
+/// of an orientation, and again after three quarters.
 /// </summary>
-public sealed record TepaSettings : GradientAttackSettings
+public sealed record TepaSettings : SteppedAttackSettings
 {
     public const int Orientations = 4;
 
-    public TepaSettings() => (Epsilon, Surrogate) = (32.0 / 255, "models/fashion-mnist-surrogate.safetensors");
+    public TepaSettings() => (Epsilon, Alpha, Steps, Surrogate) = (32.0 / 255, 4.0 / 255, 20, "models/fashion-mnist-surrogate.safetensors");
 
     public override string Kind => "tepa";
 
-    /// <summary>First step length; a half of it after half of the steps, a quarter after three quarters. In (0, 1].</summary>
-    public double Alpha { get; init; } = 4.0 / 255;
-
-    /// <summary>For each orientation in each round, 1 or more.</summary>
-    public int Steps { get; init; } = 20;
-
-    /// <summary>How often all four orientations are gone through, 1 or more (the authors' code: 3).</summary>
+    /// <summary>How often all four orientations are gone through, each with so many steps, 1 or more (the authors' code: 3).</summary>
     public int Rounds { get; init; } = 3;
 
     /// <summary>Share of the accumulated direction that each step keeps, 0 to 1.</summary>
@@ -31,4 +26,14 @@ public sealed record TepaSettings : GradientAttackSettings
     public double Resize { get; init; } = 0.8;
 
     protected override int GradientSteps => Steps * Orientations * Rounds;
+
+    internal override void Check()
+    {
+        base.Check();
+        Require(Surrogate is not null, "surrogate", "missing", "the path of a checkpoint");
+        Require(Rounds >= 1, "rounds", Rounds, "1 or more");
+        CheckMomentum(Momentum);
+        Require(Diversity is >= 0 and <= 1, "diversity", Diversity, "0 to 1");
+        Require(Resize is > 0 and <= 1, "resize", Resize, "more than 0 and at most 1");
+    }
 }
