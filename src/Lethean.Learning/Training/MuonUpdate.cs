@@ -18,22 +18,23 @@ internal sealed class MuonUpdate(MuonSettings settings) : IUpdateRule
         var matrix = gradient.add_(velocity, _momentum).flatten(1);
         // So that tall matrices move as much for each row as wide ones.
         using Scalar step = -ownRate * Math.Sqrt(Math.Max(1, (double)matrix.shape[0] / matrix.shape[1]));
-        weight.mul_(kept).add_(Orthogonal(matrix, settings.Iterations).view(weight.shape), step);
+        weight.mul_(kept).add_(Orthogonal(matrix, settings.Iterations, ScalarType.BFloat16).view(weight.shape), step);
     }
 
     public void Dispose() => _momentum.Dispose();
 
     /// <summary>
     /// About U·Vᵀ of the matrix's singular value decomposition U·S·Vᵀ, by the quintic Newton–Schulz iteration with Jordan's
-    /// coefficients, which drives all singular values into 0.5 … 1.5. In bfloat16 where the processor gains by it.
+    /// coefficients, which drives all singular values into 0.5 … 1.5.
     /// </summary>
-    internal static Tensor Orthogonal(Tensor matrix, int iterations)
+    /// <param name="precision">Of the products; bfloat16 is enough for a direction, and faster where the processor has it.</param>
+    internal static Tensor Orthogonal(Tensor matrix, int iterations, ScalarType precision)
     {
         using var scope = NewDisposeScope();
         using Scalar a = 3.4445, b = -4.7750, c = 2.0315;
         using Scalar tiny = 1e-7;
         var tall = matrix.shape[0] > matrix.shape[1];
-        var x = (tall ? matrix.t() : matrix).to(ScalarType.BFloat16);
+        var x = (tall ? matrix.t() : matrix).to(precision);
         x = x.div(x.norm().add(tiny, Scalars.One));
         for (var i = 0; i < iterations; i++)
         {
