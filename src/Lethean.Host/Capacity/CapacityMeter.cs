@@ -39,8 +39,10 @@ public sealed class CapacityMeter(int warmup) : IMetricsSink
         var histogram = new LatencyHistogram();
         _times.ForEach(time => histogram.Record(time > TimeSpan.Zero ? time : TimeSpan.Zero));
         var perSample = total / _times.Count;
+        // On a logarithmic scale: however much the batches differ, no time is negative and no rate infinite.
+        var factor = Math.Exp(half / perSample);
         return new MeasuredCapacity(
-            variant.Name, 1 / perSample, 1 / (perSample + half), 1 / Math.Max(double.Epsilon, perSample - half),
+            variant.Name, 1 / perSample, 1 / (perSample * factor), factor / perSample,
             _times.Count, warmup, total, Distribution.Of(histogram)!);
     }
 }

@@ -55,15 +55,33 @@ public sealed class CapacityTests : IDisposable
     public void Meter_should_leave_out_warmup_and_crafting()
     {
         var meter = new CapacityMeter(warmup: 5);
-        var outcome = new SampleOutcome(1, "users", 1, 0, 0, 0, 0, 0, null, null, null, true, null, null);
-        var served = new SampleServed("a", 1, outcome, new SampleTiming(TimeSpan.Zero, null, TimeSpan.Zero, null, null, null, Crafting: TimeSpan.FromHours(1)));
+        var served = Served(crafting: TimeSpan.FromHours(1));
         for (var i = 0; i < 24; i++)
             meter.Publish(served);
-        var variant = new VariantSettings("a", 1, null!, []);
-        Assert.Null(meter.Summarize(variant));
+        Assert.Null(meter.Summarize(Variant));
         meter.Publish(served);
 
         // An hour of crafting a sample that the wall clock never saw: twenty hours less than the wall clock says.
-        Assert.InRange(meter.Summarize(variant)!.Seconds, -20 * 3600, -20 * 3600 + 600);
+        Assert.InRange(meter.Summarize(Variant)!.Seconds, -20 * 3600, -20 * 3600 + 600);
     }
+
+    [Fact]
+    public void Interval_should_be_finite_when_the_machine_stood_still_for_a_while()
+    {
+        var meter = new CapacityMeter(warmup: 0);
+        // Crafting below zero is time that the wall clock never saw: an hour a sample, and a thousand for one.
+        for (var i = 0; i < 20; i++)
+            meter.Publish(Served(crafting: -TimeSpan.FromHours(i == 7 ? 1000 : 1)));
+        var capacity = meter.Summarize(Variant)!;
+
+        Assert.True(double.IsFinite(capacity.High));
+        Assert.InRange(capacity.PerSecond, capacity.Low, capacity.High);
+        Assert.True(capacity.Low > 0);
+    }
+
+    private static VariantSettings Variant { get; } = new("a", 1, null!, []);
+
+    private static SampleServed Served(TimeSpan crafting) => new(
+        "a", 1, new SampleOutcome(1, "users", 1, 0, 0, 0, 0, 0, null, null, null, true, null, null),
+        new SampleTiming(TimeSpan.Zero, null, TimeSpan.Zero, null, null, null, crafting));
 }
