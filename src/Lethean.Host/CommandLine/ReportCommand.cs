@@ -21,10 +21,10 @@ public static class ReportCommand
         command.SetAction(parsed =>
         {
             var output = new Output(parsed.GetValue(json));
-            var runs = parsed.GetRequiredValue(folders).Select(path => (Path: path, Run: RunReader.Read(path))).ToList();
-            foreach (var (path, run) in runs)
+            var runs = parsed.GetRequiredValue(folders).Select(path => (Path: path, Run: RunReader.Read(path), Outcomes: RunReader.ReadSeries(path))).ToList();
+            foreach (var (path, run, outcomes) in runs)
             {
-                AtomicFile.WriteText(Path.Combine(path, RunFolder.ReportFile), HtmlReport.Render(run));
+                AtomicFile.WriteText(Path.Combine(path, RunFolder.ReportFile), HtmlReport.Render(run, outcomes));
                 RunSummary.Print(output, run, path);
             }
 

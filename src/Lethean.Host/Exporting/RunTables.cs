@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using Lethean.Actors.Metrics;
 using Lethean.Host.Folders;
 using Lethean.Learning;
 
@@ -14,22 +12,15 @@ public static class RunTables
         var runs = folders.Select(folder => (Folder: folder, Data: RunReader.Read(folder))).ToList();
         var tables = new List<ExportTable>
         {
-            Lines<EvaluationPoint>("evaluations", folders, RunFolder.EvaluationsFile),
+            RecordTable.Of("evaluations", runs.SelectMany(run => run.Data.Variants.SelectMany(variant =>
+                variant.Evaluations.Select(point => (NameOf(run.Folder), variant.Name, variant.Seed, point))))),
             SummaryTable.Of([.. runs.Select(run => (NameOf(run.Folder), run.Data))]),
         };
         if (folders.Any(folder => File.Exists(Path.Combine(folder, RunFolder.OutcomesFile))))
-            tables.Add(Lines<SampleOutcome>("outcomes", folders, RunFolder.OutcomesFile));
+            tables.Add(RecordTable.Of("outcomes", folders.SelectMany(folder =>
+                RunReader.ReadOutcomes(folder).Select(line => (NameOf(folder), line.Variant, line.Seed, line.Outcome)))));
         return tables;
     }
-
-    private static ExportTable Lines<T>(string name, IReadOnlyList<string> folders, string file)
-    {
-        var columns = RecordColumns.Of<T>();
-        return new ExportTable(name, columns, folders.SelectMany(folder => Rows(columns, NameOf(folder), Path.Combine(folder, file))));
-    }
-
-    private static IEnumerable<object?[]> Rows(IReadOnlyList<ExportColumn> columns, string run, string path) =>
-        JsonLinesFile.Read(path, "a record", line => RecordColumns.Row(columns, run, JsonNode.Parse(line)!.AsObject()));
 
     private static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 }

@@ -18,7 +18,7 @@ internal static class SummaryTable
         var names = rows.SelectMany(row => row.Cells.Keys).Distinct();
         IReadOnlyList<ExportColumn> columns = [Run, .. names.Select(name => new ExportColumn(name, TypeOf(rows.Select(row => row.Cells.GetValueOrDefault(name)))))];
         return new ExportTable("summary", columns, rows.Select(row => (object?[])
-            [row.Run, .. columns.Skip(1).Select(column => RecordColumns.Cell(row.Cells.GetValueOrDefault(column.Name), column.Type))]));
+            [row.Run, .. columns.Skip(1).Select(column => Cell(row.Cells.GetValueOrDefault(column.Name), column.Type))]));
     }
 
     private static IEnumerable<(string Path, JsonNode? Value)> Flatten(string prefix, JsonNode? node) => node switch
@@ -26,6 +26,13 @@ internal static class SummaryTable
         JsonObject fields => fields.SelectMany(field => Flatten(prefix.Length == 0 ? field.Key : $"{prefix}.{field.Key}", field.Value)),
         JsonArray => [],
         _ => [(prefix, node)],
+    };
+
+    private static object? Cell(JsonNode? node, ExportType type) => node is null ? null : type switch
+    {
+        ExportType.Number => node.Deserialize<double>(),
+        ExportType.YesNo => node.Deserialize<bool>(),
+        _ => node.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : node.ToJsonString(),
     };
 
     private static ExportType TypeOf(IEnumerable<JsonNode?> cells)

@@ -53,9 +53,15 @@ public sealed class JsonLinesFile : IDisposable
     /// <summary>The whole lines of a file, as left by a writer that may have been killed.</summary>
     public static IEnumerable<string> Read(string path)
     {
-        var text = File.ReadAllText(path);
-        var end = text.LastIndexOf('\n') + 1;
-        return text[..end].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        using var stream = File.OpenRead(path);
+        using var reader = new StreamReader(stream);
+        while (reader.ReadLine() is { } line)
+        {
+            if (reader.Peek() < 0 && !EndsWithLine(stream))
+                yield break;
+            if (line.Length > 0)
+                yield return line;
+        }
     }
 
     /// <summary>The whole lines of a file as what they stand for; none where there is no file.</summary>
@@ -81,6 +87,13 @@ public sealed class JsonLinesFile : IDisposable
 
             yield return value;
         }
+    }
+
+    /// <param name="stream">Read to its end; it still is afterwards.</param>
+    private static bool EndsWithLine(FileStream stream)
+    {
+        stream.Position--;
+        return stream.ReadByte() == '\n';
     }
 
     private void Write(ReadOnlySpan<byte> bytes)

@@ -6,19 +6,13 @@ namespace Lethean.Host.Folders;
 /// <param name="Summary">Null where the run was killed or interrupted before the variant ended.</param>
 public sealed record VariantData(string Name, ulong Seed, IReadOnlyList<EvaluationPoint> Evaluations, VariantSummary? Summary);
 
-/// <summary>All that a run folder holds; enough to rebuild the report and to compare runs.</summary>
+/// <summary>What a run folder holds but for the outcomes of single samples (<see cref="RunReader.ReadOutcomes"/>).</summary>
 public sealed record RunData(
     Manifest Manifest,
     string ResolvedConfiguration,
     IReadOnlyList<VariantData> Variants,
     IReadOnlyList<AssertionResult> Assertions)
 {
-    /// <summary>Where the run measured and kept them.</summary>
-    public IReadOnlyList<CorrelationSeries> Correlations { get; init; } = [];
-
-    /// <summary>What gates looked at, where the run kept its outcomes.</summary>
-    public IReadOnlyList<ScoreSeries> Scores { get; init; } = [];
-
     /// <summary>The arm's name, with its seed where the run has several.</summary>
     public string LabelOf(VariantData variant) => LabelOf(variant.Name, variant.Seed);
 

@@ -119,7 +119,7 @@ public sealed class RunFolder : IMetricsSink, IDisposable
         AtomicFile.WriteText(In(SummaryFile), summary.ToJson().ToJsonString(RunJson.Options) + "\n");
         _manifest = _manifest with { Status = status, FinishedUtc = DateTime.UtcNow };
         var run = RunReader.Read(Path) with { Manifest = _manifest };
-        AtomicFile.WriteText(In(ReportFile), HtmlReport.Render(run));
+        AtomicFile.WriteText(In(ReportFile), HtmlReport.Render(run, RunReader.ReadSeries(Path)));
         WriteManifest();
         if (status == RunStatus.Completed)
             _checkpoint.Delete();

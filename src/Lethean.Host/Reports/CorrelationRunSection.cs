@@ -9,15 +9,15 @@ internal static class CorrelationRunSection
 {
     public const int Window = 50;
 
-    public static string Render(RunData run)
+    public static string Render(IReadOnlyList<CorrelationSeries> correlations)
     {
-        if (run.Correlations.Count == 0)
+        if (correlations.Count == 0)
             return "";
-        var names = run.Correlations.Select(series => series.Arm == series.Source ? series.Arm : $"{series.Arm}: {series.Source}").ToList();
+        var names = correlations.Select(series => series.Arm == series.Source ? series.Arm : $"{series.Arm}: {series.Source}").ToList();
         return $"""
             <h2>Gradient correlation</h2>
-            {RunningMeanChart.Render([.. run.Correlations.Select((series, i) => (names[i], RunningMean(series)))])}
-            {Html.Table(["arm: source", "mean", "95 % interval", "below zero", "n"], run.Correlations.Select((series, i) => Row(names[i], series)))}
+            {RunningMeanChart.Render([.. correlations.Select((series, i) => (names[i], RunningMean(series)))])}
+            {Html.Table(["arm: source", "mean", "95 % interval", "below zero", "n"], correlations.Select((series, i) => Row(names[i], series)))}
             <p class="note">Cosine of main and auxiliary gradient on the shared weights that a sample finds when it is served (Perry 2020, equation 1);
             lines: mean of the last {Window} samples of a source. Samples without a class take the predicted one. Interval of the mean: Student's t.</p>
             """;

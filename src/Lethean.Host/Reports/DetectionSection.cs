@@ -11,9 +11,9 @@ internal static class DetectionSection
 {
     private const double MostFalsePositives = 0.05;
 
-    public static string Render(RunData run)
+    public static string Render(RunData run, IReadOnlyList<ScoreSeries> scores)
     {
-        var detections = run.Variants.Select(variant => variant.Name).Distinct().SelectMany(arm => Of(run, arm)).ToList();
+        var detections = run.Variants.Select(variant => variant.Name).Distinct().SelectMany(arm => Of(run, scores, arm)).ToList();
         if (detections.Count == 0)
             return "";
         var charts = detections.GroupBy(detection => detection.Score).Select(score =>
@@ -28,14 +28,14 @@ internal static class DetectionSection
             """;
     }
 
-    private static IEnumerable<Detection> Of(RunData run, string arm)
+    private static IEnumerable<Detection> Of(RunData run, IReadOnlyList<ScoreSeries> scores, string arm)
     {
         var sources = run.Variants.First(variant => variant.Name == arm).Summary?.Sources;
         if (sources is null)
             yield break;
         foreach (var score in Enum.GetValues<GateScore>())
         {
-            var series = run.Scores.Where(series => series.Arm == arm && series.Score == score && sources.ContainsKey(series.Source)).ToList();
+            var series = scores.Where(series => series.Arm == arm && series.Score == score && sources.ContainsKey(series.Source)).ToList();
             var benign = series.Where(s => IsBenign(sources[s.Source])).SelectMany(s => Hostility(s)).ToList();
             foreach (var source in series.Where(s => !IsBenign(sources[s.Source])))
             {

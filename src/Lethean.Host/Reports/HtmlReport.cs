@@ -5,7 +5,8 @@ namespace Lethean.Host.Reports;
 /// <summary>One self-contained HTML file that tells a run.</summary>
 public static class HtmlReport
 {
-    public static string Render(RunData run)
+    /// <param name="outcomes">Of the same run.</param>
+    public static string Render(RunData run, OutcomeSeries outcomes)
     {
         var curves = CurveBuilder.Curves(run);
         return HtmlPage.Render(run.Manifest.Name,
@@ -15,8 +16,8 @@ public static class HtmlReport
             ReportSections.Assertions(run),
             ReportSections.Arms(run),
             DefenseSection.Render(run),
-            DetectionSection.Render(run),
-            CorrelationRunSection.Render(run),
+            DetectionSection.Render(run, outcomes.Scores),
+            CorrelationRunSection.Render(outcomes.Correlations),
             ReportSections.Traffic(run),
             AttackSection.Render(run),
             ReportSections.Latency(run),

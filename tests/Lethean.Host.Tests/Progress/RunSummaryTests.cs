@@ -61,33 +61,16 @@ public sealed class RunSummaryTests : IDisposable
         Assert.Matches(@"│ samples-to-half\.min +│ a +│ ≥ 100 +│ – +│ failed │", _log.Text);
     }
 
-    private static RunData Run(RunStatus status, params VariantData[] variants) => new(
-        new Manifest
+    private static RunData Run(RunStatus status, params VariantData[] variants) =>
+        MadeUpRun.Of(variants) with { Manifest = MadeUpRun.Manifest with { Status = status } };
+
+    private static VariantData Arm(string name, int start, int end) =>
+        MadeUpRun.Variant(name, MadeUpRun.Point(0, start, 1000), MadeUpRun.Point(500, end, 1000)).With(summary => summary with
         {
-            Name = "x",
-            Status = status,
-            StartedUtc = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
-            Command = [],
-            Seed = 1,
-            Data = [],
-            Checkpoints = [],
-            Classes = ["only"],
-        },
-        "",
-        variants,
-        []);
-
-    private static VariantData Arm(string name, int start, int end)
-    {
-        ImmutableArray<EvaluationPoint> points = [Point(0, start), Point(500, end)];
-        var counts = new SourceCounts(500, 490, Reasons(("queue-full", 10)), 490, Reasons(), 480, Reasons(("gate", 7), ("other", 3)), null);
-        var summary = new VariantSummary(name, 1, start / 1000.0, end / 1000.0, end / 1000.0, 250, null, points,
-            ImmutableSortedDictionary<string, SourceCounts>.Empty.Add("source", counts), null, [], "samples", Interrupted: false, 12.5);
-        return new VariantData(name, 1, points, summary);
-    }
-
-    private static EvaluationPoint Point(long sample, int correct) =>
-        new(sample, correct / 1000.0, 1000, correct, [1000], [correct], correct / 1000.0, correct / 1000.0);
+            SamplesToHalf = 250,
+            Sources = MadeUpRun.Sources(("source", new SourceCounts(500, 490, Reasons(("queue-full", 10)), 490, Reasons(), 480, Reasons(("gate", 7), ("other", 3)), null))),
+            DurationSeconds = 12.5,
+        });
 
     private static ImmutableSortedDictionary<string, long> Reasons(params (string Reason, long Count)[] reasons) =>
         reasons.ToImmutableSortedDictionary(r => r.Reason, r => r.Count);

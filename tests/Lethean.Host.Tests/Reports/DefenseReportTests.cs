@@ -7,23 +7,10 @@ namespace Lethean.Host.Tests.Reports;
 
 public sealed class DefenseReportTests
 {
-    private static readonly ImmutableSortedDictionary<string, long> None = ImmutableSortedDictionary<string, long>.Empty;
+    private static readonly RunData Run = MadeUpRun.Of(
+        Variant("none kind=fgsm", 10, []), Variant("none kind=lethean", 20, []), Variant("gate kind=lethean", 30, [new DefenseCounts("gate", 7, 5, 1.5)]));
 
-    private static readonly RunData Run = new(
-        new Manifest
-        {
-            Name = "defenses",
-            Status = RunStatus.Completed,
-            StartedUtc = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
-            Command = [],
-            Seed = 1,
-            Data = [],
-            Checkpoints = [],
-            Classes = ["first", "second"],
-        },
-        "",
-        [Variant("none kind=fgsm", 10, []), Variant("none kind=lethean", 20, []), Variant("gate kind=lethean", 30, [new DefenseCounts("gate", 7, 5, 1.5)])],
-        [])
+    private static readonly OutcomeSeries Outcomes = OutcomeSeries.None with
     {
         Scores =
         [
@@ -62,7 +49,7 @@ public sealed class DefenseReportTests
     [Fact]
     public void Report_should_tell_what_defenses_saved_and_cost()
     {
-        var html = HtmlReport.Render(Run);
+        var html = HtmlReport.Render(Run, Outcomes);
 
         Assert.Contains("30.0 ms (× 1.50)", html, StringComparison.Ordinal);
         Assert.Contains("attacker 50.0 % (23.7 to 76.3 %, n = 10)", html, StringComparison.Ordinal);
@@ -74,20 +61,19 @@ public sealed class DefenseReportTests
 
     [Fact]
     public void Report_of_a_run_without_defenses_should_not_speak_of_them() =>
-        Assert.DoesNotContain("<h2>Defenses</h2>", HtmlReport.Render(Run with { Variants = [Run.Variants[0]], Scores = [] }), StringComparison.Ordinal);
+        Assert.DoesNotContain("<h2>Defenses</h2>", HtmlReport.Render(MadeUpRun.Of(Run.Variants[0]), OutcomeSeries.None), StringComparison.Ordinal);
 
     private static VariantData Variant(string name, double median, ImmutableArray<DefenseCounts> defenses)
     {
-        var point = new EvaluationPoint(0, 0.9, 100, 90, [50, 50], [45, 45], 0.85, 0.95);
-        var refused = defenses.IsEmpty ? None : None.Add("gate", 5);
-        var sources = ImmutableSortedDictionary<string, SourceCounts>.Empty
-            .Add("users", new SourceCounts(10, 10, None, 10, None, 10, None, null) { Kind = "benign", Labelled = 10, Correct = 9 })
-            .Add("attacker", new SourceCounts(10, 10, None, 10, None, defenses.IsEmpty ? 10 : 5, refused, null) { Kind = "lethean", Labelled = 10, Correct = 1 });
-        var latency = new LatencySummary(median, median, median, median, median, 20, "service-time");
-        var summary = new VariantSummary(name, 1, 0.9, 0.9, 0.9, null, null, [point], sources, latency, [], StopReasons.Samples, false, 20)
+        var users = MadeUpRun.Counts(10) with { Kind = "benign", Labelled = 10, Correct = 9 };
+        var attacker = MadeUpRun.Counts(10) with { Kind = "lethean", Labelled = 10, Correct = 1 };
+        if (!defenses.IsEmpty)
+            attacker = attacker with { Adapted = 5, Skipped = MadeUpRun.NoReasons.Add("gate", 5) };
+        return MadeUpRun.Variant(name, MadeUpRun.Point(0, 90)).With(summary => summary with
         {
+            Sources = MadeUpRun.Sources(("users", users), ("attacker", attacker)),
+            LatencyMs = new LatencySummary(median, median, median, median, median, 20, "service-time"),
             Defenses = defenses,
-        };
-        return new VariantData(name, 1, [point], summary);
+        });
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Xml.Linq;
 using Lethean.Actors.Metrics;
 using Lethean.Host.Folders;
@@ -8,26 +7,16 @@ namespace Lethean.Host.Tests.Reports;
 
 public sealed class HtmlReportTests
 {
-    private static readonly RunData Run = new(
-        new Manifest
-        {
-            Name = "two <arms>",
-            Status = RunStatus.Interrupted,
-            StartedUtc = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
-            Command = ["lethean", "run", "a&b.conf"],
-            Seed = 7,
-            Data = [],
-            Checkpoints = [],
-            Classes = ["first", "second"],
-        },
-        "lethean { seed = 7 }",
-        [Variant("attacked", 1, 90, 40), Variant("attacked", 2, 90, 60), Variant("benign", 1, 90, 90), Variant("benign", 2, 92, 90)],
-        [new AssertionResult("final-accuracy.min", "benign", 1, "≥ 0.95", 0.9, Passed: false)]);
+    private static readonly RunData Run = MadeUpRun.Of(Variant("attacked", 1, 90, 40), Variant("attacked", 2, 90, 60), Variant("benign", 1, 90, 90), Variant("benign", 2, 92, 90)) with
+    {
+        Manifest = MadeUpRun.Manifest with { Name = "two <arms>", Status = RunStatus.Interrupted, Command = ["lethean", "run", "a&b.conf"] },
+        Assertions = [new AssertionResult("final-accuracy.min", "benign", 1, "≥ 0.95", 0.9, Passed: false)],
+    };
 
     [Fact]
     public void Report_should_load_nothing_from_elsewhere()
     {
-        var html = HtmlReport.Render(Run);
+        var html = HtmlReport.Render(Run, OutcomeSeries.None);
         Assert.DoesNotContain("http:", html, StringComparison.Ordinal);
         Assert.DoesNotContain("https:", html, StringComparison.Ordinal);
         Assert.DoesNotContain("src=", html, StringComparison.Ordinal);
@@ -37,7 +26,7 @@ public sealed class HtmlReportTests
     [Fact]
     public void Report_should_tell_arms_state_and_assertions()
     {
-        var html = HtmlReport.Render(Run);
+        var html = HtmlReport.Render(Run, OutcomeSeries.None);
         Assert.Contains("attacked 90.0 % → 50.0 %", html, StringComparison.Ordinal);
         Assert.Contains("interrupted", html, StringComparison.Ordinal);
         Assert.Contains("final-accuracy.min", html, StringComparison.Ordinal);
@@ -50,7 +39,7 @@ public sealed class HtmlReportTests
     [Fact]
     public void Chart_should_draw_a_line_and_a_band_for_every_arm()
     {
-        var html = HtmlReport.Render(Run);
+        var html = HtmlReport.Render(Run, OutcomeSeries.None);
         var svg = XElement.Parse(html[html.IndexOf("<svg", StringComparison.Ordinal)..(html.IndexOf("</svg>", StringComparison.Ordinal) + 6)]);
         Assert.Equal(2, svg.Elements("polyline").Count());
         Assert.Equal(2, svg.Elements("polygon").Count());
@@ -78,28 +67,19 @@ public sealed class HtmlReportTests
     [Fact]
     public void Report_should_tell_what_attackers_knew_and_spent_and_not_speak_of_it_without_any()
     {
-        var none = ImmutableSortedDictionary<string, long>.Empty;
-        var users = new SourceCounts(5, 5, none, 5, none, 5, none, null);
+        var users = MadeUpRun.Counts(5);
         var insider = users with { Attack = new AttackSummary("white-box", 0.0314, 10, 50, 0, 0.02, 1.5) };
 
-        Assert.DoesNotContain("What the attackers knew", HtmlReport.Render(With(("users", users))), StringComparison.Ordinal);
+        Assert.DoesNotContain("What the attackers knew", HtmlReport.Render(With(("users", users)), OutcomeSeries.None), StringComparison.Ordinal);
         Assert.Contains(
             "<td class=\"left\">insider</td><td class=\"left\">white-box</td><td>0.0314</td><td>0.02</td><td>10</td><td>50</td><td>0</td><td>1.5 s</td>",
-            HtmlReport.Render(With(("insider", insider), ("users", users))),
+            HtmlReport.Render(With(("insider", insider), ("users", users)), OutcomeSeries.None),
             StringComparison.Ordinal);
 
-        static RunData With(params (string Name, SourceCounts Counts)[] sources)
-        {
-            var variant = Variant("one", 1, 90, 40);
-            var summary = new VariantSummary(
-                "one", 1, 0.9, 0.4, 0.4, null, null, [.. variant.Evaluations], sources.ToImmutableSortedDictionary(s => s.Name, s => s.Counts), null, [], "samples", false, 1);
-            return Run with { Variants = [variant with { Summary = summary }], Assertions = [] };
-        }
+        static RunData With(params (string Name, SourceCounts Counts)[] sources) => MadeUpRun.Of(
+            MadeUpRun.Variant("one", MadeUpRun.Point(0, 90), MadeUpRun.Point(50, 40)).With(summary => summary with { Sources = MadeUpRun.Sources(sources) }));
     }
 
-    private static VariantData Variant(string name, ulong seed, params int[] correct)
-    {
-        var points = correct.Select((c, i) => new EvaluationPoint(50 * i, c / 100.0, 100, c, [50, 50], [c / 2, c - c / 2], c / 100.0 - 0.05, c / 100.0 + 0.05)).ToImmutableArray();
-        return new VariantData(name, seed, points, null);
-    }
+    private static VariantData Variant(string name, ulong seed, params int[] correct) =>
+        new(name, seed, [.. correct.Select((each, i) => MadeUpRun.Point(50 * i, each))], null);
 }

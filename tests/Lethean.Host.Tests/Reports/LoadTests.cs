@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Xml.Linq;
 using Lethean.Actors.Metrics;
 using Lethean.Host.Capacity;
@@ -9,29 +8,16 @@ namespace Lethean.Host.Tests.Reports;
 
 public sealed class LoadTests
 {
-    private static readonly RunData Run = new(
-        new Manifest
-        {
-            Name = "load",
-            Status = RunStatus.Completed,
-            StartedUtc = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
-            Command = [],
-            Seed = 1,
-            Data = [],
-            Checkpoints = [],
-            Classes = ["first", "second"],
-            Capacity = new MeasuredCapacity("benign", 100, 95, 105, 300, 50, 3, new Distribution(10, 11, 12, 13, 14, 300)),
-        },
-        "",
-        [
-            Variant("benign load=0.5", offered: 50, dropped: 0, p99: 20),
-            Variant("benign load=0.2", offered: 20, dropped: 0, p99: 10),
-            Variant("benign load=1", offered: 100, dropped: 0, p99: 60),
-            Variant("benign load=2", offered: 200, dropped: 500, p99: 700),
-            Variant("benign load=3", offered: 300, dropped: 0, p99: 10),
-            Variant("attacked load=0.2", offered: 20, dropped: 10, p99: 10),
-        ],
-        []);
+    private static readonly RunData Run = MadeUpRun.Of(
+        Variant("benign load=0.5", offered: 50, dropped: 0, p99: 20),
+        Variant("benign load=0.2", offered: 20, dropped: 0, p99: 10),
+        Variant("benign load=1", offered: 100, dropped: 0, p99: 60),
+        Variant("benign load=2", offered: 200, dropped: 500, p99: 700),
+        Variant("benign load=3", offered: 300, dropped: 0, p99: 10),
+        Variant("attacked load=0.2", offered: 20, dropped: 10, p99: 10)) with
+    {
+        Manifest = MadeUpRun.Manifest with { Capacity = new MeasuredCapacity("benign", 100, 95, 105, 300, 50, 3, new Distribution(10, 11, 12, 13, 14, 300)) },
+    };
 
     [Fact]
     public void Points_should_be_ordered_by_load_in_each_series()
@@ -54,7 +40,7 @@ public sealed class LoadTests
     [Fact]
     public void Report_should_tell_load_knee_warmup_and_capacity()
     {
-        var html = HtmlReport.Render(Run);
+        var html = HtmlReport.Render(Run, OutcomeSeries.None);
         Assert.Contains("<h2>Load</h2>", html, StringComparison.Ordinal);
         Assert.Contains("benign: 50.0 samples a second (0.50 × capacity)", html, StringComparison.Ordinal);
         Assert.Contains("the first 10 answers of each variant", html, StringComparison.Ordinal);
@@ -68,25 +54,22 @@ public sealed class LoadTests
     [Fact]
     public void Runs_on_the_virtual_clock_should_have_no_section_on_load()
     {
-        var summary = Run.Variants[0].Summary!;
-        var isVirtual = Run with { Variants = [Run.Variants[0] with { Summary = summary with { Load = summary.Load! with { OfferedPerSecond = null } } }] };
-        Assert.DoesNotContain("<h2>Load</h2>", HtmlReport.Render(isVirtual), StringComparison.Ordinal);
+        var isVirtual = MadeUpRun.Of(Run.Variants[0].With(summary => summary with { Load = summary.Load! with { OfferedPerSecond = null } }));
+        Assert.DoesNotContain("<h2>Load</h2>", HtmlReport.Render(isVirtual, OutcomeSeries.None), StringComparison.Ordinal);
     }
 
     private static VariantData Variant(string name, double offered, long dropped, double p99)
     {
-        var point = new EvaluationPoint(0, 0.9, 100, 90, [50, 50], [45, 45], 0.85, 0.95);
-        var none = ImmutableSortedDictionary<string, long>.Empty;
-        var counts = new SourceCounts(1000, 1000 - dropped, dropped == 0 ? none : none.Add("queue-full", dropped), 1000 - dropped, none, 1000 - dropped, none, null);
-        var latency = new LatencySummary(1, 2, p99, p99, p99, 990, "intended-to-done");
         var distribution = new Distribution(1, 2, 3, 4, 5, 990);
-        var load = new LoadSummary(new WarmupSummary(10, 0, 10), offered, offered, distribution, distribution, distribution, null, null);
-        var summary = new VariantSummary(
-            name, 1, 0.9, 0.9, 0.9, null, null, [point], ImmutableSortedDictionary<string, SourceCounts>.Empty.Add("users", counts),
-            latency, [], StopReasons.Duration, false, 20)
+        return MadeUpRun.Variant(name, MadeUpRun.Point(0, 90)).With(summary => summary with
         {
-            Load = load,
-        };
-        return new VariantData(name, 1, [point], summary);
+            Sources = MadeUpRun.Sources(("users", MadeUpRun.Counts(1000 - dropped) with
+            {
+                Offered = 1000,
+                Dropped = dropped == 0 ? MadeUpRun.NoReasons : MadeUpRun.NoReasons.Add("queue-full", dropped),
+            })),
+            LatencyMs = new LatencySummary(1, 2, p99, p99, p99, 990, "intended-to-done"),
+            Load = new LoadSummary(new WarmupSummary(10, 0, 10), offered, offered, distribution, distribution, distribution, null, null),
+        });
     }
 }

@@ -14,18 +14,7 @@ public sealed class ExportTests : IDisposable
     public ExportTests()
     {
         Directory.CreateDirectory(_folder["one"]);
-        var manifest = new Manifest
-        {
-            Name = "one",
-            Status = RunStatus.Running,
-            StartedUtc = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc),
-            Command = ["lethean"],
-            Seed = 7,
-            Data = [],
-            Checkpoints = [],
-            Classes = [],
-        };
-        _folder.Write("one/manifest.json", JsonSerializer.Serialize(manifest, RunJson.Options));
+        _folder.Write("one/manifest.json", JsonSerializer.Serialize(MadeUpRun.Manifest with { Status = RunStatus.Running }, RunJson.Options));
         _folder.Write("one/evaluations.jsonl", """
             {"variant":"a, \"b\"","seed":18446744073709551615,"sample":0,"accuracy":0.9,"images":10,"correct":9,"imagesPerClass":[5,5],"correctPerClass":[5,4],"low":0.6,"high":1}
             {"variant":"a, \"b\"","seed":18446744073709551615,"sample":10,"accuracy":0.30000000000000004,"images":10,"correct":3,"imagesPerClass":[5,5],"correctPerClass":[3,0],"low":0.1,"high":0.6}
@@ -45,6 +34,31 @@ public sealed class ExportTests : IDisposable
         Assert.StartsWith("run,variant,seed,sample,accuracy,images,correct,imagesPerClass,", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("one,\"a, \"\"b\"\"\",18446744073709551615,10,0.30000000000000004,10,3,\"[5,5]\",\"[3,0]\",", lines[2], StringComparison.Ordinal);
         Assert.Equal("", lines[3]);
+    }
+
+    [Fact]
+    public async Task Outcomes_should_be_a_row_each_with_empty_cells_where_nothing_was_measured()
+    {
+        _folder.Write("one/outcomes.jsonl", Outcome(1, "0.25") + "\n" + Outcome(2, "null") + "\n" + "{ cut off");
+
+        await RunExport.WriteAsync([_folder["one"]], ExportFormat.Csv, _folder["tables"], CancellationToken.None);
+
+        var lines = File.ReadAllText(_folder["tables/outcomes.csv"]).Split("\r\n");
+        Assert.Equal("run,variant,seed,sequence,source,sourceSequence,client,intendedSeconds,label,quarterTurns,prediction,mainConfidence,uprightConfidence,auxiliaryLoss,adapted,skipReason,failReason,gradientCorrelation,mainEntropy,gradientNorm,guardCosine", lines[0]);
+        Assert.Equal(["one,a,7,1,users,1,0,0.5,3,0,3,0.9,0.25,,true,,,-0.5,,,", "one,a,7,2,users,2,0,0.5,3,0,3,0.9,,,true,,,-0.5,,,", ""], lines[1..]);
+    }
+
+    [Fact]
+    public void Series_should_hold_the_outcomes_by_arm_and_source_with_means_over_the_seeds()
+    {
+        _folder.Write("one/outcomes.jsonl", Outcome(1, "0.25") + "\n" + Outcome(2, "null") + "\n" + Outcome(1, "0.75", seed: 8, correlation: "0.25") + "\n");
+
+        var series = RunReader.ReadSeries(_folder["one"]);
+
+        var scores = Assert.Single(series.Scores);
+        Assert.Equal(("a", "users", GateScore.UprightConfidence), (scores.Arm, scores.Source, scores.Score));
+        Assert.Equal([0.25, 0.75], scores.Values);
+        Assert.Equal([(1L, -0.125), (2L, -0.5)], Assert.Single(series.Correlations).Cosines);
     }
 
     [Fact]
@@ -72,4 +86,9 @@ public sealed class ExportTests : IDisposable
         Assert.Contains("outcomes.jsonl:1", refused.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder["tables/outcomes.csv"]));
     }
+
+    private static string Outcome(int sequence, string uprightConfidence, int seed = 7, string correlation = "-0.5") =>
+        $$"""
+        {"variant":"a","seed":{{seed}},"sequence":{{sequence}},"source":"users","sourceSequence":{{sequence}},"client":0,"intendedSeconds":0.5,"label":3,"quarterTurns":0,"prediction":3,"mainConfidence":0.9,"uprightConfidence":{{uprightConfidence}},"auxiliaryLoss":null,"adapted":true,"skipReason":null,"failReason":null,"gradientCorrelation":{{correlation}}}
+        """;
 }
