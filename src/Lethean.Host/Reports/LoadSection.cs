@@ -44,16 +44,16 @@ internal static class LoadSection
     {
         if (points.GroupBy(point => point.Series).Max(series => series.Count()) < FewestForCharts)
             return "";
-        LoadChart[] charts =
+        string[] charts =
         [
-            new("served samples a second", points, point => point.Served),
-            new("p99 latency, ms (logarithmic)", points, point => point.P99, isLogarithmic: true),
-            new("loss, %", points, point => 100 * point.Loss),
-            new("accuracy at the end, %", points, point => 100 * point.Accuracy),
+            LoadChart.Render("served samples a second", points, point => point.Served),
+            LoadChart.Render("p99 latency, ms (logarithmic)", points, point => point.P99, isLogarithmic: true),
+            LoadChart.Render("loss, %", points, point => 100 * point.Loss),
+            LoadChart.Render("accuracy at the end, %", points, point => 100 * point.Accuracy),
         ];
         var legend = string.Concat(points.Select(point => point.Series).Distinct().Select((series, arm) =>
             $"<li><i style=\"background:{Palette.Css(arm)}\"></i>{Html.Escape(series)}</li>"));
-        return $"<figure><div class=\"panels\">{string.Concat(charts.Select(chart => chart.Render()))}</div><ul class=\"legend\">{legend}</ul></figure>";
+        return $"<figure><div class=\"panels\">{string.Concat(charts)}</div><ul class=\"legend\">{legend}</ul></figure>";
     }
 
     private static string Table(IReadOnlyList<LoadPoint> points) => Html.Table(
