@@ -1,5 +1,4 @@
 using Lethean.Host.CommandLine;
 using Lethean.Host.Native;
 
-SingleArena.Ensure();
-return await Cli.RunAsync(args);
+return ProcessEnd.With(await Cli.RunAsync(args));

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Lethean.Actors.Configuration;
 using Lethean.Host.Capacity;
+using Lethean.Host.Native;
 using Lethean.Host.Running;
-using Lethean.Learning.Native;
 
 namespace Lethean.Host.CommandLine;
 
@@ -30,7 +30,7 @@ public static class CapacityCommand
         {
             var output = new Output(parsed.GetValue(json));
             var experiment = ScenarioLoader.Load(ShippedFiles.Find(parsed.GetRequiredValue(scenario)), parsed.GetRequiredValue(set), parsed.GetValue(seed));
-            NativeAllocator.KeepMemory();
+            NativeMemory.Keep();
             var capacity = await CapacityMeasurement.RunAsync(experiment, InputLibrary.Load(experiment, output), output, cancellation);
             output.Json(capacity);
             return ExitCode.Done;

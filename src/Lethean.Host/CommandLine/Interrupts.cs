@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Lethean.Host.Native;
 
 namespace Lethean.Host.CommandLine;
 
@@ -22,7 +23,7 @@ public sealed class Interrupts : IDisposable
     private void OnSignal(PosixSignalContext context)
     {
         if (_source.IsCancellationRequested)
-            Environment.Exit(ExitCode.Interrupted);
+            ProcessEnd.AtOnce(ExitCode.Interrupted);
         context.Cancel = true;
         Console.Error.WriteLine("lethean: interrupted; closing properly (once more to end at once)");
         _source.Cancel();

@@ -1,4 +1,5 @@
 using Lethean.Host.CommandLine;
+using Lethean.Host.Native;
 using Lethean.Host.Progress;
 using Lethean.Host.Running;
 using Lethean.Learning;
@@ -22,7 +23,7 @@ public static class CorrelationStudy
     public static async Task<int> ExecuteAsync(CorrelationRequest request, Output output, CancellationToken cancellation)
     {
         var kinds = Check(request);
-        NativeAllocator.KeepMemory();
+        NativeMemory.Keep();
         var checkpoint = Checkpoint.Load(ShippedFiles.Find(request.Checkpoint));
         var located = DataLocation.Require(DatasetDescriptor.Find(checkpoint.Metadata.Dataset ?? throw new InputException($"{request.Checkpoint}: does not say which data set it belongs to (metadata 'dataset')")), request.Data);
         output.Line(located.Description);

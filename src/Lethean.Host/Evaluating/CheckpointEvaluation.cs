@@ -1,12 +1,12 @@
 using System.Globalization;
 using Lethean.Host.CommandLine;
+using Lethean.Host.Native;
 using Lethean.Host.Progress;
 using Lethean.Host.Running;
 using Lethean.Learning;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Corruptions;
 using Lethean.Learning.Datasets;
-using Lethean.Learning.Native;
 
 namespace Lethean.Host.Evaluating;
 
@@ -19,7 +19,7 @@ public static class CheckpointEvaluation
     {
         Check(request);
         var corruptions = request.Corruptions.Contains("all") ? [.. Corruption.All] : request.Corruptions.Select(Corruption.Find).Distinct().ToList();
-        NativeAllocator.KeepMemory();
+        NativeMemory.Keep();
         var checkpoint = Checkpoint.Load(ShippedFiles.Find(request.Checkpoint));
         var located = DataLocation.Require(DatasetDescriptor.Find(checkpoint.Metadata.Dataset ?? throw new InputException($"{request.Checkpoint}: does not say which data set it belongs to (metadata 'dataset')")), request.Data);
         output.Line(located.Description);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Lethean.Actors.Configuration;
 using Lethean.Host.CommandLine;
+using Lethean.Host.Native;
 using Lethean.Host.Running;
 using Lethean.Learning;
 using Lethean.Learning.Datasets;
@@ -17,11 +18,11 @@ public static class TrainingSession
     public static int Execute(TrainingRequest request, Output output, CancellationToken cancellation)
     {
         var recipe = RecipeLoader.Load(ShippedFiles.Find(request.Recipe), request.Sets, request.Seed);
+        NativeMemory.Keep();
         var settings = recipe.Settings;
         var located = DataLocation.Require(DatasetDescriptor.Find(settings.Dataset), recipe.DataPath);
         output.Line(located.Description);
         var checkpoint = PrepareFolder(request.Folder ?? Path.Combine("training", settings.Recipe), settings.Recipe);
-        NativeAllocator.KeepMemory();
         TorchThreads.UseOnThisThread(Environment.ProcessorCount);
         var trainer = new JointTrainer(settings, located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test), checkpoint);
         if (File.Exists(trainer.StatePath))

@@ -4,8 +4,8 @@ namespace Lethean.Learning.Native;
 
 /// <summary>
 /// Tells glibc's malloc to keep freed memory. By default it returns every large block to the system, and page faults
-/// then cost more than the arithmetic of the tensors that use it. Threads must share one arena for that (MALLOC_ARENA_MAX=1 in
-/// the environment, which the program sees to): a block of over 64 MB is mapped anew each time in any other.
+/// then cost more than the arithmetic of the tensors that use it. It holds for all sizes only where all
+/// threads share one arena, which a process cannot arrange for itself: MALLOC_ARENA_MAX=1 in the environment that it starts with.
 /// </summary>
 public static class NativeAllocator
 {

@@ -45,9 +45,22 @@ public sealed class KillTests : IDisposable
         Assert.True(File.Exists(_folder["out/report.html"]));
     }
 
-    private async Task<HostProcess> StartAsync(int evaluations)
+    [Fact]
+    public async Task Second_interrupt_should_end_the_process_at_once_with_130_while_the_model_computes()
     {
-        _folder.Write("long.conf", TinyScenario.Text(samples: TooManyToEnd, every: 5));
+        using var host = await StartAsync(evaluations: 1, "lethean.adaptation.steps = 1000");
+        host.Interrupt();
+        host.Interrupt();
+        var result = await host.ExitAsync();
+
+        Assert.True(result.ExitCode == 130, result.ToString());
+        Assert.Contains("once more to end at once", result.Error, StringComparison.Ordinal);
+        Assert.NotEqual(RunStatus.Completed, RunReader.Read(_folder["out"]).Manifest.Status);
+    }
+
+    private async Task<HostProcess> StartAsync(int evaluations, string more = "")
+    {
+        _folder.Write("long.conf", TinyScenario.Text(samples: TooManyToEnd, every: 5) + "\n" + more);
         var host = HostProcess.Start(_folder.Path, "run", "long.conf", "--out", "out");
         await Eventually.HoldsAsync(() => host.HasExited || Eventually.Lines(_folder["out/evaluations.jsonl"]) >= evaluations, $"{evaluations} evaluations");
         Assert.False(host.HasExited, host.HasExited ? (await host.ExitAsync()).ToString() : "");
