@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lethean.Actors.Configuration.Hocon;
+using Lethean.Actors.Configuration.Reading;
 
 namespace Lethean.Actors.Configuration;
 
@@ -19,7 +20,14 @@ public static class CapacityRates
     public static bool AreIn(ExperimentSettings experiment)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        return Holds(experiment.Resolved["lethean"]!);
+        return FirstIn(experiment.Resolved["lethean"]!, SettingPaths.Lethean) is not null;
+    }
+
+    /// <exception cref="ConfigurationException">There are some, and what runs the experiment would take <see cref="Provisional"/> for the capacity.</exception>
+    internal static void RefuseUnresolved(ExperimentSettings experiment)
+    {
+        if (FirstIn(experiment.Resolved["lethean"]!, SettingPaths.Lethean) is var (position, path))
+            throw new ConfigurationException([new Problem(position, path, "a part of a capacity that was not measured", "a rate a second, such as 90/s, or a measurement of the capacity before the run")]);
     }
 
     /// <summary>The same experiment with rates a second.</summary>
@@ -49,13 +57,15 @@ public static class CapacityRates
         return factor > 0 && double.IsFinite(factor);
     }
 
-    private static bool Holds(HoconValue value) => value switch
+    private static (SourcePosition Position, HoconPath Path)? FirstIn(HoconValue value, HoconPath path) => value switch
     {
-        HoconObject node => node.Fields.Values.Any(field => Holds(field.Value)),
-        HoconList list => list.Elements.Any(Holds),
-        HoconScalar scalar => TryParse(scalar.Text, out _),
-        _ => false,
+        HoconObject node => First(node.Fields.Select(field => FirstIn(field.Value.Value, path / field.Key))),
+        HoconList list => First(list.Elements.Select(element => FirstIn(element, path))),
+        HoconScalar scalar when TryParse(scalar.Text, out _) => (scalar.Position, path),
+        _ => null,
     };
+
+    private static T? First<T>(IEnumerable<T?> values) where T : struct => values.FirstOrDefault(value => value is not null);
 
     private static HoconValue Resolve(HoconValue value, double perSecond) => value switch
     {

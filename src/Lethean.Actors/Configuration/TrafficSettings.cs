@@ -5,7 +5,19 @@ namespace Lethean.Actors.Configuration;
 /// <param name="StopAfter">When the run is over.</param>
 /// <param name="Sources">At least one, in the order of their names.</param>
 /// <param name="Admission">The queue before the model.</param>
-public sealed record TrafficSettings(ClockKind Clock, StopAfterSettings StopAfter, IReadOnlyList<SourceSettings> Sources, AdmissionSettings Admission);
+public sealed record TrafficSettings(ClockKind Clock, StopAfterSettings StopAfter, IReadOnlyList<SourceSettings> Sources, AdmissionSettings Admission)
+{
+    /// <summary>Samples that are offered at most, by the number after which the run is over and the budgets of the sources; <c>null</c>: they bound nothing.</summary>
+    public long? MostSamples
+    {
+        get
+        {
+            // A sum with a source that has no budget is null.
+            var budgets = Sources.Aggregate((long?)0, (sum, source) => sum + source.Limits.Budget);
+            return budgets is { } spent && StopAfter.Samples is { } samples ? Math.Min(spent, samples) : budgets ?? StopAfter.Samples;
+        }
+    }
+}
 
 public enum ClockKind
 {

@@ -13,7 +13,7 @@ internal sealed class MetricsActor : ReceiveActor
     private readonly long? _samples;
 
     /// <param name="simulation">Told when the traffic has ended.</param>
-    /// <param name="samples">Samples after which the traffic stops, where known.</param>
+    /// <param name="samples">Samples that are offered at most, where known.</param>
     public MetricsActor(VariantTally tally, IReadOnlyList<IMetricsSink> sinks, IActorRef simulation, long? samples)
     {
         _tally = tally;

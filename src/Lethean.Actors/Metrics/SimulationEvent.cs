@@ -3,7 +3,7 @@ namespace Lethean.Actors.Metrics;
 /// <summary>Something that happened in one variant of an experiment, as told to every <see cref="IMetricsSink"/>.</summary>
 public abstract record SimulationEvent(string Variant, ulong Seed);
 
-/// <param name="Samples">Samples after which the traffic stops, where that is known beforehand.</param>
+/// <param name="Samples">Samples that are offered at most, where that is known beforehand.</param>
 public sealed record VariantStarted(string Variant, ulong Seed, long? Samples) : SimulationEvent(Variant, Seed);
 
 /// <summary>A sample was delivered: served, or failed (<see cref="SampleOutcome.FailReason"/>).</summary>

@@ -25,7 +25,7 @@ public static class ExperimentRunner
     /// Ends the running variants in good order, with a summary marked as interrupted; the ones after them do not start.
     /// </param>
     /// <exception cref="SimulationException">A variant broke, overflowed where it must not, or lost count of a sample.</exception>
-    /// <exception cref="InputException">A checkpoint or dataset cannot be used.</exception>
+    /// <exception cref="InputException">A checkpoint or dataset cannot be used, or a rate is a part of a capacity that nobody measured.</exception>
     public static async Task<ExperimentResult> RunAsync(
         ExperimentSettings experiment,
         Func<VariantSettings, SimulationInputs> inputs,
@@ -35,6 +35,7 @@ public static class ExperimentRunner
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(inputs);
+        CapacityRates.RefuseUnresolved(experiment);
         var system = ActorSystem.Create("lethean", ConfigurationFactory.ParseString(experiment.AkkaSection));
         // What one variant breaks on ends the others too.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

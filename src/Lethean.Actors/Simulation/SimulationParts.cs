@@ -55,7 +55,7 @@ internal sealed record SimulationParts(
         var defenses = DefenseFactory.Names(settings.Defenses).Select(name => new DefenseTally(name)).ToList();
         var kinds = traffic.Sources.ToDictionary(source => source.Name, source => source.Generator.Kind);
         var tally = new VariantTally(variant.Name, variant.Seed, ledger, classes, settings.Metrics.Warmup, clock, kinds, defenses);
-        var metrics = actors.ActorOf(MetricsActor.Props(tally, sinks, simulation, traffic.StopAfter.Samples), "metrics");
+        var metrics = actors.ActorOf(MetricsActor.Props(tally, sinks, simulation, traffic.MostSamples), "metrics");
         var recorder = journal is null ? null : actors.ActorOf(JournalActor.Props(journal, metrics, ledger, settings.CheckpointEvery!.Value), "journal");
         var server = settings.Serving.Mode == ServingMode.LatestSnapshot
             ? actors.ActorOf(SnapshotServerActor.Props(ServerOf(settings, inputs, clock)), "server")

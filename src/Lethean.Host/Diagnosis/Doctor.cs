@@ -11,7 +11,7 @@ public static class Doctor
 {
     public static IReadOnlyList<Finding> Examine() =>
     [
-        new("runtime", Health.Good, $".NET {Environment.Version}, {Environment.ProcessorCount} cores, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20} MiB memory"),
+        new("runtime", Health.Good, $".NET {Environment.Version}, {Machine.Cores}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20} MiB memory"),
         Check("libtorch", () =>
         {
             using var scope = torch.NewDisposeScope();

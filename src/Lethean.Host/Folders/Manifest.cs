@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Lethean.Host.Capacity;
+using Lethean.Host.Diagnosis;
 
 namespace Lethean.Host.Folders;
 
@@ -61,12 +62,5 @@ public sealed record Manifest
         Informational(typeof(Manifest).Assembly).Split('+') is [_, var commit] ? commit : null;
 
     private static string CurrentDevice() =>
-        $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}";
-
-    private static string Processor()
-    {
-        const string linux = "/proc/cpuinfo";
-        var line = File.Exists(linux) ? File.ReadLines(linux).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
-        return line?.Split(':', 2)[1].Trim() ?? "CPU";
-    }
+        $"{Machine.Processor}, {Machine.Cores}, {RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}";
 }

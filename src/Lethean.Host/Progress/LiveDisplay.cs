@@ -10,14 +10,14 @@ namespace Lethean.Host.Progress;
 /// Shows accuracy as it falls: a table redrawn a few times a second where the terminal can, otherwise one line an
 /// evaluation, and a line every now and then between evaluations that are far apart.
 /// </summary>
-public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> variants) : IMetricsSink
+public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> variants, TimeProvider? time = null) : IMetricsSink
 {
     private const string Bars = "▁▂▃▄▅▆▇█";
     private const int BarWidth = 20;
     private static readonly TimeSpan RedrawEvery = TimeSpan.FromMilliseconds(200);
     private readonly Lock _lock = new();
     private readonly List<VariantProgress> _variants = [.. variants];
-    private readonly StatusLine _status = new(output);
+    private readonly StatusLine _status = new(output, time);
 
     public void Publish(SimulationEvent simulationEvent)
     {
@@ -51,7 +51,7 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
         switch (simulationEvent)
         {
             case SampleServed:
-                _status.Show(_ => $"{label,-20} sample {variant.Samples,6}   {Pace(variant)}");
+                _status.Show(_ => $"{label,-20} sample {variant.Samples,6}{Total(variant)}   {Pace(variant)}");
                 break;
             case Evaluated { Point: var point }:
                 _status.Line(string.Create(CultureInfo.InvariantCulture, $"{label,-20} sample {point.Sample,6}   accuracy {100 * point.Accuracy,5:0.0} %"));
@@ -61,6 +61,8 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
                 break;
         }
     }
+
+    private static string Total(VariantProgress variant) => variant.ExpectedSamples is { } expected ? $" of {expected}" : "";
 
     private string Pace(VariantProgress variant)
     {

@@ -12,7 +12,7 @@ public sealed class VariantProgress(string name, ulong seed)
 
     public ulong Seed { get; } = seed;
 
-    /// <summary>Samples this variant will offer, where the scenario says so.</summary>
+    /// <summary>Samples that this variant will offer, where the scenario says so; fewer where something else ends it before.</summary>
     public long? ExpectedSamples { get; private set; }
 
     public long Samples { get; private set; }

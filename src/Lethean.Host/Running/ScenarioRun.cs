@@ -6,10 +6,10 @@ using Lethean.Host.Capacity;
 using Lethean.Host.CommandLine;
 using Lethean.Host.Folders;
 using Lethean.Host.Logging;
+using Lethean.Host.Native;
 using Lethean.Host.Progress;
 using Lethean.Host.Telemetry;
 using Lethean.Learning;
-using Lethean.Learning.Native;
 
 namespace Lethean.Host.Running;
 
@@ -22,7 +22,7 @@ public sealed class ScenarioRun(Output output)
     {
         var experiment = ScenarioLoader.Load(ShippedFiles.Find(request.Scenario), request.Sets, request.Seed);
         ProcessorBudget.Require(experiment);
-        NativeAllocator.KeepMemory();
+        NativeMemory.Keep();
         var library = InputLibrary.Load(experiment, output);
         var capacity = CapacityRates.AreIn(experiment) ? await CapacityMeasurement.RunAsync(experiment, library, output, cancellation) : null;
         if (capacity is not null)
@@ -41,10 +41,10 @@ public sealed class ScenarioRun(Output output)
         var manifest = RunReader.ReadManifest(path);
         if (manifest.Status == RunStatus.Completed)
             throw new InputException($"{path}: is complete, nothing is left to do; 'lethean report {path}' shows it");
-        var experiment = ScenarioLoader.Load(Path.Combine(path, RunFolder.ConfigurationFile), []);
-        experiment = experiment with { Workers = workers ?? experiment.Workers };
+        string[] sets = workers is { } given ? [FormattableString.Invariant($"lethean.experiment.workers={given}")] : [];
+        var experiment = ScenarioLoader.Load(Path.Combine(path, RunFolder.ConfigurationFile), sets);
         ProcessorBudget.Require(experiment);
-        NativeAllocator.KeepMemory();
+        NativeMemory.Keep();
         var library = InputLibrary.Load(experiment, output);
         RequireSame(path, manifest.Checkpoints, library.Checkpoints);
         RequireSame(path, manifest.Data, library.Data);

@@ -52,6 +52,20 @@ public class ArrivalSettingsTests
     }
 
     [Theory]
+    [InlineData("samples = 100", "budget = 30", "budget = 40", 70L)]
+    [InlineData("samples = 50", "budget = 30", "budget = 40", 50L)]
+    [InlineData("samples = null", "budget = 30", "budget = 40", 70L)]
+    [InlineData("samples = 50", "budget = 30", "stop = 5s", 50L)]
+    [InlineData("samples = null", "budget = 30", "stop = 5s", null)]
+    public void Most_samples_should_follow_from_the_end_of_the_run_and_the_budgets(string stopAfter, string one, string other, long? most) =>
+        Assert.Equal(most, Scenario.LoadOne($$"""
+            lethean.traffic {
+              stop-after { {{stopAfter}} }
+              sources { users { {{one}} }, others { kind = benign, rate = 1/s, {{other}} } }
+            }
+            """).Traffic.MostSamples);
+
+    [Theory]
     [InlineData("stop = 5s")]
     [InlineData("budget = 5")]
     [InlineData("profile = [ { after = 5s, rate = 0/s } ]")]

@@ -1,4 +1,5 @@
 using Lethean.Actors.Configuration;
+using Lethean.Actors.Simulation;
 
 namespace Lethean.Actors.Tests.Configuration;
 
@@ -38,6 +39,16 @@ public class CapacityRatesTests
         Assert.Equal([2.0, 3.0, 18.0], half.Sources.Select(source => Scenario.RateOf(source)));
         Assert.Equal([12.0, 3.0, 108.0], three.Sources.Select(source => Math.Round(Scenario.RateOf(source), 9)));
         Assert.Equal(80, half.Admission.Quota!.Rate.PerSecond);
+    }
+
+    [Fact]
+    public async Task Experiment_should_not_run_with_a_capacity_that_nobody_measured()
+    {
+        var experiment = ScenarioLoader.LoadText(Relative, "scenario.conf", []);
+        var refused = await Assert.ThrowsAsync<ConfigurationException>(() =>
+            ExperimentRunner.RunAsync(experiment, _ => throw new InvalidOperationException("A variant began."), []));
+        Assert.Contains("lethean.traffic.", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("not measured", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

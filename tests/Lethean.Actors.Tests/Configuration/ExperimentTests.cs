@@ -40,6 +40,19 @@ public class ExperimentTests
     }
 
     [Fact]
+    public void Variants_on_the_real_time_clock_should_not_run_at_once()
+    {
+        const string TwoAtOnce = "lethean.experiment.workers = 2\nlethean.traffic.clock = real-time\n";
+        var problem = Assert.Single(Scenario.Problems($"{TwoAtOnce}lethean.experiment.seeds = [1, 2]"));
+
+        Assert.StartsWith("test.conf:2:", problem, StringComparison.Ordinal);
+        Assert.Contains("lethean.experiment.workers: 2 variants at once", problem, StringComparison.Ordinal);
+        Assert.Contains("allowed: 1, or lethean.traffic.clock = virtual", problem, StringComparison.Ordinal);
+        Assert.Equal(2, Scenario.Load(TwoAtOnce).Workers); // a single variant has nobody to disturb
+        Assert.Equal(2, Scenario.Load($"{TwoAtOnce}lethean.experiment.seeds = [1, 2]", "lethean.traffic.clock=virtual").Workers);
+    }
+
+    [Fact]
     public void Grid_should_be_crossed_with_arms_and_seeds()
     {
         var experiment = Scenario.Load("""

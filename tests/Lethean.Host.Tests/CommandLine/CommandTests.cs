@@ -138,6 +138,15 @@ public sealed class CommandTests : IDisposable
         Assert.All(rows, r => Assert.Equal(3, r!["accuracies"]!.AsArray().Count));
     }
 
+    [Theory]
+    [InlineData("1", ", 1 core, ")]
+    [InlineData("2", ", 2 cores, ")]
+    public async Task Doctor_should_count_cores(string count, string words)
+    {
+        using var host = HostProcess.Start(_folder.Path, new Dictionary<string, string?> { ["DOTNET_PROCESSOR_COUNT"] = count }, "doctor");
+        Assert.Contains(words, (await host.ExitAsync()).Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Doctor_should_find_everything_that_the_demo_needs()
     {

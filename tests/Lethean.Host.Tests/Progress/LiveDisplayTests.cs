@@ -23,6 +23,22 @@ public sealed class LiveDisplayTests : IDisposable
     }
 
     [Fact]
+    public void Log_should_tell_between_evaluations_how_far_an_arm_is_and_what_is_left()
+    {
+        var clock = new HandClock();
+        var display = new LiveDisplay(_log.Output, [new("bounded", 1), new("open", 1)], clock);
+        display.Publish(new VariantStarted("bounded", 1, Samples: 100));
+        display.Publish(new VariantStarted("open", 1, Samples: null));
+        clock.Now = StatusLine.PlainEvery;
+        display.Publish(Served("bounded"));
+        clock.Now += StatusLine.PlainEvery;
+        display.Publish(Served("open"));
+
+        Assert.Matches(@"^bounded +sample +1 of 100 +arm 1 of 2 +[0-9.]+ samples/s +\d+:\d\d:\d\d left in this arm$", _log.Lines[0]);
+        Assert.Matches(@"^open +sample +1 +arm 2 of 2 +[0-9.]+ samples/s$", _log.Lines[1]);
+    }
+
+    [Fact]
     public async Task Display_should_end_with_the_work_and_leave_its_failure_to_the_caller()
     {
         var display = new LiveDisplay(_log.Output, [new("a", 1)]);
@@ -37,10 +53,13 @@ public sealed class LiveDisplayTests : IDisposable
         Assert.Null(variant.TimeLeft);
         variant.Apply(new VariantStarted("a", 1, Samples: 2));
         Assert.Null(variant.TimeLeft);
-        var served = new SampleServed("a", 1, new SampleOutcome(1, "users", 1, 0, 0, 3, 0, 3, 0.9, 0.9, null, false, "off", null), null);
+        var served = Served("a");
         variant.Apply(served);
         Assert.True(variant.TimeLeft > TimeSpan.Zero);
         variant.Apply(served);
         Assert.Equal(TimeSpan.Zero, variant.TimeLeft);
     }
+
+    private static SampleServed Served(string variant) =>
+        new(variant, 1, new SampleOutcome(1, "users", 1, 0, 0, 3, 0, 3, 0.9, 0.9, null, false, "off", null), null);
 }

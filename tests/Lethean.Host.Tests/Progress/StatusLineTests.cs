@@ -54,13 +54,4 @@ public sealed class StatusLineTests : IDisposable
     [InlineData(100_000, "27:46:40")]
     public void Clock_should_count_hours_beyond_a_day(int seconds, string expected) =>
         Assert.Equal(expected, StatusLine.Clock(TimeSpan.FromSeconds(seconds)));
-
-    private sealed class HandClock : TimeProvider
-    {
-        public TimeSpan Now { get; set; }
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Now.Ticks;
-    }
 }

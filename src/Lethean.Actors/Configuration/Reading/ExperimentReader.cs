@@ -32,6 +32,7 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
         var assertions = ReadAssertions(lethean.Section("assertions"), simulations.Select(point => point.Simulation));
         var endsOn = lethean.Section("assertions").Required(AssertionReader.AbortOnFail, SettingTypes.Boolean) ? assertions : [];
         RefuseDoubles(experiment, overlays, seeds);
+        RefuseRivals(experiment, workers, simulations.Count * Math.Max(1, seeds.Count), simulations.Select(point => point.Simulation));
         ThrowProblems();
         return new ExperimentSettings(
             finalName,
@@ -83,6 +84,13 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
             experiment.Note(experiment.Node.Position, experiment.Path, $"two variants called '{twice}'", "arms and values of the grid that differ");
         if (seeds.Distinct().Count() < seeds.Count)
             experiment.Note(experiment.Node["seeds"]!.Position, experiment.Path / "seeds", "a seed twice", "seeds that differ");
+    }
+
+    /// <summary>Variants that run at once take time from each other, and time is what the real-time clock measures.</summary>
+    private static void RefuseRivals(SettingsReader experiment, int workers, int variants, IEnumerable<SimulationSettings> simulations)
+    {
+        if (workers > 1 && variants > 1 && simulations.Any(simulation => simulation.Traffic.Clock == ClockKind.RealTime))
+            experiment.NoteValue("workers", $"{workers} variants at once would take the time of each other, and there are some on the real-time clock", "1, or lethean.traffic.clock = virtual in all of them");
     }
 
     private void RefuseUnknownRoots(HoconObject root)

@@ -73,6 +73,9 @@ internal static class SettingTypes
         new($"a duration from {min.TotalMilliseconds}ms to {Units.MostDays}d, such as 250ms, 10s or 5 minutes",
             (string text, out TimeSpan value) => Units.TryParseDuration(text, out value) && value >= min, min);
 
+    public static SettingType<double> FractionBelowOne { get; } =
+        new("a number from 0, below 1", (string text, out double value) => TryParseNumber(text, out value) && value is >= 0 and < 1, 0);
+
     /// <summary>Above 0 and below 1.</summary>
     public static SettingType<double> ProperFraction { get; } =
         new("a number above 0 and below 1", (string text, out double value) => TryParseNumber(text, out value) && value is > 0 and < 1, 0.5);

@@ -50,12 +50,12 @@ internal static class TrainingReader
             Schedule = Schedules.Read(training.Section("schedule"), defaults.Node, _ => { }) ?? new OneCycleSchedule(1),
             BatchSize = training.Required("batch-size", SettingTypes.Integer(1, 10_000)),
             AuxiliaryShare = training.Required("auxiliary-share", SettingTypes.PositiveNumber(1)),
-            Momentum = training.Required("momentum", SettingTypes.Fraction),
+            Momentum = training.Required("momentum", SettingTypes.FractionBelowOne),
             Nesterov = training.Required("nesterov", SettingTypes.Boolean),
-            WeightDecay = training.Required("weight-decay", SettingTypes.Fraction),
+            WeightDecay = training.Required("weight-decay", SettingTypes.FractionBelowOne),
             Muon = ReadMuon(training.Section("muon")),
-            LabelSmoothing = training.Required("label-smoothing", SettingTypes.Fraction),
-            Averaging = training.Required("averaging", SettingTypes.Fraction),
+            LabelSmoothing = training.Required("label-smoothing", SettingTypes.FractionBelowOne),
+            Averaging = training.Required("averaging", SettingTypes.FractionBelowOne),
             CropPadding = training.Required("crop-padding", SettingTypes.Integer(0, 16)),
             Flip = training.Required("flip", SettingTypes.Boolean),
             Cutout = training.Required("cutout", SettingTypes.Integer(0, 32)),
@@ -70,8 +70,8 @@ internal static class TrainingReader
     {
         var read = new MuonSettings(
             muon.Required("rate-ratio", SettingTypes.PositiveNumber(100)),
-            muon.Required("momentum", SettingTypes.Fraction),
-            muon.Required("weight-decay", SettingTypes.Fraction),
+            muon.Required("momentum", SettingTypes.FractionBelowOne),
+            muon.Required("weight-decay", SettingTypes.FractionBelowOne),
             muon.Required("iterations", SettingTypes.Integer(1, 20)));
         var enabled = muon.Required("enabled", SettingTypes.Boolean);
         muon.RefuseOthers();
@@ -80,11 +80,14 @@ internal static class TrainingReader
 
     private static Architecture ReadArchitecture(SettingsReader architecture)
     {
+        var before = architecture.Problems.Count;
         var read = new Architecture(
             architecture.Required("family", SettingTypes.OneOf(new Dictionary<string, string> { [Architecture.ResNet18] = Architecture.ResNet18 })),
             architecture.Required("width", SettingTypes.Integer(4, 256)),
             architecture.Required("groups", SettingTypes.Integer(1, 256)),
             architecture.Required("split-after", SettingTypes.Integer(1, 4)));
+        if (architecture.Problems.Count == before && read.Width % read.Groups != 0)
+            architecture.NoteValue("groups", $"{read.Groups} is not allowed", $"a divisor of the width {read.Width}");
         architecture.RefuseOthers();
         return read;
     }
