@@ -32,7 +32,7 @@ internal static class Scenario
     {
         var sink = new RecordingSink();
         var result = await ExperimentRunner.RunAsync(experiment, _ => inputs ?? Tiny.Inputs, [sink], cancellationToken)
-            .WaitAsync(TimeSpan.FromMinutes(20), CancellationToken.None);
+            .WaitAsync(Patience.Limit, CancellationToken.None);
         return (sink, result.Variants.Last());
     }
 

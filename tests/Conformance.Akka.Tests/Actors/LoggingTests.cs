@@ -106,6 +106,7 @@ public sealed class LoggingTests
         akka {
           loglevel = {{level}}
           stdout-loglevel = OFF
+          logger-startup-timeout = 60s
           log-dead-letters = {{deadLetters}}
           loggers = ["{{typeof(RecordingLogger).FullName}}, {{typeof(RecordingLogger).Assembly.GetName().Name}}"]
         }

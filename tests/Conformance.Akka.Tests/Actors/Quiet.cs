@@ -7,6 +7,7 @@ internal static class Quiet
         akka {
           loglevel = OFF
           stdout-loglevel = OFF
+          logger-startup-timeout = 60s
           log-dead-letters = off
           test { single-expect-default = 60s, default-timeout = 60s }
         }

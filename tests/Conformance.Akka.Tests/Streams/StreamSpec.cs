@@ -8,7 +8,7 @@ public abstract class StreamSpec : TestKit
 {
     protected internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    protected StreamSpec() : base("akka { loglevel = OFF, stdout-loglevel = OFF, test { single-expect-default = 60s, default-timeout = 60s } }") => Materializer = Sys.Materializer();
+    protected StreamSpec() : base("akka { loglevel = OFF, stdout-loglevel = OFF, logger-startup-timeout = 60s, test { single-expect-default = 60s, default-timeout = 60s } }") => Materializer = Sys.Materializer();
 
     protected ActorMaterializer Materializer { get; }
 

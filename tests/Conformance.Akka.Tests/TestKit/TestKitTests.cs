@@ -5,7 +5,7 @@ using Xunit.Sdk;
 namespace ConformanceTests.Kit;
 
 public sealed class TestKitTests() : Akka.TestKit.Xunit2.TestKit(
-    "akka { stdout-loglevel = OFF, test { single-expect-default = 60s, filter-leeway = 60s } }")
+    "akka { stdout-loglevel = OFF, logger-startup-timeout = 60s, test { single-expect-default = 60s, filter-leeway = 60s } }")
 {
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);

@@ -7,7 +7,7 @@ using Lethean.Learning.Checkpoints;
 
 namespace Lethean.Actors.Tests.Evaluation;
 
-public class EvaluationLaneTests : TestKit
+public class EvaluationLaneTests() : TestKit(Patience.Config)
 {
     private readonly StopSignal _stop = new();
 

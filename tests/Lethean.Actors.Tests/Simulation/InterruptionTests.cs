@@ -14,7 +14,7 @@ public class InterruptionTests
         var sink = new CancellingSink(cancellation, afterSamples: 30);
 
         var result = await ExperimentRunner.RunAsync(experiment, _ => Tiny.Inputs, [sink], cancellation.Token)
-            .WaitAsync(TimeSpan.FromMinutes(2));
+            .WaitAsync(Patience.Limit);
 
         Assert.True(result.Interrupted);
         var summary = Assert.Single(result.Variants);
@@ -33,11 +33,12 @@ public class InterruptionTests
     {
         using var cancellation = new CancellationTokenSource();
         var experiment = Scenario.Load(
-            Scenario.Mixed, "lethean.traffic.clock=real-time", "lethean.traffic.stop-after.samples=1000000", "lethean.traffic.admission.queue=20",
-            "lethean.traffic.sources.users.rate=20000/s", $"lethean.serving.mode={serving}", $"lethean.traffic.admission.overflow={overflow}");
+            // More than any machine serves, but not so much that making the samples takes all of a busy one; and without an end.
+            Scenario.Mixed, "lethean.traffic.clock=real-time", "lethean.traffic.stop-after.samples=1000000000", "lethean.traffic.admission.queue=20",
+            "lethean.traffic.sources.users.rate=2000/s", $"lethean.serving.mode={serving}", $"lethean.traffic.admission.overflow={overflow}");
 
         var result = await ExperimentRunner.RunAsync(experiment, _ => Tiny.Inputs, [new CancellingSink(cancellation, afterSamples: 30)], cancellation.Token)
-            .WaitAsync(TimeSpan.FromMinutes(5));
+            .WaitAsync(Patience.Limit);
 
         var summary = Assert.Single(result.Variants);
         Assert.Empty(summary.Imbalances());
@@ -58,7 +59,7 @@ public class InterruptionTests
         var sink = new CancellingSink(cancellation, afterSamples: 0);
 
         var result = await ExperimentRunner.RunAsync(experiment, _ => Tiny.Inputs, [sink], cancellation.Token)
-            .WaitAsync(TimeSpan.FromMinutes(2));
+            .WaitAsync(Patience.Limit);
 
         Assert.True(result.Interrupted);
         Assert.Equal(0, result.Variants.Single().Sources["users"].Offered);

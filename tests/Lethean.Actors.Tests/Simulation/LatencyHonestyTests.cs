@@ -72,8 +72,11 @@ public class LatencyHonestyTests
         var time = new ManualTime();
         var gate = new ScriptedGate(sample =>
         {
-            if (sample == Stalled)
-                time.Advance(Stall);
+            if (sample != Stalled)
+                return;
+            // Not while somebody computes how long to wait for the next sample: he would wait from the wrong moment on.
+            Assert.True(SpinWait.SpinUntil(() => time.Waiting > 0, Patience.Limit));
+            time.Advance(Stall);
         });
         var sink = new CountingSink();
         var run = Actors.Simulation.ExperimentRunner.RunAsync(

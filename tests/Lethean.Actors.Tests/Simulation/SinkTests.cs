@@ -11,7 +11,7 @@ public class SinkTests
         var experiment = Scenario.Load(Scenario.Mixed);
 
         var failure = await Assert.ThrowsAsync<SimulationException>(() =>
-            ExperimentRunner.RunAsync(experiment, _ => Tiny.Inputs, [new FullDisk()]).WaitAsync(TimeSpan.FromMinutes(2)));
+            ExperimentRunner.RunAsync(experiment, _ => Tiny.Inputs, [new FullDisk()]).WaitAsync(Patience.Limit));
 
         Assert.Contains("no space left", failure.Message, StringComparison.Ordinal);
         Assert.IsType<IOException>(failure.InnerException);

@@ -67,7 +67,7 @@ public class SnapshotServingTests
         var gate = new ScriptedGate(sample =>
         {
             if (sample == 1)
-                Assert.True(answered.Wait(TimeSpan.FromMinutes(2)));
+                Assert.True(answered.Wait(Patience.Limit));
         });
         var sink = new SignallingSink(answered);
 

@@ -31,7 +31,7 @@ public class WorkersTests
 
         void Meet(int sample)
         {
-            if (sample == 1 && together.SignalAndWait(TimeSpan.FromMinutes(5)))
+            if (sample == 1 && together.SignalAndWait(Patience.Limit))
                 Interlocked.Increment(ref met);
         }
     }

@@ -11,7 +11,7 @@ using Lethean.Learning.Randomness;
 namespace Lethean.Actors.Tests.Streams;
 
 /// <summary>Whatever the settings, every offered sample is admitted or dropped for a reason that the settings allow.</summary>
-public class AdmissionPropertyTests : TestKit
+public class AdmissionPropertyTests() : TestKit(Patience.Config)
 {
     private const int Count = 200;
 
@@ -63,7 +63,7 @@ public class AdmissionPropertyTests : TestKit
                 return sample;
             })
             .RunWith(Sink.Seq<AdmittedSample>(), Sys.Materializer())
-            .WaitAsync(TimeSpan.FromMinutes(1));
+            .WaitAsync(Patience.Limit);
 
         var counts = ledger.ToCounts()["users"];
         Assert.Equal(offered.Count, counts.Offered);

@@ -9,7 +9,7 @@ using Lethean.Actors.Traffic;
 
 namespace Lethean.Actors.Tests.Streams;
 
-public class AdmissionStageTests : TestKit
+public class AdmissionStageTests() : TestKit(Patience.Config)
 {
     private readonly Ledger _ledger = new(["users"]);
     private readonly StopSignal _stop = new();
@@ -127,7 +127,7 @@ public class AdmissionStageTests : TestKit
                 return sample;
             })
             .RunWith(Sink.Seq<TrafficSample>(), Sys.Materializer())
-            .WaitAsync(TimeSpan.FromSeconds(30));
+            .WaitAsync(Patience.Limit);
         return delivered.Select(sample => sample.SourceSequence);
     }
 

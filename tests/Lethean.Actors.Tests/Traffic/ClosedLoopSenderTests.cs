@@ -14,6 +14,7 @@ public class ClosedLoopSenderTests : TestKit
     private readonly RealTimeClock _clock;
 
     public ClosedLoopSenderTests()
+        : base(Patience.Config)
     {
         _clock = new RealTimeClock(_time);
         _clock.Start();

@@ -10,7 +10,8 @@ public class RealTimeClockTests : TestKit
     private readonly ManualTime _time = new();
     private readonly RealTimeClock _clock;
 
-    public RealTimeClockTests() => _clock = new RealTimeClock(_time);
+    public RealTimeClockTests()
+        : base(Patience.Config) => _clock = new RealTimeClock(_time);
 
     [Fact]
     public async Task Samples_should_be_passed_on_when_they_are_due_all_at_once()
@@ -22,7 +23,7 @@ public class RealTimeClockTests : TestKit
             .RunWith(Sink.Queue<TrafficSample>(), Sys.Materializer());
 
         var first = paced.PullAsync();
-        await AwaitConditionAsync(() => Task.FromResult(_time.Waiting == 1));
+        await SomebodyWaitsAsync();
         Assert.False(first.IsCompleted);
 
         _time.Advance(TimeSpan.FromSeconds(3));
@@ -30,7 +31,7 @@ public class RealTimeClockTests : TestKit
         Assert.Equal(2, (await paced.PullAsync()).Value.SourceSequence);
         Assert.Equal(3, (await paced.PullAsync()).Value.SourceSequence);
         var last = paced.PullAsync();
-        await AwaitConditionAsync(() => Task.FromResult(_time.Waiting == 1));
+        await SomebodyWaitsAsync();
         Assert.False(last.IsCompleted);
 
         _time.Advance(TimeSpan.FromSeconds(7));
@@ -69,11 +70,11 @@ public class RealTimeClockTests : TestKit
         var justAfter = Math.BitIncrement(0.07);
         var paced = Source.From([Samples.Of("a", 1, justAfter)]).Via(_clock.Pace()).RunWith(Sink.Queue<TrafficSample>(), Sys.Materializer());
         var first = paced.PullAsync();
-        await AwaitConditionAsync(() => Task.FromResult(_time.Waiting == 1));
+        await SomebodyWaitsAsync();
 
         _time.Advance(TimeSpan.FromMilliseconds(70));
 
-        Assert.Equal(1, (await first.WaitAsync(TimeSpan.FromMinutes(1))).Value.SourceSequence);
+        Assert.Equal(1, (await first.WaitAsync(Patience.Limit)).Value.SourceSequence);
         Assert.Equal(TimeSpan.Zero, _clock.LatencyOf(Samples.Of("a", 1, justAfter), TimeSpan.Zero));
     }
 
@@ -83,13 +84,15 @@ public class RealTimeClockTests : TestKit
         _clock.Start();
         var paced = Source.From([Samples.Of("a", 1, 2)]).Via(_clock.Pace()).RunWith(Sink.Queue<TrafficSample>(), Sys.Materializer());
         var first = paced.PullAsync();
-        await AwaitConditionAsync(() => Task.FromResult(_time.Waiting == 1));
+        await SomebodyWaitsAsync();
         using (_clock.Pause())
             _time.Advance(TimeSpan.FromSeconds(60));
 
-        await AwaitConditionAsync(() => Task.FromResult(_time.Waiting == 1));
+        await SomebodyWaitsAsync();
         Assert.False(first.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(1, (await first).Value.SourceSequence);
     }
+
+    private Task SomebodyWaitsAsync() => AwaitAssertAsync(() => Assert.Equal(1, _time.Waiting), interval: TimeSpan.FromMilliseconds(5));
 }

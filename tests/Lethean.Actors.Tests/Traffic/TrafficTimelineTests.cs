@@ -10,7 +10,7 @@ using Lethean.Learning.Corruptions;
 
 namespace Lethean.Actors.Tests.Traffic;
 
-public class TrafficTimelineTests : TestKit
+public class TrafficTimelineTests() : TestKit(Patience.Config)
 {
     private static readonly SourceSettings Users = new("users", new BenignSettings(), new PoissonArrivalSettings(RateProfile.Steady(new Rate(90))), new ClientSettings(50, 1), SourceLimits.None);
     private static readonly SourceSettings Attacker = new("attacker", new LetheanSettings(), new PoissonArrivalSettings(RateProfile.Steady(new Rate(10))), new ClientSettings(1, 0), SourceLimits.None);
@@ -98,6 +98,6 @@ public class TrafficTimelineTests : TestKit
     {
         var timeline = TrafficTimeline.Create(
             new VirtualClock(), [.. sources.Select(source => TrafficSource.Create(source, seed, Tiny.Inputs))], samples, duration);
-        return await timeline.RunWith(Sink.Seq<TrafficSample>(), Sys.Materializer()).WaitAsync(TimeSpan.FromSeconds(30));
+        return await timeline.RunWith(Sink.Seq<TrafficSample>(), Sys.Materializer()).WaitAsync(Patience.Limit);
     }
 }

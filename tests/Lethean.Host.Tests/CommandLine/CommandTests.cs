@@ -100,6 +100,8 @@ public sealed class CommandTests : IDisposable
             ["HOME"] = _folder.Path,
             ["https_proxy"] = "http://127.0.0.1:9",
             ["HTTPS_PROXY"] = "http://127.0.0.1:9",
+            ["no_proxy"] = null,
+            ["NO_PROXY"] = null,
         };
         _folder.Write("recipe.conf", "lethean.training.dataset = cifar-10\n");
         using var host = HostProcess.Start(_folder.Path, nowhere, commandLine.Split(' '));

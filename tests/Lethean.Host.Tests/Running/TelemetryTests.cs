@@ -41,16 +41,27 @@ public sealed class TelemetryTests : IDisposable
 
     private static HttpListener Listen(out string address)
     {
-        using (var free = new TcpListener(IPAddress.Loopback, 0))
+        while (true)
         {
-            free.Start();
-            address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}");
-        }
+            using (var free = new TcpListener(IPAddress.Loopback, 0))
+            {
+                free.Start();
+                address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}");
+            }
 
-        var listener = new HttpListener();
-        listener.Prefixes.Add(address + "/");
-        listener.Start();
-        return listener;
+            var listener = new HttpListener();
+            listener.Prefixes.Add(address + "/");
+            try
+            {
+                listener.Start();
+                return listener;
+            }
+            catch (HttpListenerException)
+            {
+                // Somebody else was quicker to take the port.
+                listener.Close();
+            }
+        }
     }
 
     /// <summary>Names and texts stand in the messages as they are.</summary>
