@@ -42,7 +42,9 @@ internal sealed class AdaptiveLetheanGenerator : ISampleGenerator, ICrafting
     private static GateViolation ViolationOf(AdaptiveLetheanSettings settings)
     {
         var (above, below, unsure) = (settings.UprightAbove, settings.UprightBelow, settings.EntropyBelow);
-        return new GateViolation(Beyond(above, 1), Beyond(below, above ?? 0), Beyond(unsure, 0));
+        // Between two gates both margins end in the middle: the sample must be able to pass both.
+        var middle = (above + below) / 2;
+        return new GateViolation(Beyond(above, middle ?? 1), Beyond(below, middle ?? 0), Beyond(unsure, 0));
 
         // From the gate towards the end of what passes it.
         double? Beyond(double? gate, double end) => gate + settings.Margin * (end - gate);

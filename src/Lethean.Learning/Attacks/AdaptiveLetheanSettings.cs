@@ -24,7 +24,10 @@ public sealed record AdaptiveLetheanSettings : SteppedAttackSettings
     /// <summary>Of an entropy filter: the entropy of the main head, as a share of its largest value, to stay under, 0 to 1; null: no such gate.</summary>
     public double? EntropyBelow { get; init; }
 
-    /// <summary>How much further than needed the sample goes, as a share of what is left beyond the gate, 0 to 1.</summary>
+    /// <summary>
+    /// How much further than needed the sample goes, 0 to 1: a share of what is left beyond the gate, between two upright gates
+    /// up to the middle.
+    /// </summary>
     public double Margin { get; init; } = 0.1;
 
     internal override void Check()

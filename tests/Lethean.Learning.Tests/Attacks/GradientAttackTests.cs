@@ -149,6 +149,22 @@ public sealed class GradientAttackTests
         Assert.Equal(new GateViolation(0, null, null), Assert.Single(attacked.Questions));
     }
 
+    [Theory]
+    [InlineData(0.25, 0.3, 0.1)]
+    [InlineData(0.2, 0.8, 0.6)]
+    [InlineData(0.2, 0.8, 0.9)]
+    public async Task Adaptive_lethean_should_aim_between_two_gates_whatever_its_margin(double above, double below, double margin)
+    {
+        using var attacked = new AttackedModel(ReferenceNetwork.Fashion);
+        var settings = new AdaptiveLetheanSettings { UprightAbove = above, UprightBelow = below, Margin = margin, Steps = 1 };
+
+        await Crafting(settings).CraftAsync(attacked.Sample(0, 1), attacked.Ask, default);
+
+        var aim = Assert.IsType<GateViolation>(Assert.Single(attacked.Questions));
+        Assert.InRange(aim.UprightAtLeast!.Value, above, aim.UprightAtMost!.Value);
+        Assert.InRange(aim.UprightAtMost.Value, aim.UprightAtLeast.Value, below);
+    }
+
     [Fact]
     public async Task Tepa_should_go_through_all_orientations_with_ever_shorter_steps()
     {
