@@ -11,7 +11,8 @@ public sealed class OnOffIntensity(BurstArrivalSettings bursts) : IIntensity
 
     public double? TimeOf(double expected)
     {
-        var complete = Math.Floor(expected / _expectedEach);
+        // Periods before the one that it falls into: the last of a phase is due at its end, not after the pause.
+        var complete = Math.Ceiling(expected / _expectedEach) - 1;
         return complete * _period + Math.Max(0, expected - complete * _expectedEach) / _rate;
     }
 }

@@ -99,6 +99,7 @@ public class ArrivalProcessTests
         Statistics.AssertNear(mean, times.Length / (Periods * 5.0), Math.Sqrt(mean / (Periods * 5)));
         AssertPoisson(Counts(times, window: 5, Periods), mean: 80);
         AssertPoisson(Counts([.. times.Where(time => time % 5 < 1)], window: 5, Periods), mean: 40);
+        Assert.Equal([1, 2, 6], new[] { 40.0, 80, 120 }.Select(expected => new OnOffIntensity(bursts).TimeOf(expected)!.Value));
         AssertUnitPoisson(Gaps([.. times.Select(time => Math.Floor(time / 5) * 80 + time % 5 * 40)]));
         // Seen in seconds they are far from Poisson: the mean is 16, the variance that of 40, 40, 0, 0, 0 and a little more.
         var seconds = Counts(times, window: 1, Periods * 5);
