@@ -48,7 +48,14 @@ internal sealed class LocalServer : IAsyncDisposable
             while (true)
             {
                 using var connection = await _listener.AcceptTcpClientAsync();
-                await AnswerAsync(connection.GetStream());
+                try
+                {
+                    await AnswerAsync(connection.GetStream());
+                }
+                catch (IOException)
+                {
+                    // The client has seen enough and hung up.
+                }
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
@@ -76,7 +83,7 @@ internal sealed class LocalServer : IAsyncDisposable
     private static async Task<(string Name, int? From)> ReadRequestAsync(NetworkStream stream)
     {
         using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
-        var name = (await reader.ReadLineAsync())!.Split(' ')[1].TrimStart('/');
+        var name = (await reader.ReadLineAsync() ?? throw new IOException("no request")).Split(' ')[1].TrimStart('/');
         int? from = null;
         while (await reader.ReadLineAsync() is { Length: > 0 } header)
             if (header.StartsWith("Range: bytes=", StringComparison.OrdinalIgnoreCase))
