@@ -33,8 +33,13 @@ public sealed record VariantSummary(
     /// <summary><c>null</c> in folders of versions that did not measure it.</summary>
     public LoadSummary? Load { get; init; }
 
-    /// <summary>The links of the chain of defenses, in order.</summary>
-    public ImmutableArray<DefenseCounts> Defenses { get; init; } = [];
+    /// <summary>The links of the chain of defenses, in order; empty in folders of versions that had none.</summary>
+    public ImmutableArray<DefenseCounts> Defenses
+    {
+        // What is missing in the JSON arrives here as default.
+        get => field.IsDefault ? [] : field;
+        init;
+    } = [];
 
     /// <summary>Each source whose samples do not add up; a run with any is invalid.</summary>
     public IEnumerable<string> Imbalances() =>

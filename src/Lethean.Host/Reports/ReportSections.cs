@@ -119,6 +119,7 @@ internal static class ReportSections
         };
         facts.AddRange(manifest.Data.Select(d => ($"data {d.Name}", $"{d.Origin}, sha256 {d.Sha256}")));
         facts.AddRange(manifest.Checkpoints.Select(c => ("checkpoint", $"{c.Name}, sha256 {c.Sha256}")));
+        facts.AddRange(manifest.Traces.Select(t => ("recorded arrivals", $"{t.Name}, sha256 {t.Sha256}")));
         return $"""
             <h2>Where these numbers come from</h2>
             <dl>{string.Concat(facts.Select(f => $"<dt>{Html.Escape(f.Name)}</dt><dd>{Html.Escape(f.Value)}</dd>"))}</dl>

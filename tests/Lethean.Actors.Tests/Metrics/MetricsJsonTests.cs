@@ -78,7 +78,7 @@ public class MetricsJsonTests
     }
 
     [Fact]
-    public void Summary_of_a_version_that_did_not_measure_load_should_still_be_read()
+    public void Summary_of_a_version_without_load_and_defenses_should_still_be_read()
     {
         var load = new LoadSummary(new WarmupSummary(10, 0, 10), 20, null, null, new Distribution(1, 2, 3, 4, 5, 6), null, null, null);
         var summary = new VariantSummary(
@@ -91,7 +91,9 @@ public class MetricsJsonTests
         Assert.Equal(load, MetricsJson.ParseSummary(node).Load);
         Assert.Equal(3, node["load"]!["serviceTimeMs"]!["p99"]!.GetValue<double>());
         node.AsObject().Remove("load");
+        node.AsObject().Remove("defenses");
         Assert.Null(MetricsJson.ParseSummary(node).Load);
+        Assert.Empty(MetricsJson.ParseSummary(node).Defenses);
     }
 
     private static ImmutableSortedDictionary<string, long> Counts(params (string Reason, long Count)[] counts) =>
