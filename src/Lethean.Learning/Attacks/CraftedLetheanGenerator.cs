@@ -7,34 +7,21 @@ namespace Lethean.Learning.Attacks;
 /// Searches near a training image x with class y for x* with ⟨∇l_m(x*, y), ∇l_s(x*)⟩ &lt; 0 (Perry 2020, equation 3): signed
 /// gradient descent on the product itself, and of all images on the way the one with the lowest.
 /// </summary>
-internal sealed class CraftedLetheanGenerator : ISampleGenerator, ICrafting
+internal sealed class CraftedLetheanGenerator(CraftedLetheanSettings settings, ImageDataset train, RandomStream random)
+    : SteppedAttackGenerator<CraftedLetheanSettings>(settings, train, random)
 {
-    private readonly CraftedLetheanSettings _settings;
-    private readonly ImageDataset _train;
-    private readonly RandomStream _random;
-
-    public CraftedLetheanGenerator(CraftedLetheanSettings settings, ImageDataset train, RandomStream random)
+    public override async ValueTask<Sample> CraftAsync(Sample drawn, AskModel ask, CancellationToken cancellationToken)
     {
-        settings.Check();
-        (_settings, _train, _random) = (settings, train, random);
-    }
-
-    public ICrafting Crafting => this;
-
-    public Sample Next() => SampleGenerators.DrawToCraft(_train, _random);
-
-    public async ValueTask<Sample> CraftAsync(Sample drawn, AskModel ask, CancellationToken cancellationToken)
-    {
-        var ball = new PixelBall(drawn.Image, _settings.Epsilon);
+        var ball = new PixelBall(drawn.Image, Settings.Epsilon);
         var product = new GradientProduct(drawn.Label);
-        var image = _settings.RandomStart ? ball.Draw(SampleGenerators.CraftingRandom(drawn)) : drawn.Image;
+        var image = Settings.RandomStart ? ball.Draw(SampleGenerators.CraftingRandom(drawn)) : drawn.Image;
         var (best, lowest) = (image, double.PositiveInfinity);
-        for (var step = 0; step < _settings.Steps; step++)
+        for (var step = 0; step < Settings.Steps; step++)
         {
             var answer = await ask(image, product, cancellationToken);
             if (answer.Value < lowest)
                 (best, lowest) = (image, answer.Value);
-            image = ball.Step(image, answer.Gradient.AsSpan(), -_settings.Alpha);
+            image = ball.Step(image, answer.Gradient.AsSpan(), -Settings.Alpha);
         }
 
         return drawn with { Image = best };
