@@ -27,12 +27,17 @@ internal static class OurSide
         var results = new SortedDictionary<string, object?>(StringComparer.Ordinal);
         var inputs = Inputs(options);
         if (options.Measure.Contains("arm"))
-            await MeasureArmAsync(options, inputs, results);
-        TorchThreads.UseOnThisThread(options.Threads);
+        {
+            (results["armSeconds"], results["accuracies"]) = await MeasureArmAsync(options, inputs, "float32");
+            (results["armBFloat16Seconds"], results["accuraciesBFloat16"]) = await MeasureArmAsync(options, inputs, "bfloat16");
+        }
+
+        TorchThreads.UseOnThisThread(1);
         if (options.Measure.Contains("evaluation"))
             (results["evaluationSeconds"], results["accuracy"]) = Evaluate(options, inputs, Precision.Full);
         if (options.Measure.Contains("bfloat16"))
             (results["evaluationBFloat16Seconds"], results["accuracyBFloat16"]) = Evaluate(options, inputs, Precision.Bfloat16);
+        TorchThreads.UseOnThisThread(options.Threads);
         if (options.Measure.Contains("step"))
             MeasureStep(options, inputs, results);
         results["peakMegabytes"] = Stopped.PeakMegabytes();
@@ -58,11 +63,10 @@ internal static class OurSide
     private static (double Seconds, double Accuracy) Evaluate(SideOptions options, SimulationInputs inputs, Precision precision)
     {
         using var model = inputs.Checkpoint.CreateModel(precision: precision);
-        using (var warm = new AccuracyEvaluator(model, inputs.Test, Math.Min(options.Images, 2 * AccuracyEvaluator.DefaultBatchSize)))
-            warm.Evaluate();
-        using var evaluator = new AccuracyEvaluator(model, inputs.Test, options.Images);
+        new AccuracyEvaluator(model, inputs.Test, Math.Min(options.Images, 2 * AccuracyEvaluator.DefaultBatchSize)).Evaluate(options.Threads);
+        var evaluator = new AccuracyEvaluator(model, inputs.Test, options.Images);
         var accuracy = double.NaN;
-        return (Stopped.Seconds(() => accuracy = evaluator.Evaluate().Accuracy), accuracy);
+        return (Stopped.Seconds(() => accuracy = evaluator.Evaluate(options.Threads).Accuracy), accuracy);
     }
 
     private static void MeasureStep(SideOptions options, SimulationInputs inputs, SortedDictionary<string, object?> results)
@@ -82,9 +86,9 @@ internal static class OurSide
         results["snapshotMilliseconds"] = Stopped.MedianMilliseconds(options.Steps, () => learner.Snapshot(0));
     }
 
-    private static async Task MeasureArmAsync(SideOptions options, SimulationInputs inputs, SortedDictionary<string, object?> results)
+    private static async Task<(double Seconds, IReadOnlyList<double> Accuracies)> MeasureArmAsync(SideOptions options, SimulationInputs inputs, string precision)
     {
-        // The model waits for the evaluation before it, so that both hardly ever work at once for long: the evaluation gets what the model leaves.
+        // One thread steps, all evaluate: threads with batches of their own leave no processor idle and never wait for the one that steps.
         var experiment = ScenarioLoader.LoadText($$"""
             lethean {
               device.threads = 1
@@ -93,14 +97,13 @@ internal static class OurSide
                 stop-after.samples = {{options.Samples}}
                 sources { attacker { kind = lethean, rate = 10/s } }
               }
-              evaluation { every = {{options.Every}}, images = {{options.Images}}, threads = {{Math.Max(1, options.Threads - 1)}} }
+              evaluation { every = {{options.Every}}, images = {{options.Images}}, threads = {{options.Threads}}, precision = {{precision}} }
             }
             """, "arm", options.Sets);
         var sink = new EvaluationSink();
         var started = Stopwatch.GetTimestamp();
         await ExperimentRunner.RunAsync(experiment, _ => inputs, [sink]);
-        results["armSeconds"] = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        results["accuracies"] = sink.Accuracies;
+        return (Stopwatch.GetElapsedTime(started).TotalSeconds, sink.Accuracies);
     }
 
     private sealed class EvaluationSink : IMetricsSink

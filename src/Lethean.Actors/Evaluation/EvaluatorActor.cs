@@ -37,16 +37,12 @@ internal sealed class EvaluatorActor : ReceiveActor
 
     protected override void PreStart()
     {
-        TorchThreads.UseOnThisThread(_setup.Threads);
+        TorchThreads.UseOnThisThread(1);
         _model = _setup.Checkpoint.CreateModel(_setup.Device, _setup.Precision);
         _evaluator = new AccuracyEvaluator(_model, _setup.Test, _setup.Images, _setup.BatchSize);
     }
 
-    protected override void PostStop()
-    {
-        _evaluator?.Dispose();
-        _model?.Dispose();
-    }
+    protected override void PostStop() => _model?.Dispose();
 
     private EvaluationPoint? Measure(WeightSnapshot snapshot)
     {
@@ -55,7 +51,7 @@ internal sealed class EvaluatorActor : ReceiveActor
             using var span = Instrumentation.Source.StartActivity("evaluation", ActivityKind.Internal, _setup.Span);
             span?.SetTag("lethean.sample", snapshot.Version);
             snapshot.CopyTo(_model);
-            var point = Point(snapshot.Version, _evaluator.Evaluate(_setup.Interrupted));
+            var point = Point(snapshot.Version, _evaluator.Evaluate(_setup.Threads, _setup.Interrupted));
             span?.SetTag("lethean.accuracy", point.Accuracy);
             _metrics.Tell(point);
             return point;

@@ -11,7 +11,7 @@ namespace Lethean.Actors.Evaluation;
 /// <param name="Precision">What it convolves in.</param>
 /// <param name="Images">The first so many test images are evaluated.</param>
 /// <param name="BatchSize">Images a forward pass.</param>
-/// <param name="Threads">Torch threads of the evaluation, 1 or more.</param>
+/// <param name="Threads">That evaluate, 1 or more.</param>
 /// <param name="Span">Of the variant, where somebody listens.</param>
 /// <param name="Interrupted">Abandons evaluations.</param>
 internal sealed record EvaluatorSetup(

@@ -29,7 +29,7 @@ internal sealed class AdaptationLane(Checkpoint checkpoint, AdaptationChoice ada
         var correct = 0;
         foreach (var batch in batches)
         {
-            using var evaluator = new AccuracyEvaluator(model, batch, batch.Count);
+            var evaluator = new AccuracyEvaluator(model, batch, batch.Count);
             correct += evaluator.Evaluate(cancellation).Correct;
             served(batch.Count);
         }

@@ -10,7 +10,7 @@ namespace Lethean.Learning.Defenses;
 /// under that of the trained weights, the last weights that had not come back. The yardstick stays that of the trained
 /// weights: compared with the last good ones, a slow attack would lower it step by step.
 /// </summary>
-public sealed class CanaryRollback : IWeightDefense, IStatefulDefense, IDisposable
+public sealed class CanaryRollback : IWeightDefense, IStatefulDefense
 {
     public const string Kind = "canary-rollback";
 
@@ -51,6 +51,4 @@ public sealed class CanaryRollback : IWeightDefense, IStatefulDefense, IDisposab
         _learned = state.Counters["learned"];
         _lastGood = WeightSnapshot.Of(_model, state.Tensors["last-good"].AsSpan(), _learned);
     }
-
-    public void Dispose() => _canary.Dispose();
 }

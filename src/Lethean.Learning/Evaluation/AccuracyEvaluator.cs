@@ -1,18 +1,18 @@
 using Lethean.Learning.Datasets;
 using Lethean.Learning.Models;
+using Lethean.Learning.Native;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.Evaluation;
 
 /// <summary>Measures what a network knows: accuracy of its main head in inference mode, without adapting.</summary>
-public sealed class AccuracyEvaluator : IDisposable
+public sealed class AccuracyEvaluator
 {
     /// <summary>The fastest of 32 to 1000 on two cores with the allocator keeping its memory; larger ones only take more.</summary>
     public const int DefaultBatchSize = 250;
 
     private readonly ITestTimeModel _model;
-    private readonly Tensor _input;
-    private readonly int[] _labels;
+    private readonly ImageDataset _data;
     private readonly int _batchSize;
 
     /// <param name="model">Stays with its owner, who may change its weights between evaluations.</param>
@@ -21,39 +21,71 @@ public sealed class AccuracyEvaluator : IDisposable
     public AccuracyEvaluator(ITestTimeModel model, ImageDataset data, int images, int batchSize = DefaultBatchSize)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        var first = data.Take(images);
-        using var scope = NewDisposeScope();
-        (_model, _batchSize) = (model, batchSize);
-        _input = model.Normalise(first.Pixels(0, first.Count)).DetachFromDisposeScope();
-        _labels = [.. Enumerable.Range(0, first.Count).Select(first.LabelOf)];
+        (_model, _data, _batchSize) = (model, data.Take(images), Math.Min(batchSize, images));
     }
 
+    /// <summary>On the calling thread alone.</summary>
     /// <exception cref="OperationCanceledException">Checked between batches.</exception>
-    public AccuracyResult Evaluate(CancellationToken cancellationToken = default)
+    public AccuracyResult Evaluate(CancellationToken cancellationToken = default) => Evaluate(1, cancellationToken);
+
+    /// <summary>Batches are shared out among threads of their own, which then wait for each other once and not after every operator.</summary>
+    /// <param name="threads">1 or more; the calling one is among them, and computes with as many libtorch threads as it has set.</param>
+    /// <exception cref="OperationCanceledException">Checked between batches.</exception>
+    public AccuracyResult Evaluate(int threads, CancellationToken cancellationToken = default)
     {
-        using var inference = inference_mode();
-        var classes = _model.Architecture.Classes;
-        var (images, correct) = (new int[classes], new int[classes]);
-        for (var start = 0; start < _labels.Length; start += _batchSize)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var labels = _labels.AsSpan(start, Math.Min(_batchSize, _labels.Length - start));
-            var predictions = Predict(start, labels.Length);
-            for (var i = 0; i < labels.Length; i++)
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
+        var tally = new Tally(_model.Architecture.Classes);
+        var taken = -_batchSize;
+        var helpers = Enumerable.Range(1, threads - 1).Select(_ => Task.Factory.StartNew(
+            () =>
             {
-                images[labels[i]]++;
-                correct[labels[i]] += predictions[i] == labels[i] ? 1 : 0;
-            }
+                TorchThreads.UseOnThisThread(1);
+                MeasureBatches();
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        try
+        {
+            MeasureBatches();
+        }
+        finally
+        {
+            Task.WhenAll(helpers).GetAwaiter().GetResult(); // they use the model, which its owner may change after this
         }
 
-        return new(_labels.Length, correct.Sum(), [.. images], [.. correct]);
-    }
+        return new(_data.Count, tally.Correct.Sum(), [.. tally.Images], [.. tally.Correct]);
 
-    public void Dispose() => _input.Dispose();
+        void MeasureBatches()
+        {
+            using var inference = inference_mode();
+            for (var start = Interlocked.Add(ref taken, _batchSize); start < _data.Count; start = Interlocked.Add(ref taken, _batchSize))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var labels = _data.RawLabels.Slice(start, Math.Min(_batchSize, _data.Count - start));
+                tally.Count(labels, Predict(start, labels.Length));
+            }
+        }
+    }
 
     private long[] Predict(int start, int count)
     {
         using var scope = NewDisposeScope();
-        return [.. _model.Main(_input.narrow(0, start, count)).argmax(1).cpu().data<long>()];
+        return [.. _model.Main(_model.Normalise(_data.Pixels(start, count))).argmax(1).cpu().data<long>()];
+    }
+
+    private sealed class Tally(int classes)
+    {
+        public int[] Images { get; } = new int[classes];
+
+        public int[] Correct { get; } = new int[classes];
+
+        public void Count(ReadOnlySpan<byte> labels, ReadOnlySpan<long> predictions)
+        {
+            for (var i = 0; i < labels.Length; i++)
+            {
+                Interlocked.Increment(ref Images[labels[i]]);
+                if (predictions[i] == labels[i])
+                    Interlocked.Increment(ref Correct[labels[i]]);
+            }
+        }
     }
 }

@@ -8,7 +8,8 @@ internal static class ParameterMemory
 {
     public static void Read(Tensor parameter, Span<float> destination)
     {
-        using var host = parameter.cpu();
+        using var scope = NewDisposeScope();
+        var host = parameter.cpu().contiguous();
         MemoryMarshal.Cast<byte, float>(host.bytes).CopyTo(destination);
     }
 

@@ -25,7 +25,7 @@ internal static class PlainLoop
         using var learner = new TestTimeLearner(
             model, settings.Adaptation, ChainOf(variant, inputs, model), RandomStream.Create(variant.Seed, "adaptation"));
         using var copy = inputs.Checkpoint.CreateModel();
-        using var evaluator = new AccuracyEvaluator(copy, inputs.Test, settings.Evaluation.Images, settings.Evaluation.BatchSize);
+        var evaluator = new AccuracyEvaluator(copy, inputs.Test, settings.Evaluation.Images, settings.Evaluation.BatchSize);
         var evaluations = new SortedDictionary<long, string>();
         var last = learner.Capture(0);
         Evaluate(0);

@@ -70,7 +70,7 @@ public sealed class WeightDefenseTests
         using var defended = Defended.Create(() => Fashion.Checkpoint.CreateModel(), "fashion", Online, [settings], LabelledByTheModel());
         using var model = Fashion.Checkpoint.CreateModel();
         var canary = defended.Materials.DrawTrusted(16, "canary-rollback");
-        using var evaluator = new AccuracyEvaluator(model, canary, 16);
+        var evaluator = new AccuracyEvaluator(model, canary, 16);
         Assert.Equal(1, evaluator.Evaluate().Accuracy);
         var (step, good) = (new AuxiliaryStep(model, Online.LearningRate), Naive.Weights(model).ToArray());
         var (kept, rolledBack) = (0, 0);

@@ -16,17 +16,20 @@ public sealed class AccuracyEvaluatorTests
     private static readonly ImageDataset Data = RandomData.Create(Images + 3);
 
     [Theory]
-    [InlineData(7)]
-    [InlineData(49)]
-    [InlineData(1000)]
-    public void Accuracy_should_count_each_image_once_whatever_the_batch(int batchSize)
+    [InlineData(7, 1)]
+    [InlineData(49, 1)]
+    [InlineData(1000, 1)]
+    [InlineData(7, 2)]
+    [InlineData(1, 5)]
+    [InlineData(1000, 3)]
+    public void Accuracy_should_count_each_image_once_whatever_the_batch_and_the_threads(int batchSize, int threads)
     {
         using var model = SmallModel.Create();
-        using var evaluator = new AccuracyEvaluator(model, Data, Images, batchSize);
+        var evaluator = new AccuracyEvaluator(model, Data, Images, batchSize);
         var predictions = Predictions();
         var correct = Enumerable.Range(0, Images).Where(i => predictions[i] == Data.LabelOf(i)).ToList();
 
-        var result = evaluator.Evaluate();
+        var result = evaluator.Evaluate(threads);
 
         Assert.NotEmpty(correct);
         Assert.Equal((Images, correct.Count), (result.Images, result.Correct));
@@ -42,8 +45,8 @@ public sealed class AccuracyEvaluatorTests
     {
         using var model = SmallModel.Create(seed: 1);
         using var other = SmallModel.Create(seed: 5);
-        using var evaluator = new AccuracyEvaluator(model, Data, Images);
-        using var expected = new AccuracyEvaluator(other, Data, Images);
+        var evaluator = new AccuracyEvaluator(model, Data, Images);
+        var expected = new AccuracyEvaluator(other, Data, Images);
         var first = evaluator.Evaluate();
         var live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
@@ -63,13 +66,15 @@ public sealed class AccuracyEvaluatorTests
         Assert.Throws<InputException>(() => new AccuracyEvaluator(model, Data, Images + 4));
     }
 
-    [Fact]
-    public void A_cancelled_evaluation_should_stop()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_cancelled_evaluation_should_stop(int threads)
     {
         using var model = SmallModel.Create();
-        using var evaluator = new AccuracyEvaluator(model, Data, Images);
+        var evaluator = new AccuracyEvaluator(model, Data, Images);
 
-        Assert.Throws<OperationCanceledException>(() => evaluator.Evaluate(new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => evaluator.Evaluate(threads, new CancellationToken(canceled: true)));
     }
 
     private static int[] Predictions()

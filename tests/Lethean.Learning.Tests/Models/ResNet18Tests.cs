@@ -49,6 +49,19 @@ public sealed class ResNet18Tests
     }
 
     [Fact]
+    public void Logits_should_be_the_same_with_and_without_gradients_to_come()
+    {
+        using var model = SmallModel.Create();
+        using var scope = NewDisposeScope();
+        var input = rand(3, 3, 32, 32);
+        var learning = model.Main(input).detach();
+
+        using var inference = inference_mode();
+
+        Assert.Equal(learning.data<float>().ToArray(), model.Main(input).data<float>().ToArray());
+    }
+
+    [Fact]
     public void A_single_image_should_have_the_logits_that_it_has_in_a_batch()
     {
         using var model = SmallModel.Create(splitAfter: 3);

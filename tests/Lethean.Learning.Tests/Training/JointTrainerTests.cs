@@ -40,7 +40,7 @@ public sealed class JointTrainerTests : IDisposable
         Assert.InRange(result.Test.Accuracy, 0.25, 1); // ten classes, random is 0.1
         var checkpoint = Checkpoint.Load(result.CheckpointPath);
         using var model = checkpoint.CreateModel();
-        using var evaluator = new AccuracyEvaluator(model, Test, Test.Count);
+        var evaluator = new AccuracyEvaluator(model, Test, Test.Count);
         Assert.Equal(evaluator.Evaluate().Accuracy, checkpoint.Metadata.TestAccuracy);
         Assert.Equal(checkpoint.Metadata.TestAccuracy, result.Test.Accuracy);
         Assert.Equal(checkpoint.Sha256, result.Sha256);
