@@ -10,7 +10,8 @@ internal static class Vectors
     public static double Norm(IEnumerable<Tensor> vector)
     {
         using var scope = NewDisposeScope();
-        return stack(vector.Select(part => part.norm())).norm().item<float>();
+        // libtorch takes the norm of a whole tensor on one thread, norms of rows on all.
+        return cat([.. vector.Select(part => part.reshape(part.shape[0], -1).norm(1))]).norm().item<float>();
     }
 
     public static double Dot(IEnumerable<Tensor> left, IEnumerable<Tensor> right)

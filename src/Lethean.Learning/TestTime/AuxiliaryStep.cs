@@ -36,8 +36,8 @@ public sealed class AuxiliaryStep
         if (!float.IsFinite(value))
             return null;
         var gradients = autograd.grad([loss], _reached);
-        var norm = Norm(gradients);
-        if (!float.IsFinite(norm))
+        var norm = Vectors.Norm(gradients);
+        if (!double.IsFinite(norm))
             return null;
         double? upright = views.IncludeUpright ? logits[0].softmax(0)[0].item<float>() : null;
         if (defenses is null)
@@ -48,14 +48,12 @@ public sealed class AuxiliaryStep
 
         var step = new StepGradients(_model, image, _reached, gradients, _shared);
         var refusedBy = defenses.Refusal(step);
-        if (refusedBy is null && !float.IsFinite(Norm(gradients)))
+        if (refusedBy is null && !double.IsFinite(Vectors.Norm(gradients)))
             return null;
         if (refusedBy is null)
             Descend(gradients);
         return new(value, upright, norm, step.GuardCosine, refusedBy);
     }
-
-    private static float Norm(IList<Tensor> gradients) => stack(gradients.Select(g => g.norm())).norm().item<float>();
 
     private void Descend(IList<Tensor> gradients)
     {

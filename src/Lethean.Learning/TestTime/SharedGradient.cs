@@ -1,3 +1,4 @@
+using Lethean.Learning.Defenses;
 using Lethean.Learning.Models;
 using static TorchSharp.torch;
 
@@ -13,11 +14,7 @@ internal sealed class SharedGradient
     public double Norm { get; }
 
     /// <summary>The parts land in the caller's dispose scope.</summary>
-    public static SharedGradient Of(Tensor[] parts)
-    {
-        using var scope = NewDisposeScope();
-        return new(parts, stack(parts.Select(part => part.norm())).norm().item<float>());
-    }
+    public static SharedGradient Of(Tensor[] parts) => new(parts, Vectors.Norm(parts));
 
     /// <summary>Of a loss, with respect to these weights.</summary>
     /// <param name="retainGraph">Whether another loss of the same graph follows.</param>
