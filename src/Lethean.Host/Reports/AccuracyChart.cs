@@ -9,6 +9,9 @@ public static class AccuracyChart
     /// <summary>Marks on a line of more points would hide it.</summary>
     private const int MostMarks = 60;
 
+    /// <summary>Of more arms than these only the worst are named and coloured, as many as there are colours.</summary>
+    public const int MostNamed = 2 * Palette.Colors;
+
     private static readonly ChartSize Size = new(Width: 960, Height: 430, Left: 76, Right: 944, Top: 12, Bottom: 386);
 
     /// <param name="curves">One per arm; every curve has at least one point.</param>
@@ -20,12 +23,16 @@ public static class AccuracyChart
             Size, "Test accuracy over served samples", ChartAxis.Samples(last), ChartAxis.Linear(0, 1, [0, 0.2, 0.4, 0.6, 0.8, 1], "0 %", "test accuracy"));
         frame.Draw($"<line class=\"reference\" x1=\"{Size.Left}\" x2=\"{Size.Right}\" y1=\"{frame.Y(chance)}\" y2=\"{frame.Y(chance)}\"/>");
         frame.Draw($"<text x=\"{Size.Right}\" y=\"{frame.Y(chance) + 15}\" text-anchor=\"end\">chance</text>");
-        foreach (var (arm, curve) in curves.Index())
+        var named = curves.Count <= MostNamed ? curves : [.. curves.OrderBy(c => c.Points[^1].Accuracy).Take(Palette.Colors)];
+        IReadOnlyList<AccuracyCurve> others = [.. curves.Except(named)];
+        foreach (var curve in others)
+            Line(frame, curve, "var(--rule)");
+        foreach (var (arm, curve) in named.Index())
             Band(frame, curve, Palette.Css(arm));
-        foreach (var (arm, curve) in curves.Index().Reverse())
+        foreach (var (arm, curve) in named.Index().Reverse())
             Line(frame, curve, Palette.Css(arm));
         frame.Draw($"<line class=\"cursor\" x1=\"{Size.Left}\" x2=\"{Size.Left}\" y1=\"{Size.Top}\" y2=\"{Size.Bottom}\"/>");
-        return $"<figure data-curves=\"{WebUtility.HtmlEncode(Data(curves, last))}\">{frame.Render()}{Legend(curves)}</figure>";
+        return $"<figure data-curves=\"{WebUtility.HtmlEncode(Data(named, last))}\">{frame.Render()}{Legend(named, others)}</figure>";
     }
 
     private static void Band(ChartFrame frame, AccuracyCurve curve, string color)
@@ -43,11 +50,12 @@ public static class AccuracyChart
             frame.DrawMarks(points, color);
     }
 
-    private static string Legend(IReadOnlyList<AccuracyCurve> curves) =>
+    private static string Legend(IReadOnlyList<AccuracyCurve> curves, IReadOnlyList<AccuracyCurve> others) =>
         "<p class=\"note\">Accuracy <span class=\"where\">at the end</span>:</p><ul class=\"legend\">"
         + string.Concat(curves.Select((curve, arm) =>
             $"<li><i style=\"background:{Palette.Css(arm)}\"></i>{Html.Escape(curve.Name)} <b>{Html.Percent(curve.Points[^1].Accuracy)}</b></li>"))
-        + "</ul>";
+        + "</ul>"
+        + (others.Count == 0 ? "" : $"<p class=\"note\">Grey: {others.Count} more arms, which end between {Html.Percent(others.Min(c => c.Points[^1].Accuracy))} and {Html.Percent(others.Max(c => c.Points[^1].Accuracy))}.</p>");
 
     private static string Data(IReadOnlyList<AccuracyCurve> curves, long last) => JsonSerializer.Serialize(new
     {

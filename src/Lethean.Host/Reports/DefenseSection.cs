@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Lethean.Actors.Metrics;
 using Lethean.Host.Folders;
@@ -14,21 +13,36 @@ internal static class DefenseSection
         var variants = run.Variants.Where(variant => variant.Summary is not null && variant.Evaluations.Count > 0).ToList();
         if (variants.All(variant => variant.Summary!.Defenses.IsEmpty))
             return "";
+        IReadOnlyList<IReadOnlyList<VariantData>> arms = [.. variants.GroupBy(variant => variant.Name, (_, seeds) => (IReadOnlyList<VariantData>)[.. seeds])];
         return $"""
             <h2>Defenses</h2>
-            {Html.Table(["arm", "clean accuracy at the end", "change", "correct when served", "not learned from", "time of a sample"], variants.Select(v => Row(run, variants, v)))}
-            <p class="note">Clean accuracy: on held-out images, without adapting, with its 95 % interval (Wilson). Correct when served: share of each source's
-            samples that were answered correctly, after adapting to them. Not learned from: share of each source's samples that the links of the chain
-            refused. Time of a sample: median, and how many times that of the arm without defenses.</p>
-            {Html.Table(["arm", "link", "acted", "refused", "time, s"], variants.SelectMany(v => LinkRows(run, v)), textColumns: 2)}
+            {DefenseMatrix.Render(arms)}
+            {Html.Table(["arm", "clean accuracy at the end", "change", "correct when served", "not learned from", "time of a sample"], arms.Select(arm => Row(variants, arm)))}
+            <p class="note">Clean accuracy: on held-out images, without adapting, with its 95 % interval: Wilson's with one seed, Student's t of the mean with several.
+            Correct when served: share of each source's samples that were answered correctly, after adapting to them. Not learned from: share of each
+            source's samples that the links of the chain refused. Both are of the samples of all seeds. Time of a sample: median, and how many times that of
+            the arm without defenses.</p>
+            {Html.Table(["arm", "link", "acted", "refused", "time, s"], arms.SelectMany(LinkRows), textColumns: 2)}
             <p class="note">Acted: how often the link changed what would have happened without it, refusals included. Time: the forward pass that gates
             look at counts for the first one.</p>
             """;
     }
 
     /// <summary>The same variant without defenses: what follows the arm's name is equal.</summary>
-    internal static VariantData? BaselineOf(IEnumerable<VariantData> variants, VariantData of) => variants.FirstOrDefault(other =>
-        other.Summary!.Defenses.IsEmpty && other.Seed == of.Seed && (PointOf(other) == PointOf(of) || variants.Count(v => v.Summary!.Defenses.IsEmpty) == 1));
+    internal static VariantData? BaselineOf(IEnumerable<VariantData> variants, VariantData of)
+    {
+        var undefended = variants.Where(v => v.Summary!.Defenses.IsEmpty && v.Summary.Sources.Values.Any(source => source.Adapted > 0)).ToList();
+        return undefended.FirstOrDefault(other =>
+            other.Seed == of.Seed && (DefenseMatrix.PointOf(other.Name) == DefenseMatrix.PointOf(of.Name) || undefended.DistinctBy(v => v.Name).Count() == 1));
+    }
+
+    /// <summary>Of the clean accuracy at the end: the mean of several seeds, or of the only one.</summary>
+    internal static string AccuracyOf(IReadOnlyList<VariantData> seeds)
+    {
+        var end = seeds[0].Evaluations[^1];
+        var mean = Estimate.Of([.. seeds.Select(seed => seed.Evaluations[^1].Accuracy)])!.Within(0, 1);
+        return $"{Html.Percent(mean.Mean)} ({Html.Percent(mean.Low ?? end.Low)} to {Html.Percent(mean.High ?? end.High)})";
+    }
 
     /// <summary>Share of a source's served samples that the links of the chain refused.</summary>
     internal static (long Refused, long Served) Refused(VariantSummary summary, SourceCounts source)
@@ -37,31 +51,36 @@ internal static class DefenseSection
         return (source.Skipped.Where(reason => names.Contains(reason.Key)).Sum(reason => reason.Value), source.Served);
     }
 
-    private static string[] Row(RunData run, IReadOnlyList<VariantData> variants, VariantData variant)
+    private static string[] Row(IReadOnlyList<VariantData> variants, IReadOnlyList<VariantData> seeds)
     {
-        var (summary, end) = (variant.Summary!, variant.Evaluations[^1]);
-        var baseline = BaselineOf(variants, variant)?.Summary!.LatencyMs?.P50;
-        var ratio = summary.LatencyMs?.P50 / baseline;
+        var ratio = seeds.Select(seed => seed.Summary!.LatencyMs?.P50 / BaselineOf(variants, seed)?.Summary!.LatencyMs?.P50).Average();
         return
         [
-            Html.Escape(run.LabelOf(variant)),
-            $"{Html.Percent(end.Accuracy)} ({Html.Percent(end.Low)} to {Html.Percent(end.High)})",
-            Points(end.Accuracy - variant.Evaluations[0].Accuracy),
-            OfSources(summary.Sources, source => (source.Correct, source.Labelled)),
-            OfSources(summary.Sources, source => Refused(summary, source)),
-            $"{Html.Number(summary.LatencyMs?.P50, "0.0")} ms" + (ratio is { } times ? $" (× {Html.Number(times, "0.00")})" : ""),
+            Html.Escape(seeds[0].Name),
+            AccuracyOf(seeds),
+            Points(seeds.Average(seed => seed.Evaluations[^1].Accuracy - seed.Evaluations[0].Accuracy)),
+            OfSources(seeds, (_, source) => (source.Correct, source.Labelled)),
+            OfSources(seeds, Refused),
+            $"{Html.Number(seeds.Select(seed => seed.Summary!.LatencyMs?.P50).Average(), "0.0")} ms" + (ratio is { } times ? $" (× {Html.Number(times, "0.00")})" : ""),
         ];
     }
 
-    private static IEnumerable<string[]> LinkRows(RunData run, VariantData variant) => variant.Summary!.Defenses.Select(link => new[]
-    {
-        Html.Escape(run.LabelOf(variant)), Html.Escape(link.Name), Html.Number(link.Acted), Html.Number(link.Refused), Html.Number(link.Seconds, "0.00"),
-    });
+    private static IEnumerable<string[]> LinkRows(IReadOnlyList<VariantData> seeds) =>
+        seeds.SelectMany(seed => seed.Summary!.Defenses.Index()).GroupBy(link => link.Index, link => link.Item).Select(link => new[]
+        {
+            Html.Escape(seeds[0].Name), Html.Escape(link.First().Name),
+            Html.Number(link.Sum(counts => counts.Acted)), Html.Number(link.Sum(counts => counts.Refused)), Html.Number(link.Sum(counts => counts.Seconds), "0.00"),
+        });
 
-    private static string OfSources(ImmutableSortedDictionary<string, SourceCounts> sources, Func<SourceCounts, (long Part, long Whole)> share) =>
-        string.Join("<br>", sources.Select(source => share(source.Value) is var (part, whole) && whole > 0
-            ? $"{Html.Escape(source.Key)} {Html.Percent((double)part / whole)} ({Interval(part, whole)})"
-            : $"{Html.Escape(source.Key)} {Html.Nothing}"));
+    private static string OfSources(IReadOnlyList<VariantData> seeds, Func<VariantSummary, SourceCounts, (long Part, long Whole)> share) =>
+        string.Join("<br>", seeds[0].Summary!.Sources.Keys.Select(name =>
+        {
+            var shares = seeds.Select(seed => share(seed.Summary!, seed.Summary!.Sources[name])).ToList();
+            var (part, whole) = (shares.Sum(s => s.Part), shares.Sum(s => s.Whole));
+            return whole > 0
+                ? $"{Html.Escape(name)} {Html.Percent((double)part / whole)} ({Interval(part, whole)})"
+                : $"{Html.Escape(name)} {Html.Nothing}";
+        }));
 
     private static string Interval(long part, long whole)
     {
@@ -70,10 +89,4 @@ internal static class DefenseSection
     }
 
     private static string Points(double change) => string.Create(CultureInfo.InvariantCulture, $"{100 * change:+0.0;−0.0;0.0}");
-
-    private static string PointOf(VariantData variant)
-    {
-        var space = variant.Name.IndexOf(' ', StringComparison.Ordinal);
-        return space < 0 ? "" : variant.Name[space..];
-    }
 }

@@ -3,6 +3,8 @@ namespace Lethean.Host.Reports;
 /// <summary>One colour an arm, in the order of the arms; told apart also by readers who do not see red and green alike (Okabe and Ito).</summary>
 public static class Palette
 {
+    public const int Colors = 7;
+
     private static readonly string[] Names = ["vermillion", "blue", "green", "purple", "grey", "orange", "sky"];
     private static readonly string[] TerminalColors = ["orangered1", "dodgerblue2", "springgreen3", "orchid", "grey70", "orange1", "skyblue1"];
 

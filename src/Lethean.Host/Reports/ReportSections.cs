@@ -12,13 +12,22 @@ internal static class ReportSections
     {
         var manifest = run.Manifest;
         var state = manifest.Status == RunStatus.Completed ? "" : $" <b class=\"bad\">{manifest.Status.ToString().ToLowerInvariant()}</b>.";
-        var verdict = curves.Count == 0 ? "Nothing was evaluated." : string.Join("; ", curves.Select(c =>
-            $"{Html.Escape(c.Name)} {Html.Percent(c.Points[0].Accuracy)} → {Html.Percent(c.Points[^1].Accuracy)}")) + ".";
         return $"""
             <h1>{Html.Escape(manifest.Name)}</h1>
             <p class="soft">{manifest.StartedUtc.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC, seed {manifest.Seed}.{state}</p>
-            <p class="lead">{verdict}</p>
+            <p class="lead">{Verdict(curves)}</p>
             """;
+    }
+
+    private static string Verdict(IReadOnlyList<AccuracyCurve> curves)
+    {
+        if (curves.Count == 0)
+            return "Nothing was evaluated.";
+        if (curves.Count <= AccuracyChart.MostNamed)
+            return string.Join("; ", curves.Select(c => $"{Html.Escape(c.Name)} {Html.Percent(c.Points[0].Accuracy)} → {Html.Percent(c.Points[^1].Accuracy)}")) + ".";
+        var (worst, best) = (curves.MinBy(c => c.Points[^1].Accuracy)!, curves.MaxBy(c => c.Points[^1].Accuracy)!);
+        return $"{curves.Count} arms, which end between {Html.Percent(worst.Points[^1].Accuracy)} ({Html.Escape(worst.Name)}) "
+            + $"and {Html.Percent(best.Points[^1].Accuracy)} ({Html.Escape(best.Name)}).";
     }
 
     public static string Accuracy(RunData run, IReadOnlyList<AccuracyCurve> curves)

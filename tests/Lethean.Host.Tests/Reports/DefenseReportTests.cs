@@ -60,16 +60,45 @@ public sealed class DefenseReportTests
     }
 
     [Fact]
+    public void Report_should_merge_seeds_and_set_arms_against_points()
+    {
+        DefenseCounts[] links = [new("gate", 7, 5, 1.5)];
+        var run = MadeUpRun.Of(
+            Variant("none kind=fgsm", 10, [], end: 70), Variant("none kind=fgsm", 10, [], end: 80) with { Seed = 2 },
+            Variant("none kind=lethean", 20, [], end: 20), Variant("none kind=lethean", 20, [], end: 20) with { Seed = 2 },
+            Variant("gate kind=lethean", 30, [.. links]), Variant("gate kind=lethean", 50, [.. links]) with { Seed = 2 });
+
+        var html = HtmlReport.Render(run, OutcomeSeries.None);
+
+        // 75 ± 12.706 · 7.07/√2, cut off at 100.
+        Assert.Contains("<tr><td class=\"left\">none</td><td>75.0 % (11.5 % to 100.0 %)</td><td>20.0 % (20.0 % to 20.0 %)</td></tr>", html, StringComparison.Ordinal);
+        Assert.Contains("<tr><td class=\"left\">gate</td><td>–</td><td>90.0 % (90.0 % to 90.0 %)</td></tr>", html, StringComparison.Ordinal);
+        Assert.Contains("40.0 ms (× 2.00)", html, StringComparison.Ordinal);
+        Assert.Contains("attacker 50.0 % (29.9 to 70.1 %, n = 20)", html, StringComparison.Ordinal);
+        Assert.Contains("<td class=\"left\">gate</td><td>14</td><td>10</td><td>3.00</td>", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_arm_that_never_adapts_should_not_be_what_defenses_are_compared_with()
+    {
+        var idle = MadeUpRun.Counts(10) with { Adapted = 0, Skipped = MadeUpRun.NoReasons.Add("adaptation-off", 10) };
+        var run = MadeUpRun.Of(
+            Variant("off kind=fgsm", 5, []).With(summary => summary with { Sources = MadeUpRun.Sources(("users", idle)) }), Variant("none kind=fgsm", 10, []), Variant("gate kind=fgsm", 30, [new("gate", 7, 5, 1.5)]));
+
+        Assert.Contains("30.0 ms (× 3.00)", HtmlReport.Render(run, OutcomeSeries.None), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Report_of_a_run_without_defenses_should_not_speak_of_them() =>
         Assert.DoesNotContain("<h2>Defenses</h2>", HtmlReport.Render(MadeUpRun.Of(Run.Variants[0]), OutcomeSeries.None), StringComparison.Ordinal);
 
-    private static VariantData Variant(string name, double median, ImmutableArray<DefenseCounts> defenses)
+    private static VariantData Variant(string name, double median, ImmutableArray<DefenseCounts> defenses, int end = 90)
     {
         var users = MadeUpRun.Counts(10) with { Kind = "benign", Labelled = 10, Correct = 9 };
         var attacker = MadeUpRun.Counts(10) with { Kind = "lethean", Labelled = 10, Correct = 1 };
         if (!defenses.IsEmpty)
             attacker = attacker with { Adapted = 5, Skipped = MadeUpRun.NoReasons.Add("gate", 5) };
-        return MadeUpRun.Variant(name, MadeUpRun.Point(0, 90)).With(summary => summary with
+        return MadeUpRun.Variant(name, MadeUpRun.Point(0, 90), MadeUpRun.Point(50, end)).With(summary => summary with
         {
             Sources = MadeUpRun.Sources(("users", users), ("attacker", attacker)),
             LatencyMs = new LatencySummary(median, median, median, median, median, 20, "service-time"),

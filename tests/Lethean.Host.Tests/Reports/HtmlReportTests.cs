@@ -46,6 +46,19 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public void Report_of_many_arms_should_name_only_the_worst()
+    {
+        var html = HtmlReport.Render(MadeUpRun.Of([.. Enumerable.Range(0, 20).Select(arm => Variant($"arm{arm}.", 1, 90, 80 - arm))]), OutcomeSeries.None);
+        var figure = html[html.IndexOf("<figure", StringComparison.Ordinal)..html.IndexOf("</figure>", StringComparison.Ordinal)];
+
+        Assert.Contains("20 arms, which end between 61.0 % (arm19.) and 80.0 % (arm0.).", html, StringComparison.Ordinal);
+        Assert.Equal(Palette.Colors, figure.Split("<li>").Length - 1);
+        Assert.Contains("arm13. <b>67.0 %</b>", figure, StringComparison.Ordinal);
+        Assert.DoesNotContain("arm12.", figure, StringComparison.Ordinal);
+        Assert.Contains("Grey: 13 more arms, which end between 68.0 % and 80.0 %.", figure, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Band_should_be_students_interval_of_the_mean_when_there_are_several_seeds()
     {
         var end = CurveBuilder.Curves(Run)[0].Points[^1];
