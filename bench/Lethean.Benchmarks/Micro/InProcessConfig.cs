@@ -25,6 +25,5 @@ internal sealed class InProcessConfig : ManualConfig
         AddLogger(ConsoleLogger.Default);
         AddExporter(MarkdownExporter.GitHub);
         WithSummaryStyle(SummaryStyle.Default.WithRatioStyle(RatioStyle.Value));
-        WithOptions(ConfigOptions.JoinSummary);
     }
 }

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Globalization;
+using Lethean.Actors.Configuration;
+using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Datasets;
+using Lethean.Learning.Defenses;
+using Lethean.Learning.Native;
+using Lethean.Learning.Randomness;
+using Lethean.Learning.TestTime;
+
+namespace Lethean.Benchmarks.Defenses;
+
+/// <summary>
+/// What each chain of a scenario adds to a benign sample. A defended and an undefended model serve the same images in turn, image by
+/// image, so that a machine that is now fast and now slow makes both fast or slow. One thread.
+/// </summary>
+internal static class DefenseCosts
+{
+    private const int Blocks = 10;
+    private const int BlockSize = 50;
+
+    // Student's t, 9 degrees of freedom, 95 % two-sided.
+    private const double Quantile = 2.262;
+
+    public static int Measure(string scenario, IReadOnlyList<string> sets)
+    {
+        TorchThreads.UseOnThisThread(1);
+        var variants = ScenarioLoader.Load(scenario, sets).Variants.DistinctBy(variant => variant.Name.Split(' ')[0]);
+        foreach (var variant in variants)
+        {
+            var checkpoint = Checkpoint.Load(variant.Simulation.Model.Checkpoint);
+            var options = new DatasetOptions { Path = variant.Simulation.Data.Path };
+            var located = new DatasetLocator(options).LocateAsync(DatasetDescriptor.Find(checkpoint.Metadata.Dataset!)).GetAwaiter().GetResult();
+            var (train, test) = (located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test));
+            using var plain = Learner(checkpoint, variant.Simulation with { Defenses = [] }, train);
+            using var defended = Learner(checkpoint, variant.Simulation, train);
+            var (ratios, milliseconds) = Ratios(plain, defended, test);
+            var half = Quantile * Math.Sqrt(ratios.Sum(ratio => Math.Pow(ratio - ratios.Average(), 2)) / (Blocks - 1) / Blocks);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{variant.Name.Split(' ')[0],-22} x {ratios.Average():0.00} ± {half:0.00}   undefended {milliseconds:0.00} ms   n = {Blocks * BlockSize}"));
+        }
+
+        return 0;
+    }
+
+    private static TestTimeLearner Learner(Checkpoint checkpoint, SimulationSettings settings, ImageDataset train)
+    {
+        var model = checkpoint.CreateModel();
+        var materials = new DefenseMaterials(model, "benchmark", () => checkpoint.CreateModel(), train, Seed: 1);
+        var links = settings.Defenses.Zip(DefenseFactory.Names(settings.Defenses), (link, name) =>
+            new DefenseLink(DefenseFactory.Create(link, materials, name), link.Period, new DefenseTally(name)));
+        return new(model, settings.Adaptation, new DefenseChain([.. links]), RandomStream.Create(1, "benchmark"));
+    }
+
+    private static (double[] Ratios, double Milliseconds) Ratios(TestTimeLearner plain, TestTimeLearner defended, ImageDataset images)
+    {
+        var (ratios, total) = (new double[Blocks], 0.0);
+        for (var block = -1; block < Blocks; block++)
+        {
+            var (without, with) = (0.0, 0.0);
+            for (var i = 0; i < BlockSize; i++)
+            {
+                var image = images[(((block + 1) * BlockSize) + i) % images.Count];
+                without += Seconds(plain, image);
+                with += Seconds(defended, image);
+            }
+
+            // The first block warms up.
+            if (block >= 0)
+                (ratios[block], total) = (with / without, total + without);
+        }
+
+        return (ratios, 1000 * total / (Blocks * BlockSize));
+    }
+
+    private static double Seconds(TestTimeLearner learner, Image image)
+    {
+        var started = Stopwatch.GetTimestamp();
+        learner.Serve(image);
+        return Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+}
