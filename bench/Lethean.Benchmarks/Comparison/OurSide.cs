@@ -6,7 +6,6 @@ using Lethean.Actors.Simulation;
 using Lethean.Benchmarks.Floors;
 using Lethean.Benchmarks.Networks;
 using Lethean.Learning.Checkpoints;
-using Lethean.Learning.Datasets;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Evaluation;
 using Lethean.Learning.Models;
@@ -25,7 +24,7 @@ internal static class OurSide
     public static async Task<int> MeasureAsync(SideOptions options)
     {
         var results = new SortedDictionary<string, object?>(StringComparer.Ordinal);
-        var inputs = Inputs(options);
+        var inputs = BenchmarkInputs.Load(options.Checkpoint ?? RandomCheckpoint(options.Width), options.Data);
         if (options.Measure.Contains("arm"))
         {
             (results["armSeconds"], results["accuracies"]) = await MeasureArmAsync(options, inputs, "float32");
@@ -43,13 +42,6 @@ internal static class OurSide
         results["peakMegabytes"] = Stopped.PeakMegabytes();
         Console.WriteLine(JsonSerializer.Serialize(results));
         return 0;
-    }
-
-    internal static SimulationInputs Inputs(SideOptions options)
-    {
-        var checkpoint = Checkpoint.Load(options.Checkpoint ?? RandomCheckpoint(options.Width));
-        var located = new DatasetLocator(new DatasetOptions { Path = options.Data }).LocateAsync(DatasetDescriptor.Find(checkpoint.Metadata.Dataset!)).GetAwaiter().GetResult();
-        return new(checkpoint, located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test));
     }
 
     private static string RandomCheckpoint(int width)

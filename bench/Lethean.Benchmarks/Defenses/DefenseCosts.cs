@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Lethean.Actors.Configuration;
-using Lethean.Learning.Checkpoints;
+using Lethean.Actors.Simulation;
+using Lethean.Benchmarks.Networks;
 using Lethean.Learning.Datasets;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Native;
@@ -25,28 +26,34 @@ internal static class DefenseCosts
     public static int Measure(string scenario, IReadOnlyList<string> sets)
     {
         TorchThreads.UseOnThisThread(1);
-        var variants = ScenarioLoader.Load(scenario, sets).Variants.DistinctBy(variant => variant.Name.Split(' ')[0]);
-        foreach (var variant in variants)
+        var chains = ScenarioLoader.Load(scenario, sets).Variants.DistinctBy(NameOf);
+        foreach (var sharing in chains.GroupBy(variant => (variant.Simulation.Model.Checkpoint, variant.Simulation.Data.Path)))
         {
-            var checkpoint = Checkpoint.Load(variant.Simulation.Model.Checkpoint);
-            var options = new DatasetOptions { Path = variant.Simulation.Data.Path };
-            var located = new DatasetLocator(options).LocateAsync(DatasetDescriptor.Find(checkpoint.Metadata.Dataset!)).GetAwaiter().GetResult();
-            var (train, test) = (located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test));
-            using var plain = Learner(checkpoint, variant.Simulation with { Defenses = [] }, train);
-            using var defended = Learner(checkpoint, variant.Simulation, train);
-            var (ratios, milliseconds) = Ratios(plain, defended, test);
-            var half = Quantile * Math.Sqrt(ratios.Sum(ratio => Math.Pow(ratio - ratios.Average(), 2)) / (Blocks - 1) / Blocks);
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{variant.Name.Split(' ')[0],-22} x {ratios.Average():0.00} ± {half:0.00}   undefended {milliseconds:0.00} ms   n = {Blocks * BlockSize}"));
+            var inputs = BenchmarkInputs.Load(sharing.Key.Checkpoint, sharing.Key.Path);
+            foreach (var variant in sharing)
+                Measure(variant, inputs);
         }
 
         return 0;
     }
 
-    private static TestTimeLearner Learner(Checkpoint checkpoint, SimulationSettings settings, ImageDataset train)
+    private static string NameOf(VariantSettings variant) => variant.Name.Split(' ')[0];
+
+    private static void Measure(VariantSettings variant, SimulationInputs inputs)
     {
-        var model = checkpoint.CreateModel();
-        var materials = new DefenseMaterials(model, "benchmark", () => checkpoint.CreateModel(), train, Seed: 1);
+        using var plain = Learner(inputs, variant.Simulation with { Defenses = [] });
+        using var defended = Learner(inputs, variant.Simulation);
+        var (ratios, milliseconds) = Ratios(plain, defended, inputs.Test);
+        var mean = ratios.Average();
+        var half = Quantile * Math.Sqrt(ratios.Sum(ratio => Math.Pow(ratio - mean, 2)) / (Blocks - 1) / Blocks);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{NameOf(variant),-22} x {mean:0.00} ± {half:0.00}   undefended {milliseconds:0.00} ms   n = {Blocks * BlockSize}"));
+    }
+
+    private static TestTimeLearner Learner(SimulationInputs inputs, SimulationSettings settings)
+    {
+        var model = inputs.Checkpoint.CreateModel();
+        var materials = new DefenseMaterials(model, "benchmark", () => inputs.Checkpoint.CreateModel(), inputs.Train, Seed: 1);
         var links = settings.Defenses.Zip(DefenseFactory.Names(settings.Defenses), (link, name) =>
             new DefenseLink(DefenseFactory.Create(link, materials, name), link.Period, new DefenseTally(name)));
         return new(model, settings.Adaptation, new DefenseChain([.. links]), RandomStream.Create(1, "benchmark"));

@@ -15,6 +15,6 @@ public static class InputGradient
         var pixels = ImageTensors.Upright(image).requires_grad_();
         var value = objective.Of(model, pixels);
         var gradient = autograd.grad([value], [pixels])[0];
-        return new(value.item<float>(), [.. gradient.contiguous().data<float>()]);
+        return new(value.item<float>(), [.. gradient.data<float>()]);
     }
 }

@@ -8,8 +8,7 @@ internal static class ParameterMemory
 {
     public static void Read(Tensor parameter, Span<float> destination)
     {
-        using var scope = NewDisposeScope();
-        var host = parameter.cpu().contiguous();
+        using var host = parameter.cpu();
         MemoryMarshal.Cast<byte, float>(host.bytes).CopyTo(destination);
     }
 
