@@ -7,7 +7,7 @@ using Lethean.Learning.Native;
 
 // Benchmarks by name (--filter '*Adaptation*'), or one side of bench/compare (measure …), what streams add (streams …),
 // or what defenses add (defenses SCENARIO).
-NativeAllocator.KeepMemory();
+LibTorch.Load();
 return args switch
 {
     ["measure", .. var options] => await OurSide.MeasureAsync(SideOptions.Parse(options)),

@@ -7,5 +7,9 @@ internal static class TorchSetup
 {
     // Tests run side by side already; several OpenMP teams at once would only be in each other's way.
     [ModuleInitializer]
-    internal static void OneThread() => TorchThreads.UseOnThisThread(1);
+    internal static void OneThread()
+    {
+        LibTorch.Load();
+        TorchThreads.UseOnThisThread(1);
+    }
 }

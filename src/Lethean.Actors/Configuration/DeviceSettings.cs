@@ -15,7 +15,7 @@ public sealed record DeviceSettings(DeviceKind Kind, int Threads)
         DeviceKind.Cpu => torch.CPU,
         DeviceKind.Auto => torch.cuda.is_available() ? torch.CUDA : torch.CPU,
         _ => torch.cuda.is_available() ? torch.CUDA : throw new InputException(
-            "lethean.device.kind is cuda, but there is no CUDA device, or the program was built for the processor; use auto or cpu, or build with Accelerator=cuda"),
+            "lethean.device.kind is cuda, but there is no CUDA device, or libtorch is one for the processor; use auto or cpu, or see './lethean doctor'"),
     };
 }
 

@@ -30,7 +30,7 @@ public static class CapacityCommand
         {
             var output = new Output(parsed.GetValue(json));
             var experiment = ScenarioLoader.Load(ShippedFiles.Find(parsed.GetRequiredValue(scenario)), parsed.GetRequiredValue(set), parsed.GetValue(seed));
-            NativeMemory.Keep();
+            Torch.Begin();
             var capacity = await CapacityMeasurement.RunAsync(experiment, InputLibrary.Load(experiment, output), output, cancellation);
             output.Json(capacity);
             return ExitCode.Done;

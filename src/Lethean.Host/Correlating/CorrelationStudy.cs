@@ -23,7 +23,7 @@ public static class CorrelationStudy
     public static async Task<int> ExecuteAsync(CorrelationRequest request, Output output, CancellationToken cancellation)
     {
         var kinds = Check(request);
-        NativeMemory.Keep();
+        Torch.Begin();
         var checkpoint = Checkpoint.Load(ShippedFiles.Find(request.Checkpoint));
         var located = DataLocation.Require(DatasetDescriptor.Find(checkpoint.Metadata.Dataset ?? throw new InputException($"{request.Checkpoint}: does not say which data set it belongs to (metadata 'dataset')")), request.Data);
         output.Line(located.Description);

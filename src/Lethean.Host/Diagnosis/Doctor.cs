@@ -2,6 +2,7 @@ using Lethean.Host.Running;
 using Lethean.Learning;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Datasets;
+using Lethean.Learning.Native;
 using TorchSharp;
 
 namespace Lethean.Host.Diagnosis;
@@ -14,11 +15,13 @@ public static class Doctor
         new("runtime", Health.Good, $".NET {Environment.Version}, {Machine.Cores}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20} MiB memory"),
         Check("libtorch", () =>
         {
+            var library = LibTorch.Load();
             using var scope = torch.NewDisposeScope();
             var sum = torch.ones(3).sum().item<float>();
-            return sum == 3 ? $"loads and computes; {torch.get_num_threads()} threads" : throw new InputException($"1 + 1 + 1 gave {sum}; reinstall libtorch");
+            return sum != 3 ? throw new InputException($"1 + 1 + 1 gave {sum}; build again with ./lethean, or use another libtorch")
+                : library.Warning ?? $"{library.Version} in {library.Folder} loads and computes; {torch.get_num_threads()} threads";
         }),
-        Cuda(),
+        Check("cuda", Cuda),
         .. DatasetDescriptor.All.Select(Data),
         .. Models(),
         Check("writing", () =>
@@ -30,9 +33,13 @@ public static class Doctor
         }),
     ];
 
-    private static Finding Cuda() => torch.cuda.is_available()
-        ? new("cuda", Health.Good, $"{torch.cuda.device_count()} device(s)")
-        : new("cuda", Health.Absent, "no device, or built for the CPU; Accelerator=cuda in the environment of ./lethean builds for CUDA");
+    private static Finding Cuda()
+    {
+        LibTorch.Load();
+        return torch.cuda.is_available()
+            ? new("cuda", Health.Good, $"{torch.cuda.device_count()} device(s)")
+            : new("cuda", Health.Absent, $"no device, or a libtorch for the processor; {LibTorch.Variable}=DIR uses that of a PyTorch for CUDA, Accelerator=cuda ./lethean builds with one");
+    }
 
     private static Finding Data(DatasetDescriptor descriptor)
     {
@@ -63,11 +70,13 @@ public static class Doctor
             });
     }
 
-    private static Finding Check(string subject, Func<string> examine)
+    private static Finding Check(string subject, Func<string> examine) => Check(subject, () => new Finding(subject, Health.Good, examine()));
+
+    private static Finding Check(string subject, Func<Finding> examine)
     {
         try
         {
-            return new Finding(subject, Health.Good, examine());
+            return examine();
         }
         catch (Exception problem)
         {

@@ -19,7 +19,7 @@ public static class CheckpointEvaluation
     {
         Check(request);
         var corruptions = request.Corruptions.Contains("all") ? [.. Corruption.All] : request.Corruptions.Select(Corruption.Find).Distinct().ToList();
-        NativeMemory.Keep();
+        Torch.Begin();
         var checkpoint = Checkpoint.Load(ShippedFiles.Find(request.Checkpoint));
         var located = DataLocation.Require(DatasetDescriptor.Find(checkpoint.Metadata.Dataset ?? throw new InputException($"{request.Checkpoint}: does not say which data set it belongs to (metadata 'dataset')")), request.Data);
         output.Line(located.Description);

@@ -22,7 +22,7 @@ public sealed class ScenarioRun(Output output)
     {
         var experiment = ScenarioLoader.Load(ShippedFiles.Find(request.Scenario), request.Sets, request.Seed);
         ProcessorBudget.Require(experiment);
-        NativeMemory.Keep();
+        Torch.Begin();
         var library = InputLibrary.Load(experiment, output);
         var capacity = CapacityRates.AreIn(experiment) ? await CapacityMeasurement.RunAsync(experiment, library, output, cancellation) : null;
         if (capacity is not null)
@@ -44,7 +44,7 @@ public sealed class ScenarioRun(Output output)
         string[] sets = workers is { } given ? [FormattableString.Invariant($"lethean.experiment.workers={given}")] : [];
         var experiment = ScenarioLoader.Load(Path.Combine(path, RunFolder.ConfigurationFile), sets);
         ProcessorBudget.Require(experiment);
-        NativeMemory.Keep();
+        Torch.Begin();
         var library = InputLibrary.Load(experiment, output);
         RequireSame(path, manifest.Checkpoints, library.Checkpoints);
         RequireSame(path, manifest.Data, library.Data);

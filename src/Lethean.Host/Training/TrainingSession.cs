@@ -18,7 +18,7 @@ public static class TrainingSession
     public static int Execute(TrainingRequest request, Output output, CancellationToken cancellation)
     {
         var recipe = RecipeLoader.Load(ShippedFiles.Find(request.Recipe), request.Sets, request.Seed);
-        NativeMemory.Keep();
+        Torch.Begin();
         var settings = recipe.Settings;
         var located = DataLocation.Require(DatasetDescriptor.Find(settings.Dataset), recipe.DataPath);
         output.Line(located.Description);

@@ -4,10 +4,11 @@ namespace Lethean.Learning.Native;
 
 /// <summary>
 /// Tells glibc's malloc to keep freed memory. By default it returns every large block to the system, and page faults
-/// then cost more than the arithmetic of the tensors that use it. It holds for all sizes only where all
-/// threads share one arena, which a process cannot arrange for itself: MALLOC_ARENA_MAX=1 in the environment that it starts with.
+/// then cost more than the arithmetic of the tensors that use it. Blocks above 64 MB, which only trainings use, are kept only
+/// where all threads share one arena, which a process cannot arrange for itself: <c>./lethean train</c> starts with
+/// MALLOC_ARENA_MAX=1.
 /// </summary>
-public static class NativeAllocator
+internal static partial class NativeAllocator
 {
     // malloc.h
     private const int TrimThreshold = -1;
@@ -18,17 +19,16 @@ public static class NativeAllocator
     // As a size it is the largest there is. A number of bytes would have to fit an int: 2 GB, less than one training step takes.
     private const int Never = -1;
 
-    private delegate int MallOpt(int parameter, int value);
-
     /// <summary>Call before the first tensor. Freed memory stays with the process. Without glibc nothing happens.</summary>
     public static void KeepMemory()
     {
-        if (!OperatingSystem.IsLinux() || !NativeLibrary.TryLoad("libc.so.6", out var libc)
-            || !NativeLibrary.TryGetExport(libc, "mallopt", out var address))
+        if (!OperatingSystem.IsLinux() || !NativeLibrary.TryLoad("libc.so.6", out _))
             return;
-        var mallopt = Marshal.GetDelegateForFunctionPointer<MallOpt>(address);
-        mallopt(MmapMax, 0);
-        mallopt(TrimThreshold, Never);
-        mallopt(TopPad, GrowStep);
+        _ = Set(MmapMax, 0);
+        _ = Set(TrimThreshold, Never);
+        _ = Set(TopPad, GrowStep);
     }
+
+    [LibraryImport("libc.so.6", EntryPoint = "mallopt")]
+    private static partial int Set(int parameter, int value);
 }
