@@ -10,36 +10,37 @@ namespace Lethean.Host.Diagnosis;
 /// <summary>Checks what the commands stand on.</summary>
 public static class Doctor
 {
-    public static IReadOnlyList<Finding> Examine() =>
-    [
-        new("runtime", Health.Good, $".NET {Environment.Version}, {Machine.Cores}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20} MiB memory"),
-        Check("libtorch", () =>
-        {
-            var library = LibTorch.Load();
-            using var scope = torch.NewDisposeScope();
-            var sum = torch.ones(3).sum().item<float>();
-            return sum != 3 ? throw new InputException($"1 + 1 + 1 gave {sum}; build again with ./lethean, or use another libtorch")
-                : library.Warning ?? $"{library.Version} in {library.Folder} loads and computes; {torch.get_num_threads()} threads";
-        }),
-        Check("cuda", Cuda),
-        .. DatasetDescriptor.All.Select(Data),
-        .. Models(),
-        Check("writing", () =>
-        {
-            var probe = Path.GetFullPath($".lethean-{Environment.ProcessId}");
-            File.WriteAllText(probe, "");
-            File.Delete(probe);
-            return $"runs/ can be written in {Environment.CurrentDirectory}";
-        }),
-    ];
-
-    private static Finding Cuda()
+    public static IReadOnlyList<Finding> Examine()
     {
-        LibTorch.Load();
-        return torch.cuda.is_available()
-            ? new("cuda", Health.Good, $"{torch.cuda.device_count()} device(s)")
-            : new("cuda", Health.Absent, $"no device, or a libtorch for the processor; {LibTorch.Variable}=DIR uses that of a PyTorch for CUDA, Accelerator=cuda ./lethean builds with one");
+        var libtorch = Check("libtorch", Compute);
+        return
+        [
+            new("runtime", Health.Good, $".NET {Environment.Version}, {Machine.Cores}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20} MiB memory"),
+            libtorch,
+            .. libtorch.State == Health.Broken ? [] : Models().Prepend(Check("cuda", Cuda)),
+            .. DatasetDescriptor.All.Select(Data),
+            Check("writing", () =>
+            {
+                var probe = Path.GetFullPath($".lethean-{Environment.ProcessId}");
+                File.WriteAllText(probe, "");
+                File.Delete(probe);
+                return $"runs/ can be written in {Environment.CurrentDirectory}";
+            }),
+        ];
     }
+
+    private static string Compute()
+    {
+        var library = LibTorch.Load();
+        using var scope = torch.NewDisposeScope();
+        var sum = torch.ones(3).sum().item<float>();
+        return sum != 3 ? throw new InputException($"1 + 1 + 1 gave {sum}; build again with ./lethean, or use another libtorch")
+            : library.Warning ?? $"{library.Version} in {library.Folder} loads and computes; {torch.get_num_threads()} threads";
+    }
+
+    private static Finding Cuda() => torch.cuda.is_available()
+        ? new("cuda", Health.Good, $"{torch.cuda.device_count()} device(s)")
+        : new("cuda", Health.Absent, $"no device, or a libtorch for the processor; {LibTorch.Variable}=DIR uses that of a PyTorch for CUDA (docs/gpu.md)");
 
     private static Finding Data(DatasetDescriptor descriptor)
     {
