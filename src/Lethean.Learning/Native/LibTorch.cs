@@ -88,9 +88,10 @@ public static partial class LibTorch
 
     private static void Open(string path, bool lazily, string origin)
     {
-        _ = LastError(); // resolved now: finding it only afterwards would wipe the message out
-        if (OpenLibrary(path, lazily ? 1 : BindNow) == 0)
-            throw new InputException($"{origin}: does not load: {Marshal.PtrToStringUTF8(LastError())}; use the libtorch of PyTorch {BuiltFor}");
+        var handle = OpenLibrary(path, lazily ? 1 : BindNow);
+        var error = LastError(); // at once: whatever the runtime loads next wipes it out
+        if (handle == 0)
+            throw new InputException($"{origin}: does not load: {Marshal.PtrToStringUTF8(error)}; use the libtorch of PyTorch {BuiltFor}");
     }
 
     /// <summary>TorchSharp's own native part, in the folder that its package gives it.</summary>
