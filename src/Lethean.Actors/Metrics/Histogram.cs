@@ -1,20 +1,16 @@
-using System.Numerics;
+using HdrHistogram;
 
 namespace Lethean.Actors.Metrics;
 
 /// <summary>
-/// Counts whole numbers in buckets whose width grows with the value, 128 to a power of two: any value is known within 1 %,
-/// from 0 to <see cref="long.MaxValue"/>, in constant memory, and exactly below 256. Histograms add up
-/// (<see cref="Merge"/>). The idea is HdrHistogram's.
+/// Counts whole numbers from 0 to <see cref="long.MaxValue"/> in constant memory, each known within 1 %: an HdrHistogram (Tene)
+/// of two digits that also keeps its maximum exactly. Histograms add up (<see cref="Merge"/>).
 /// </summary>
 public sealed class Histogram
 {
-    private const int SubBucketBits = 7;
-    private const int SubBuckets = 1 << SubBucketBits;
+    private readonly LongHistogram _values = new(long.MaxValue, numberOfSignificantValueDigits: 2);
 
-    private readonly long[] _counts = new long[(64 - SubBucketBits) * SubBuckets];
-
-    public long Count { get; private set; }
+    public long Count => _values.TotalCount;
 
     /// <summary>The largest recorded value, exactly; 0 when there is none.</summary>
     public long Max { get; private set; }
@@ -23,21 +19,21 @@ public sealed class Histogram
     public void Record(long value)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(value);
-        _counts[BucketOf(value)]++;
-        Count++;
+        _values.RecordValue(value);
         Max = Math.Max(Max, value);
     }
 
     public void Merge(Histogram other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        for (var bucket = 0; bucket < _counts.Length; bucket++)
-            _counts[bucket] += other._counts[bucket];
-        Count += other.Count;
+        _values.Add(other._values);
         Max = Math.Max(Max, other.Max);
     }
 
-    /// <summary>The smallest bucket edge that at least <paramref name="fraction"/> of the values do not exceed.</summary>
+    /// <summary>
+    /// The smallest bucket edge that at least <paramref name="fraction"/> of the values do not exceed; from 2³⁸ on some value of
+    /// that bucket, whose width the library computes in 32 bits.
+    /// </summary>
     /// <param name="fraction">0 to 1.</param>
     /// <exception cref="InvalidOperationException">Nothing was recorded.</exception>
     public long Percentile(double fraction)
@@ -47,26 +43,7 @@ public sealed class Histogram
         if (Count == 0)
             throw new InvalidOperationException("A histogram without a recorded value has no percentiles.");
 
-        var rank = Math.Max(1, (long)Math.Ceiling(fraction * Count));
-        var bucket = 0;
-        for (var seen = _counts[0]; seen < rank; seen += _counts[bucket])
-            bucket++;
-        return Math.Min(UpperEdgeOf(bucket), Max);
-    }
-
-    /// <summary>Small values have a bucket each; of the others the seven bits after the leading one choose it.</summary>
-    private static int BucketOf(long value)
-    {
-        var shift = Math.Max(0, BitOperations.Log2((ulong)value) - SubBucketBits);
-        return (shift << SubBucketBits) + (int)(value >> shift);
-    }
-
-    private static long UpperEdgeOf(int bucket)
-    {
-        if (bucket < 2 * SubBuckets)
-            return bucket;
-        var shift = (bucket >> SubBucketBits) - 1;
-        var leading = (long)(bucket & (SubBuckets - 1)) + SubBuckets;
-        return ((leading + 1) << shift) - 1;
+        var rank = Math.Ceiling(fraction * Count); // the library would round it, and so count one value too few now and then
+        return Math.Min(_values.GetValueAtPercentile(100 * rank / Count), Max);
     }
 }

@@ -26,20 +26,11 @@ public static class CommonOptions
         AllowMultipleArgumentsPerToken = false,
     };
 
-    public static Option<int?> Workers()
+    public static Option<int?> Workers() => new Option<int?>("--workers")
     {
-        var workers = new Option<int?>("--workers")
-        {
-            HelpName = "N",
-            Description = "Variants that run at the same time (default: lethean.experiment.workers); changes no number but times.",
-        };
-        workers.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1 or > 256)
-                result.AddError("--workers takes a whole number from 1 to 256");
-        });
-        return workers;
-    }
+        HelpName = "N",
+        Description = "Variants that run at the same time (default: lethean.experiment.workers); changes no number but times.",
+    }.Within(1, 256);
 
     public static Option<bool> Json() => new("--json")
     {

@@ -23,7 +23,7 @@ public static class EvaluateCommand
             HelpName = "MODE",
             Description = "none, episodic or online; may be given again (default: none).",
             DefaultValueFactory = _ => [],
-        };
+        }.RefusingNumbers();
         var data = new Option<string?>("--data") { HelpName = "DIR", Description = "Folder of the data set (default: searched; see 'lethean data list')." };
         var threads = new Option<int?>("--threads") { HelpName = "N", Description = "Processors to use (default: all)." };
         var folder = CommonOptions.Out($"Folder in which rows are kept as they come ({EvaluationLog.FileName}); a second run with it goes on where the first ended.");

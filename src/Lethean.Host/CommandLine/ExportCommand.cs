@@ -15,7 +15,7 @@ public static class ExportCommand
             HelpName = "csv|parquet",
             Description = "Of the files.",
             DefaultValueFactory = _ => ExportFormat.Csv,
-        };
+        }.RefusingNumbers();
         var into = new Option<string>("--out", "-o") { HelpName = "DIR", Description = "Where the files go; those of an earlier export are replaced.", Required = true };
         var json = CommonOptions.Json();
         var command = new Command("export", """

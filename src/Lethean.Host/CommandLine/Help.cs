@@ -13,6 +13,7 @@ public sealed class Help(HelpAction help) : SynchronousCommandLineAction
     /// <summary>Puts this in the place of the help that <paramref name="root"/> came with.</summary>
     public static RootCommand Install(RootCommand root)
     {
+        root.HelpName = "lethean";
         foreach (var option in root.Options.OfType<HelpOption>())
             option.Action = new Help((HelpAction)option.Action!);
         return root;
@@ -25,12 +26,7 @@ public sealed class Help(HelpAction help) : SynchronousCommandLineAction
     {
         foreach (var command in parseResult.CommandResult.Command.Subcommands)
             command.Description = FirstParagraph(command.Description);
-        var output = parseResult.InvocationConfiguration.Output;
-        using var text = new StringWriter();
-        parseResult.InvocationConfiguration.Output = text;
-        var code = help.Invoke(parseResult);
-        output.Write(text.ToString().Replace(RootCommand.ExecutableName, "lethean", StringComparison.Ordinal));
-        return code;
+        return help.Invoke(parseResult);
     }
 
     private static string FirstParagraph(string? text) => (text ?? "").ReplaceLineEndings("\n").Split("\n\n")[0];

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
 using Lethean.Learning;
 
 namespace Lethean.Host.CommandLine;
@@ -24,28 +26,55 @@ public static class UsageErrors
         return argument;
     }
 
+    /// <summary>Refuses numbers that name no member of an enumeration, which the parser would convert.</summary>
+    public static Option<T> RefusingNumbers<T>(this Option<T> option) => option.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, Names(typeof(T)));
+
+    /// <summary>Refuses what is not a whole number in a range, ends included.</summary>
+    public static Option<T?> Within<T>(this Option<T?> option, T least, T most) where T : struct, IBinaryInteger<T>
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var given] && !(T.TryParse(given.Value, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most))
+                result.AddError(NotAllowed(option, given.Value, $"a whole number from {least} to {most}"));
+        });
+        return option;
+    }
+
     private static string Describe(ParseResult parsed) => parsed.UnmatchedTokens is [var first, ..]
         ? Unknown(first, parsed.CommandResult)
         : Describe(parsed.Errors[0], parsed.CommandResult.Command);
 
-    /// <summary>In our words where the parser would name types of the language it is written in.</summary>
-    private static string Describe(ParseError error, Command command) => (error.SymbolResult, error.Message) switch
+    /// <summary>
+    /// In our words, by what is wrong with which symbol: the library's own texts change with its version and name types of the
+    /// language that it is written in. The texts of validators are our own already.
+    /// </summary>
+    private static string Describe(ParseError error, Command command) => error.SymbolResult switch
     {
-        (OptionResult { Option: var option, Tokens: [.., var given] }, var message) when message.StartsWith("Cannot parse", StringComparison.Ordinal) =>
-            $"{option.Name} {given.Value}: not allowed; allowed: {Allowed(option.ValueType)}",
-        (OptionResult { Option: var option, Tokens: [] }, _) => $"{option.Name} needs a value: {option.Name} {option.HelpName}",
-        (_, var message) when message.StartsWith("Required argument missing", StringComparison.Ordinal) =>
-            $"{command.Name} needs {string.Join(" and ", command.Arguments.Select(argument => argument.Name))}",
+        CommandResult => $"{(command is RootCommand ? "lethean" : command.Name)} needs a command: {string.Join(", ", command.Subcommands.Select(one => one.Name))}",
+        ArgumentResult { Tokens: [] } => $"{command.Name} needs {string.Join(" and ", command.Arguments.Select(argument => argument.Name))}",
+        OptionResult { Option: VersionOption } => "--version stands alone",
+        OptionResult { Option: var option, IdentifierToken: null } => $"{command.Name} needs {option.Name} {option.HelpName}",
+        OptionResult { Option: var option, Tokens: [] } => $"{option.Name} needs a value: {option.Name} {option.HelpName}",
+        OptionResult { Option: var option, Tokens: var given } when given.Count > option.Arity.MaximumNumberOfValues =>
+            $"{option.Name} is given {given.Count} times; allowed: once",
+        OptionResult { Option: { Validators: [] } option, Tokens: var given } =>
+            NotAllowed(option, Refused(option.ValueType, given), Allowed(option.ValueType)),
         _ => error.Message.TrimEnd('.'),
     };
 
-    private static string Allowed(Type type)
-    {
-        var single = Nullable.GetUnderlyingType(type) ?? type.GetElementType() ?? type;
-        return single.IsEnum ? string.Join(", ", Enum.GetNames(single).Select(name => name.ToLowerInvariant()))
-            : single == typeof(ulong) ? $"a whole number from 0 to {ulong.MaxValue}"
-            : "a whole number";
-    }
+    private static string NotAllowed(Option option, string given, string allowed) => $"{option.Name} {given}: not allowed; allowed: {allowed}";
+
+    private static string Refused(Type type, IReadOnlyList<Token> given) =>
+        (given.FirstOrDefault(token => !Names(type).Contains(token.Value, StringComparer.OrdinalIgnoreCase)) ?? given[^1]).Value;
+
+    private static string Allowed(Type type) => Names(type) is { Length: > 0 } names ? string.Join(", ", names)
+        : Single(type) == typeof(ulong) ? $"a whole number from 0 to {ulong.MaxValue}"
+        : "a whole number";
+
+    private static string[] Names(Type type) =>
+        Single(type) is { IsEnum: true } single ? [.. Enum.GetNames(single).Select(name => name.ToLowerInvariant())] : [];
+
+    private static Type Single(Type type) => Nullable.GetUnderlyingType(type) ?? type.GetElementType() ?? type;
 
     private static string Unknown(string token, CommandResult? result)
     {

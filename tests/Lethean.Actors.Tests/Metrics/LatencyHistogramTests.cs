@@ -29,12 +29,25 @@ public class LatencyHistogramTests
     [Fact]
     public void Small_and_huge_durations_should_keep_their_order_and_size()
     {
-        foreach (var ticks in new[] { 0, 1, 127, 128, 129, 255, 256, 257, 511, 512, 1L << 40, (1L << 40) + 1, long.MaxValue })
+        foreach (var ticks in new[] { 0, 1, 127, 128, 129, 255, 256, 257, 511, 512, (1L << 38) - 1, 1L << 38, (1L << 40) + 1, 1L << 60, long.MaxValue })
         {
             var histogram = new LatencyHistogram();
             histogram.Record(TimeSpan.FromTicks(ticks));
-            Assert.Equal(ticks, histogram.Percentile(0.5).Ticks);
+            Assert.InRange(histogram.Percentile(0.5).Ticks, ticks < 1L << 38 ? ticks : ticks - ticks / 100, ticks);
+            Assert.Equal(ticks, histogram.Max.Ticks);
         }
+    }
+
+    /// <summary>149 of 151 values are 1, so 98.7 % do not exceed it: less than 99 %.</summary>
+    [Fact]
+    public void Percentile_should_not_be_exceeded_by_more_than_its_share()
+    {
+        var histogram = new Histogram();
+        for (var i = 0; i < 151; i++)
+            histogram.Record(i < 149 ? 1 : 100);
+
+        Assert.Equal(100, histogram.Percentile(0.99));
+        Assert.Equal(1, histogram.Percentile(0.98));
     }
 
     [Fact]
