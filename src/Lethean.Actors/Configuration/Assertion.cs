@@ -12,6 +12,9 @@ public sealed record Assertion(string Result, SummaryPath Path, AssertionBound B
     /// <summary>As in the configuration: "final-accuracy.min".</summary>
     public string Name => $"{Result}.{(Bound == AssertionBound.Minimum ? "min" : "max")}";
 
+    /// <summary>The limit with its unit, for people.</summary>
+    public string LimitText => SummaryUnits.Text(Limit, SummaryUnits.Of(Path));
+
     /// <param name="value">The result; null where there is none: an accuracy that was never reached, a latency that was never measured.</param>
     /// <returns>Whether the result is within the bound. A fall that never came took longer than any number of samples.</returns>
     public bool Holds(double? value) => value switch

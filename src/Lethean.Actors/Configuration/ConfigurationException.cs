@@ -11,11 +11,9 @@ public sealed class ConfigurationException(ImmutableArray<Problem> problems) : I
     /// <summary>All of them.</summary>
     public ImmutableArray<Problem> Problems { get; } = problems;
 
-    private static string Describe(ImmutableArray<Problem> problems)
+    private static IEnumerable<string> Describe(ImmutableArray<Problem> problems)
     {
         var lines = problems.Take(MostLines).Select(problem => problem.ToString());
-        if (problems.Length > MostLines)
-            lines = lines.Append($"… and {problems.Length - MostLines} more problems");
-        return string.Join(Environment.NewLine, lines);
+        return problems.Length > MostLines ? lines.Append($"… and {problems.Length - MostLines} more problems") : lines;
     }
 }

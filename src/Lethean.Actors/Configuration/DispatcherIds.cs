@@ -10,4 +10,6 @@ public static class DispatcherIds
     public const string Evaluator = "lethean-evaluator-dispatcher";
 
     public const string Surrogate = "lethean-surrogate-dispatcher";
+
+    public static IReadOnlyList<string> All { get; } = [Model, Server, Evaluator, Surrogate];
 }

@@ -14,6 +14,6 @@ public static class RecipeLoader
     {
         var (files, flags) = ScenarioLoader.ReadLayers(() => new HoconSources().ReadFile(path), sets, seed);
         var root = new HoconResolver([.. files.Concat(flags).Select(node => new WrittenLayer(node))]).Resolve();
-        return TrainingReader.Read(root, Path.GetFileNameWithoutExtension(path));
+        return TrainingReader.Read(root, Names.OfFile(path));
     }
 }

@@ -17,7 +17,7 @@ public static class ScenarioLoader
     /// <param name="seed">What follows <c>--seed</c>: the only seed, whatever the scenario says.</param>
     /// <exception cref="ConfigurationException">Something has to be mended first; all problems are named.</exception>
     public static ExperimentSettings Load(string path, IReadOnlyList<string> sets, ulong? seed = null) =>
-        Load(Path.GetFileNameWithoutExtension(path), () => new HoconSources().ReadFile(path), sets, seed);
+        Load(Names.OfFile(path), () => new HoconSources().ReadFile(path), sets, seed);
 
     /// <param name="text">A scenario.</param>
     /// <param name="name">What positions call it.</param>
@@ -26,7 +26,7 @@ public static class ScenarioLoader
     /// <param name="folder">Where its includes are looked for; the working directory if empty.</param>
     /// <exception cref="ConfigurationException">Something has to be mended first; all problems are named.</exception>
     public static ExperimentSettings LoadText(string text, string name, IReadOnlyList<string> sets, ulong? seed = null, string folder = "") =>
-        Load(Path.GetFileNameWithoutExtension(name), () => new HoconSources().ReadText(text, name, folder), sets, seed);
+        Load(Names.OfFile(name), () => new HoconSources().ReadText(text, name, folder), sets, seed);
 
     /// <summary>The embedded reference.conf, every setting with its default.</summary>
     public static string ReferenceText()
@@ -35,6 +35,9 @@ public static class ScenarioLoader
         using var reader = new StreamReader(assembly.GetManifestResourceStream(ReferenceName)!);
         return reader.ReadToEnd();
     }
+
+    /// <summary>The same as it was read.</summary>
+    internal static HoconObject ReferenceRoot() => new HoconResolver([new WrittenLayer(Reference.Value)]).Resolve();
 
     /// <summary>Reads files and flags, lowest precedence first, and notes everything that is malformed.</summary>
     internal static (IReadOnlyList<HoconNode> Files, IReadOnlyList<HoconNode> Flags) ReadLayers(

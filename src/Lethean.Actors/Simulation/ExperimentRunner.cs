@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using Akka.Actor;
-using Akka.Configuration;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Resuming;
@@ -25,7 +24,9 @@ public static class ExperimentRunner
     /// Ends the running variants in good order, with a summary marked as interrupted; the ones after them do not start.
     /// </param>
     /// <exception cref="SimulationException">A variant broke, overflowed where it must not, or lost count of a sample.</exception>
-    /// <exception cref="InputException">A checkpoint or dataset cannot be used, or a rate is a part of a capacity that nobody measured.</exception>
+    /// <exception cref="InputException">
+    /// A checkpoint or dataset cannot be used, the actor system does not start, or a rate is a part of a capacity that nobody measured.
+    /// </exception>
     public static async Task<ExperimentResult> RunAsync(
         ExperimentSettings experiment,
         Func<VariantSettings, SimulationInputs> inputs,
@@ -36,7 +37,7 @@ public static class ExperimentRunner
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(inputs);
         CapacityRates.RefuseUnresolved(experiment);
-        var system = ActorSystem.Create("lethean", ConfigurationFactory.ParseString(experiment.AkkaSection));
+        var system = ActorSystems.Start(experiment);
         // What one variant breaks on ends the others too.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try

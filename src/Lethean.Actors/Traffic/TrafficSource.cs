@@ -14,6 +14,9 @@ namespace Lethean.Actors.Traffic;
 /// </summary>
 public sealed class TrafficSource
 {
+    /// <summary>A thousand years. Nobody waits for what would come later, and no clock of the system can tell it.</summary>
+    private const double Horizon = 1000 * 365.25 * 86400;
+
     private readonly string _name;
     private readonly SourceLimits _limits;
     private readonly IArrivalProcess _arrivals;
@@ -40,7 +43,7 @@ public sealed class TrafficSource
     public double Start => _limits.Start.TotalSeconds;
 
     /// <summary>No sample is later than this, in seconds since the start of the traffic.</summary>
-    public double Stop => _limits.Stop?.TotalSeconds ?? double.PositiveInfinity;
+    public double Stop => _limits.Stop?.TotalSeconds ?? Horizon;
 
     /// <summary>Whether its budget is spent.</summary>
     public bool IsSpent => _sequence >= _limits.Budget;

@@ -48,7 +48,7 @@ internal static class ReportSections
     public static string Assertions(RunData run) => run.Assertions.Count == 0 ? "" :
         "<h2>Assertions</h2>" + Html.Table(["assertion", "arm", "limit", "value", ""], run.Assertions.Select(a => new[]
         {
-            Html.Escape(a.Name), Html.Escape(run.LabelOf(a.Variant, a.Seed)), Html.Escape(a.Limit), Html.Number(a.Value, "0.####"),
+            Html.Escape(a.Name), Html.Escape(run.LabelOf(a.Variant, a.Seed)), Html.Escape(a.Limit), Html.Escape(a.ValueText),
             a.Passed ? "<b class=\"good\">passed</b>" : "<b class=\"bad\">failed</b>",
         }));
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
 using Lethean.Host.Folders;
@@ -22,6 +21,6 @@ public static class AssertionCheck
         var value = assertion.Path.ValueIn(variant);
         var sign = assertion.Bound == AssertionBound.Minimum ? '≥' : '≤';
         return new AssertionResult(
-            assertion.Name, variant.Name, variant.Seed, string.Create(CultureInfo.InvariantCulture, $"{sign} {assertion.Limit}"), value, assertion.Holds(value));
+            assertion.Name, variant.Name, variant.Seed, $"{sign} {assertion.LimitText}", value, assertion.Holds(value), SummaryUnits.Of(assertion.Path));
     }
 }

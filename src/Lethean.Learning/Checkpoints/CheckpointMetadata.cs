@@ -16,11 +16,14 @@ public sealed record CheckpointMetadata(
     double? TestAccuracy = null,
     ulong? Seed = null)
 {
+    /// <summary>What the metadata mean; another number means something else.</summary>
+    internal const string Format = "lethean-1";
+
     internal IReadOnlyDictionary<string, string> ToStrings()
     {
         var strings = new Dictionary<string, string>
         {
-            ["format"] = "lethean-1",
+            ["format"] = Format,
             ["architecture"] = Architecture.Family,
             ["width"] = Text(Architecture.Width),
             ["groups"] = Text(Architecture.Groups),

@@ -12,12 +12,14 @@ internal sealed class MetadataReader(IReadOnlyDictionary<string, string> metadat
 
     public CheckpointMetadata Read()
     {
+        if (metadata.TryGetValue("format", out var format) && format != CheckpointMetadata.Format)
+            throw new InputException($"{origin}: metadata format is '{format}'; this program reads {CheckpointMetadata.Format}: name a checkpoint of 'lethean train', or take the program that wrote this one.");
         var architecture = new Architecture(
             Required("architecture"), Integer("width"), Integer("groups"), Integer("split-after"),
             metadata.ContainsKey("classes") ? Integer("classes") : 10);
         return new(
             Checked(architecture), Normalization(), metadata.GetValueOrDefault("dataset"), metadata.GetValueOrDefault("recipe"),
-            metadata.ContainsKey("test-accuracy") ? Parse<double>("test-accuracy") : null,
+            metadata.ContainsKey("test-accuracy") ? Fraction("test-accuracy") : null,
             metadata.ContainsKey("seed") ? Parse<ulong>("seed") : null);
     }
 
@@ -43,6 +45,10 @@ internal sealed class MetadataReader(IReadOnlyDictionary<string, string> metadat
             ? values
             : throw new InputException($"{origin}: metadata {key} must be three numbers from {minimum} to {maximum}.");
     }
+
+    private double Fraction(string key) => Parse<double>(key) is >= 0 and <= 1 and var fraction
+        ? fraction
+        : throw new InputException($"{origin}: metadata {key} is '{Required(key)}'; allowed: 0 to 1.");
 
     private int Integer(string key) => Parse<int>(key);
 

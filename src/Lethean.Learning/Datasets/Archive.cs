@@ -36,7 +36,7 @@ internal static class Archive
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or FormatException)
         {
-            throw new InputException($"{archive} is damaged ({exception.Message.TrimEnd('.')}); delete it and fetch it again.", exception);
+            throw new InputException($"{archive} is damaged: not a whole gzip archive; delete it and fetch it again.", exception);
         }
     }
 

@@ -83,9 +83,10 @@ internal sealed class DataFile
             if (found == content.Length && gzip.ReadByte() < 0)
                 return content;
         }
-        catch (InvalidDataException exception)
+        catch (InvalidDataException)
         {
-            throw Wrong(path, $"is damaged: not a whole gzip file ({exception.Message.TrimEnd('.')})");
+            // Its message speaks of an unsupported compression method whatever is wrong.
+            throw Wrong(path, "is damaged: not a whole gzip file");
         }
         throw Wrong(path, found < content.Length
             ? $"is truncated or damaged: it decompresses to {found} bytes, expected {announced}"

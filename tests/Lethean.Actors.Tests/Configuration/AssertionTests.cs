@@ -78,7 +78,42 @@ public class AssertionTests
     }
 
     [Theory]
+    [InlineData("final-accuracy { min = 0.9, max = 0.5 }", "test.conf:2:45 lethean.assertions.final-accuracy.min: above final-accuracy.max: no result can be within both; allowed: at most 50 %")]
+    [InlineData("latency-p99 { min = 2s, max = 250ms }", "lethean.assertions.latency-p99.min: above latency-p99.max: no result can be within both; allowed: at most 250 ms")]
+    [InlineData("final-accuracy.min = 0.9, finalAccuracy.max = 0.5", "lethean.assertions.final-accuracy.min: above finalAccuracy.max")]
+    [InlineData("\"sources.users.adapted\" { min = 2, max = 1 }", "lethean.assertions.\"sources.users.adapted\".min: above sources.users.adapted.max: no result can be within both; allowed: at most 1 samples")]
+    public void Bounds_that_exclude_each_other_should_be_refused(string assertions, string problem) =>
+        Assert.Contains(problem, Assert.Single(Scenario.Problems($"lethean.assertions {{ {assertions} }}")), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("finalAccuracy", 0.85, "85 %")]
+    [InlineData("evaluations.3.low", 0.125, "12.5 %")]
+    [InlineData("evaluations.0.correct", 7, "7 images")]
+    [InlineData("samplesToHalf", 200, "200 samples")]
+    [InlineData("latencyMs.p99", 250, "250 ms")]
+    [InlineData("latencyMs.count", 5, "5 samples")]
+    [InlineData("durationSeconds", 1.5, "1.5 s")]
+    [InlineData("load.warmup.seconds", 2, "2 s")]
+    [InlineData("load.offeredPerSecond", 12.25, "12.25 /s")]
+    [InlineData("load.weightAgeMs.max", 3, "3 ms")]
+    [InlineData("load.queueDepth.p50", 4, "4 samples")]
+    [InlineData("sources.users.correct", 9, "9 samples")]
+    [InlineData("sources.users.dropped.queue-full", 9, "9 samples")]
+    [InlineData("sources.users.attack.craftingSeconds", 1, "1 s")]
+    [InlineData("sources.users.attack.queries", 2, "2 queries")]
+    [InlineData("sources.users.attack.epsilon", 0.03125, "0.031 pixel range")]
+    [InlineData("defenses.0.acted", 3, "3 times")]
+    [InlineData("defenses.0.seconds", 3, "3 s")]
+    [InlineData("restores.0.atSample", 30, "30 samples")]
+    public void Limit_should_be_shown_with_its_unit(string path, double limit, string text)
+    {
+        var assertion = Assert.Single(Scenario.Load(FormattableString.Invariant($"lethean.assertions.\"{path}\".max = {limit}")).Assertions);
+        Assert.Equal(text, assertion.LimitText);
+    }
+
+    [Theory]
     [InlineData(0)]
+    [InlineData(1e-7)]
     [InlineData(-1)]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]

@@ -10,8 +10,8 @@ public class ResolvedTextTests
     private const string Rich = """
         definitions.speed = 3/s
         lethean {
-          name = "a \"name\"\twith é # and //"
-          data.path = "C:\\data"
+          name = "a name, with é"
+          data.path = "C:\\data # and // \"quoted\""
           defenses = [{ kind = orientation-gate }]
           evaluation.batch-size = ${lethean.evaluation.every}
           assertions { final-accuracy.min = 0.5, latency-p99.max = 250ms }

@@ -7,4 +7,7 @@ namespace Lethean.Actors.Configuration.Arrivals;
 public sealed record BurstArrivalSettings(Rate WhileOn, TimeSpan On, TimeSpan Off) : ArrivalSettings
 {
     public override bool IsFinite => false;
+
+    /// <summary>Pauses included.</summary>
+    public double MeanPerSecond => WhileOn.PerSecond * (On / (On + Off));
 }

@@ -12,6 +12,7 @@ internal sealed class HoconResolver
     private Field? _current;
     private int _depth;
     private int _expansion;
+    private bool _hasSubstituted;
 
     /// <param name="layers">Objects, lowest precedence first.</param>
     public HoconResolver(IEnumerable<Layer> layers) => _root = new Field(default, layers);
@@ -32,7 +33,7 @@ internal sealed class HoconResolver
     {
         var value = Evaluate(field);
         if (depth > HoconLimits.Depth)
-            throw TextCursor.ErrorAt(value!.Position, $"values nested deeper than {HoconLimits.Depth} levels: a substitution that contains itself");
+            throw TextCursor.ErrorAt(value!.Position, $"values nested deeper than {HoconLimits.Depth} levels{(_hasSubstituted ? " when substitutions are replaced: does one contain itself?" : "")}");
         Charge(1, field.KeyPosition);
         return value switch
         {
@@ -107,7 +108,7 @@ internal sealed class HoconResolver
         if (below is not (null or ResolvedList))
             throw TextCursor.ErrorAt(append.Position, $"'+=' to {below.Noun}", "'+=' to a list");
         var elements = (below as ResolvedList)?.Elements ?? [];
-        Charge(elements.Count, append.Position);
+        Charge(1 + elements.Count / 64, append.Position);
         return new ResolvedList(append.Position, [.. elements, element]);
     }
 
@@ -165,6 +166,7 @@ internal sealed class HoconResolver
 
     private Resolved? Substitute(SubstitutionNode node)
     {
+        _hasSubstituted = true;
         Resolved? value = ValueOf(_root, node.Position, node);
         foreach (var key in node.Path.Elements)
         {
@@ -208,6 +210,6 @@ internal sealed class HoconResolver
     {
         _expansion += values;
         if (_expansion > HoconLimits.Expansion)
-            throw TextCursor.ErrorAt(position, $"substitutions expand the configuration to more than {HoconLimits.Expansion} values");
+            throw TextCursor.ErrorAt(position, $"more than {HoconLimits.Expansion} values{(_hasSubstituted ? " when substitutions are replaced" : "")}");
     }
 }

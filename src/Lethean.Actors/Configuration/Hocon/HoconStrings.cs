@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Lethean.Learning;
 
 namespace Lethean.Actors.Configuration.Hocon;
 
@@ -21,7 +22,7 @@ internal static class HoconStrings
         {
             text.Append(cursor.TakeWhile(c => c is not ('"' or '\\' or '\n')));
             if (cursor.Skip("\""))
-                return text.ToString();
+                return Whole(text.ToString(), start);
             if (cursor.Current != '\\')
                 throw TextCursor.ErrorAt(start, "the text opened here is not closed on its line", "a closing '\"', or '\"\"\"' around text of several lines");
             text.Append(ReadEscape(cursor));
@@ -31,15 +32,13 @@ internal static class HoconStrings
     public static string Quote(string text)
     {
         var quoted = new StringBuilder("\"");
-        foreach (var c in text)
+        foreach (var rune in text.EnumerateRunes())
         {
-            var escape = Escaped.IndexOf(c, StringComparison.Ordinal);
-            if (c != '/' && escape >= 0)
+            var escape = rune.IsBmp ? Escaped.IndexOf((char)rune.Value, StringComparison.Ordinal) : -1;
+            if (rune.Value != '/' && escape >= 0)
                 quoted.Append('\\').Append(Escapes[escape]);
-            else if (char.IsControl(c))
-                quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
             else
-                quoted.Append(c);
+                quoted.Append(PrintableText.Of(rune));
         }
         return quoted.Append('"').ToString();
     }
@@ -57,6 +56,18 @@ internal static class HoconStrings
         }
         cursor.Take(Triple.Length);
         return text.ToString();
+    }
+
+    /// <summary>Escapes could write half of a surrogate pair, which no file, name or report can hold.</summary>
+    private static string Whole(string text, SourcePosition start)
+    {
+        for (var at = 0; at < text.Length; at += char.IsHighSurrogate(text[at]) ? 2 : 1)
+        {
+            if (char.IsSurrogate(text[at]) && !(at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1])))
+                throw TextCursor.ErrorAt(start, $"half a character, \\u{(int)text[at]:x4}, in the text opened here", "both halves of a surrogate pair, such as \\ud83d\\ude00");
+        }
+
+        return text;
     }
 
     private static char ReadEscape(TextCursor cursor)

@@ -112,7 +112,10 @@ internal static class ArrivalReader
     private static BurstArrivalSettings ReadBursts(SettingsReader reader)
     {
         var (on, off) = ReadPhases(reader);
-        return new BurstArrivalSettings(reader.Required("rate", SettingTypes.Rate), on, off);
+        var bursts = new BurstArrivalSettings(reader.Required("rate", SettingTypes.Rate), on, off);
+        if (bursts.MeanPerSecond < Rate.LeastPerSecond)
+            reader.NoteValue("rate", $"{bursts.MeanPerSecond:0.0E0}/s on average, pauses included", $"a mean rate {Rate.Range}");
+        return bursts;
     }
 
     private static (TimeSpan On, TimeSpan Off) ReadPhases(SettingsReader reader)
@@ -134,9 +137,10 @@ internal static class ArrivalReader
     private static TraceArrivalSettings ReadTrace(SettingsReader reader)
     {
         var trace = reader.Section(Trace);
+        var before = trace.Problems.Count;
         var settings = new TraceArrivalSettings(trace.Required("file", SettingTypes.Text), ReadRepeat(trace));
-        if (trace.Node["file"] is HoconScalar { IsNull: false } file)
-            Check(settings, trace, file.Position);
+        if (trace.Problems.Count == before)
+            Check(settings, trace);
         return settings;
     }
 
@@ -147,16 +151,16 @@ internal static class ArrivalReader
         return repeat;
     }
 
-    private static void Check(TraceArrivalSettings settings, SettingsReader trace, SourcePosition position)
+    private static void Check(TraceArrivalSettings settings, SettingsReader trace)
     {
         try
         {
             if (TraceFile.Read(settings.File).Seconds[^1] == 0 && settings.Repeat)
-                trace.Note(position, trace.Path / "file", "all arrivals at 0 s cannot be repeated", "a last arrival after 0 s");
+                trace.NoteValue("file", "all arrivals at 0 s cannot be repeated", "a last arrival after 0 s");
         }
         catch (InputException unusable)
         {
-            trace.Note(position, trace.Path / "file", unusable.Message.TrimEnd('.'));
+            trace.NoteValue("file", unusable.Message.TrimEnd('.'));
         }
     }
 }

@@ -32,7 +32,7 @@ internal sealed class AssertionReader(SettingsReader assertions, IReadOnlyList<s
         ("latency-max", new(["latencyMs", "max"]), Duration),
     ];
 
-    private readonly List<Assertion> _read = [];
+    private readonly List<ReadBound> _read = [];
 
     public IReadOnlyList<Assertion> Read()
     {
@@ -45,7 +45,20 @@ internal sealed class AssertionReader(SettingsReader assertions, IReadOnlyList<s
 
         foreach (var (key, field) in assertions.Node.Fields.Where(field => field.Key != AbortOnFail && Named.All(named => named.Name != field.Key)))
             ReadPath(HoconPath.Parse(key, field.KeyPosition), assertions.Path / key, assertions.Section(key), field.KeyPosition);
-        return _read;
+        RefuseContradictions();
+        return [.. _read.Select(read => read.Assertion)];
+    }
+
+    /// <summary>No number is above a minimum and below a smaller maximum, under whatever names the two were given.</summary>
+    private void RefuseContradictions()
+    {
+        foreach (var bounds in _read.GroupBy(read => read.Assertion.Path))
+        {
+            var least = bounds.Where(read => read.Assertion.Bound == AssertionBound.Minimum).MaxBy(read => read.Assertion.Limit);
+            var most = bounds.Where(read => read.Assertion.Bound == AssertionBound.Maximum).MinBy(read => read.Assertion.Limit);
+            if (least?.Assertion.Limit > most?.Assertion.Limit)
+                assertions.Note(least.Position, least.Written, $"above {most.Assertion.Name}: no result can be within both", $"at most {most.Assertion.LimitText}");
+        }
     }
 
     /// <summary>A path may be one quoted key, nested objects, or anything between.</summary>
@@ -76,7 +89,7 @@ internal sealed class AssertionReader(SettingsReader assertions, IReadOnlyList<s
         foreach (var (key, bound) in new[] { ("min", AssertionBound.Minimum), ("max", AssertionBound.Maximum) })
         {
             if (bounds.Optional(key, type) is { } limit)
-                _read.Add(new Assertion(result, path, bound, limit));
+                _read.Add(new ReadBound(new Assertion(result, path, bound, limit), bounds.PositionOf(key), bounds.Path / key));
         }
     }
 
@@ -108,4 +121,6 @@ internal sealed class AssertionReader(SettingsReader assertions, IReadOnlyList<s
             return read;
         },
         type.Fallback);
+
+    private sealed record ReadBound(Assertion Assertion, SourcePosition Position, HoconPath Written);
 }

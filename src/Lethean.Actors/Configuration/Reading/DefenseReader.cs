@@ -43,7 +43,7 @@ internal static class DefenseReader
         var defaults = lethean.Section("defense-defaults");
         Kinds.CheckDefaults(defaults);
         ReadPeriod(defaults);
-        defaults.RefuseOthers();
+        Kinds.RefuseOthers(defaults);
         var items = lethean.Items("defenses");
         var chain = items.Select(item => Read(item, defaults)).ToList();
         // What could not be read has been noted; a chain with a hole would only give wrong reasons.

@@ -16,7 +16,7 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
         var resolver = ResolverFor(Overlay.None);
         var root = resolver.Resolve();
         var lethean = SectionOf(root);
-        var finalName = lethean.OptionalText("name") ?? name;
+        var finalName = lethean.OptionalName("name") ?? name;
         var experiment = lethean.Section("experiment");
         var overlays = new OverlayReader(experiment, resolver.LayersOf).Read();
         var seeds = experiment.List("seeds", SettingTypes.Seed);
@@ -31,7 +31,7 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
         var simulations = points.Select(point => (Arm: point.Overlay.Label, Simulation: ReadSimulation(point.Overlay, point.Root))).ToList();
         var assertions = ReadAssertions(lethean.Section("assertions"), simulations.Select(point => point.Simulation));
         var endsOn = lethean.Section("assertions").Required(AssertionReader.AbortOnFail, SettingTypes.Boolean) ? assertions : [];
-        RefuseDoubles(experiment, overlays, seeds);
+        RefuseNames(experiment, overlays, seeds);
         RefuseRivals(experiment, workers, simulations.Count * Math.Max(1, seeds.Count), simulations.Select(point => point.Simulation));
         ThrowProblems();
         return new ExperimentSettings(
@@ -78,12 +78,14 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
         string arm, SimulationSettings simulation, IReadOnlyList<ulong> seeds, ulong seed, IReadOnlyList<Assertion> endsOn) =>
         (seeds.Count == 0 ? [seed] : seeds).Select(each => new VariantSettings(arm, each, simulation, endsOn));
 
-    private static void RefuseDoubles(SettingsReader experiment, IReadOnlyList<Overlay> overlays, IReadOnlyList<ulong> seeds)
+    private static void RefuseNames(SettingsReader experiment, IReadOnlyList<Overlay> overlays, IReadOnlyList<ulong> seeds)
     {
         if (overlays.CountBy(overlay => overlay.Label).FirstOrDefault(label => label.Value > 1) is { Key: { } twice })
             experiment.Note(experiment.Node.Position, experiment.Path, $"two variants called '{twice}'", "arms and values of the grid that differ");
+        if (overlays.FirstOrDefault(overlay => overlay.GridValues.Count > 0 && !Names.IsLabel(overlay.Label)) is { } unnamed)
+            experiment.Note(experiment.Node.Position, experiment.Path, $"a point of the grid called '{unnamed.Label}'", $"{Names.AllowedLabel}; arms give names of their own");
         if (seeds.Distinct().Count() < seeds.Count)
-            experiment.Note(experiment.Node["seeds"]!.Position, experiment.Path / "seeds", "a seed twice", "seeds that differ");
+            experiment.NoteValue("seeds", "a seed twice", "seeds that differ");
     }
 
     /// <summary>Variants that run at once take time from each other, and time is what the real-time clock measures.</summary>

@@ -81,7 +81,7 @@ internal static class GeneratorReader
         if (settings is { UprightAbove: null, UprightBelow: null, EntropyBelow: null })
             reader.Note(reader.Node.Position, reader.Path, "no gate to pass", "upright-above, upright-below or entropy-below, at least one");
         if (settings.UprightAbove >= settings.UprightBelow)
-            reader.Note(reader.Node["upright-below"]!.Position, reader.Path / "upright-below", "not above upright-above", "two gates that one sample can pass");
+            reader.NoteValue("upright-below", "not above upright-above", "two gates that one sample can pass");
         return settings;
     }
 

@@ -20,6 +20,11 @@ internal sealed class KindReader<T>(IReadOnlyDictionary<string, Func<SettingsRea
             defaults.Required("kind", _kind);
     }
 
+    /// <summary>Notes every key of the defaults that nothing asked for, and where it belongs.</summary>
+    public void RefuseOthers(SettingsReader defaults) => defaults.RefuseOthers(key => OwnersOf(key, defaults.Node) is [var owner, ..] owners
+        ? $"a key of kind {string.Join(", ", owners)}; defaults of a kind go under its name, such as {defaults.Path / owner / key}"
+        : null);
+
     /// <param name="own">What the object itself says.</param>
     /// <param name="defaults">What it may leave out, for all kinds and, under its name, for each.</param>
     /// <param name="readCommon">Reads the keys that every kind has.</param>
@@ -37,10 +42,13 @@ internal sealed class KindReader<T>(IReadOnlyDictionary<string, Func<SettingsRea
         if (!kinds.TryGetValue(kind, out var read))
             return null;
         var settings = read(reader);
-        reader.RefuseOthers(key => BelongsTo(key, defaults) is { } other ? $"a key of kind {other}, not of {kind}" : null);
+        // What the defaults have too much is refused there.
+        reader.RefuseOthers(
+            key => OwnersOf(key, defaults) is { Count: > 0 } owners ? $"a key of kind {string.Join(", ", owners)}, not of {kind}" : null,
+            own.Node.Fields.ContainsKey);
         return settings;
     }
 
-    private string? BelongsTo(string key, HoconObject defaults) =>
-        kinds.Keys.FirstOrDefault(kind => defaults[kind] is HoconObject section && section[key] is not null);
+    private List<string> OwnersOf(string key, HoconObject defaults) =>
+        [.. kinds.Keys.Where(kind => defaults[kind] is HoconObject section && section[key] is not null)];
 }

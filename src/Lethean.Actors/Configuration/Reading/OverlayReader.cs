@@ -32,8 +32,8 @@ internal sealed class OverlayReader(SettingsReader experiment, Func<HoconPath, I
             experiment.Note(experiment.Node.Position, experiment.Path / "arms", "too many variants", $"{MostVariants}");
         foreach (var (name, arm) in arms)
         {
-            if (name.Any(char.IsControl))
-                arm.Note(arm.Node.Position, arm.Path, "an arm with a control character in its name", "text");
+            if (!Names.IsLabel(name))
+                arm.Note(arm.Node.Position, arm.Path, "an arm of this name", Names.AllowedLabel);
             RefuseShared(arm.Node, arm.Path);
         }
         return arms.Count == 0

@@ -34,7 +34,7 @@ internal static class SettingPaths
         ];
 
     /// <summary>Top-level keys that are handed to the actor system.</summary>
-    public static IReadOnlyList<string> ActorSystem { get; } = ["akka", DispatcherIds.Model, DispatcherIds.Server, DispatcherIds.Evaluator, DispatcherIds.Surrogate];
+    public static IReadOnlyList<string> ActorSystem { get; } = ["akka", .. DispatcherIds.All];
 
     /// <summary>Where anything may stand.</summary>
     public const string Definitions = "definitions";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lethean.Actors.Configuration.Arrivals;
+using Lethean.Learning;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.TestTime;
 
@@ -30,7 +31,10 @@ internal static class SettingTypes
         ["no"] = false,
     });
 
-    public static SettingType<string> Text { get; } = new("text that is not empty", TryParseText, "?");
+    public static SettingType<string> Text { get; } = new("text that is not empty, without control characters", TryParseText, "?");
+
+    /// <summary>Of a run or a recipe.</summary>
+    public static SettingType<string> Name { get; } = new(Names.AllowedFile, (string text, out string value) => Names.IsFile(value = text), "name");
 
     public static SettingType<Uri> HttpAddress { get; } = new(
         "an address such as \"http://localhost:4318\"", TryParseHttpAddress, new Uri("http://localhost"));
@@ -40,11 +44,11 @@ internal static class SettingTypes
         "a number above 0, at most 1, or a fraction such as 8/255", TryParsePixelDistance, 1);
 
     public static SettingType<Rate> Rate { get; } = new(
-        $"a rate above 0 and at most {Configuration.Rate.MostPerSecond}/s, such as 90/s or 10/min, or of the measured capacity, such as 0.8 × capacity", TryParseRate, new Rate(1));
+        $"a rate {Configuration.Rate.Range}, such as 90/s or 10/min, or of the measured capacity, such as 0.8 × capacity", TryParseRate, new Rate(1));
 
     /// <summary>Samples a second, 0 for a pause.</summary>
     public static SettingType<double> RateOrPause { get; } = new(
-        $"a rate from 0/s to {Configuration.Rate.MostPerSecond}/s, such as 90/s or 10/min, or of the measured capacity, such as 0.8 × capacity", Units.TryParseRate, 1);
+        $"0/s, or a rate {Configuration.Rate.Range}, such as 90/s or 10/min, or of the measured capacity, such as 0.8 × capacity", Units.TryParseRate, 1);
 
     public static SettingType<ThinkTime> ThinkTime { get; } = new(
         $"exponential(d) or constant(d) with d a duration from {Arrivals.ThinkTime.Shortest.TotalMilliseconds}ms to {Units.MostDays}d, such as exponential(2s)",
@@ -120,7 +124,7 @@ internal static class SettingTypes
     private static bool TryParseSeed(string text, out ulong value) =>
         ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 
-    private static bool TryParseText(string text, out string value) => (value = text).Trim().Length > 0;
+    private static bool TryParseText(string text, out string value) => (value = text).Trim().Length > 0 && PrintableText.IsPrintable(text);
 
     private static bool TryParseHttpAddress(string text, out Uri value)
     {

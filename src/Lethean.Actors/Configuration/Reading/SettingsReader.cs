@@ -7,7 +7,8 @@ namespace Lethean.Actors.Configuration.Reading;
 /// Reads the settings of one object. What is wrong is noted and replaced by something harmless, so that one look finds all
 /// problems; whoever started the reading has to throw them. There are no defaults here: they are in reference.conf.
 /// </summary>
-internal sealed class SettingsReader(HoconObject node, HoconPath path, ICollection<Problem> problems)
+/// <param name="isRefused">Stands for an object that was refused: nothing in it is set, and nobody hears of what is missing.</param>
+internal sealed class SettingsReader(HoconObject node, HoconPath path, ICollection<Problem> problems, bool isRefused = false)
 {
     private readonly HashSet<string> _known = [];
 
@@ -21,7 +22,7 @@ internal sealed class SettingsReader(HoconObject node, HoconPath path, ICollecti
     {
         if (Know(key) is { } value and not HoconScalar { IsNull: true })
             return Read(value, Path / key, type);
-        Note(Node[key]?.Position ?? Node.Position, Path / key, "not set", type.Allowed);
+        NoteValue(key, "not set", type.Allowed);
         return type.Fallback;
     }
 
@@ -30,6 +31,8 @@ internal sealed class SettingsReader(HoconObject node, HoconPath path, ICollecti
     public Uri? OptionalAddress(string key) => IsSet(key) ? Required(key, SettingTypes.HttpAddress) : null;
 
     public string? OptionalText(string key) => IsSet(key) ? Required(key, SettingTypes.Text) : null;
+
+    public string? OptionalName(string key) => IsSet(key) ? Required(key, SettingTypes.Name) : null;
 
     public IReadOnlyList<T> List<T>(string key, SettingType<T> type) =>
         [.. Elements(key, type.Allowed).Select(element => Read(element, Path / key, type))];
@@ -53,23 +56,27 @@ internal sealed class SettingsReader(HoconObject node, HoconPath path, ICollecti
 
     /// <summary>Notes every key that nothing asked for.</summary>
     /// <param name="explain">Says more about a key, or null.</param>
-    public void RefuseOthers(Func<string, string?>? explain = null)
+    /// <param name="where">Which keys to look at; all if null.</param>
+    public void RefuseOthers(Func<string, string?>? explain = null, Func<string, bool>? where = null)
     {
-        foreach (var (key, field) in Node.Fields.Where(field => !_known.Contains(field.Key)))
+        foreach (var (key, field) in Node.Fields.Where(field => !_known.Contains(field.Key) && where?.Invoke(field.Key) != false))
         {
             var allowed = string.Join(", ", _known.Order(StringComparer.Ordinal));
-            Problems.Add(new Problem(field.KeyPosition, Path / key, explain?.Invoke(key) ?? "unknown key", allowed, Suggestions.Nearest(key, _known)));
+            var meant = Suggestions.Nearest(key, _known) ?? KnownPaths.EndingIn(key);
+            Problems.Add(new Problem(field.KeyPosition, Path / key, explain?.Invoke(key) ?? "unknown key", allowed, meant));
         }
     }
 
     public void Note(SourcePosition position, HoconPath path, string what, string? allowed = null) =>
         Problems.Add(new Problem(position, path, what, allowed));
 
-    /// <summary>Notes something about a value that was read: at its place, or the object's where it is missing.</summary>
-    public void NoteValue(string key, string what, string? allowed = null) =>
-        Note((Node[key] ?? Node).Position, Path / key, what, allowed);
+    /// <summary>Notes something about a value that was read.</summary>
+    public void NoteValue(string key, string what, string? allowed = null) => Note(PositionOf(key), Path / key, what, allowed);
 
-    private bool IsSet(string key) => Know(key) is not HoconScalar { IsNull: true };
+    /// <summary>Where a value is written; where it is missing, where its object is.</summary>
+    public SourcePosition PositionOf(string key) => (Node[key] ?? Node).Position;
+
+    private bool IsSet(string key) => Know(key) is not HoconScalar { IsNull: true } && !isRefused;
 
     private HoconValue? Know(string key)
     {
@@ -82,7 +89,7 @@ internal sealed class SettingsReader(HoconObject node, HoconPath path, ICollecti
         if (value is HoconObject section)
             return new SettingsReader(section, path, Problems);
         Note(value?.Position ?? position, path, value is null ? "not set" : $"{value.Noun} is not allowed", "an object { … }");
-        return new SettingsReader(HoconObject.Of(position, []), path, []);
+        return new SettingsReader(HoconObject.Of(position, []), path, [], isRefused: true);
     }
 
     private IReadOnlyList<HoconValue> Elements(string key, string allowed)

@@ -23,8 +23,8 @@ internal static class SourceReader
 
     private static SourceSettings? Read(string name, SettingsReader own, HoconObject defaults)
     {
-        if (!HoconKeys.IsPlain(name))
-            own.Note(own.Node.Position, own.Path, "a source of this name", "letters, digits, '-' and '_'");
+        if (!Names.IsKey(name))
+            own.Note(own.Node.Position, own.Path, "a source of this name", Names.AllowedKey);
         ArrivalSettings? arrivals = null;
         ClientSettings? clients = null;
         SourceLimits? limits = null;
@@ -43,7 +43,7 @@ internal static class SourceReader
         ArrivalReader.CheckDefaults(defaults);
         ReadClients(defaults);
         ReadLimits(defaults);
-        defaults.RefuseOthers();
+        GeneratorReader.Kinds.RefuseOthers(defaults);
     }
 
     private static ClientSettings ReadClients(SettingsReader reader) => new(

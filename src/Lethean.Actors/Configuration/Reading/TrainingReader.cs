@@ -27,7 +27,7 @@ internal static class TrainingReader
         var problems = new List<Problem>();
         var lethean = new SettingsReader(root, HoconPath.Root, problems).Section("lethean");
         var data = lethean.Section("data").OptionalText("path");
-        var settings = ReadTraining(lethean.Section("training"), lethean.OptionalText("name") ?? name, lethean.Required("seed", SettingTypes.Seed));
+        var settings = ReadTraining(lethean.Section("training"), lethean.OptionalName("name") ?? name, lethean.Required("seed", SettingTypes.Seed));
         foreach (var ofSimulations in SettingPaths.Simulation)
             lethean.Skip(ofSimulations);
         lethean.RefuseOthers();
@@ -39,7 +39,7 @@ internal static class TrainingReader
     {
         var defaults = training.Section("schedule-defaults");
         Schedules.CheckDefaults(defaults);
-        defaults.RefuseOthers();
+        Schedules.RefuseOthers(defaults);
         var settings = new TrainingSettings
         {
             Recipe = name,

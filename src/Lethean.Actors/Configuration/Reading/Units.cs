@@ -23,17 +23,24 @@ internal static class Units
         return true;
     }
 
-    /// <param name="perSecond">0 or more.</param>
-    public static bool TryParseRate(string text, out double perSecond)
+    /// <param name="perSecond">0, or in the range of a <see cref="Rate"/>.</param>
+    public static bool TryParseRate(string text, out double perSecond) =>
+        TryParsePerSecond(text, out perSecond) && perSecond is 0 or (>= Rate.LeastPerSecond and <= Rate.MostPerSecond);
+
+    private static bool TryParsePerSecond(string text, out double perSecond)
     {
         perSecond = 0;
         if (CapacityRates.TryParse(text, out var ofCapacity))
-            return (perSecond = ofCapacity * CapacityRates.Provisional) <= Rate.MostPerSecond;
+        {
+            perSecond = ofCapacity * CapacityRates.Provisional;
+            return true;
+        }
+
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         if (slash < 0 || !SettingTypes.TryParseNumber(text[..slash].TrimEnd(), out var number) || !Known.TryGetValue(text[(slash + 1)..].TrimStart(), out var unit))
             return false;
         perSecond = number / unit.TotalSeconds;
-        return perSecond is >= 0 and <= Rate.MostPerSecond;
+        return true;
     }
 
     private static Dictionary<string, TimeSpan> Named(params IEnumerable<(TimeSpan Unit, string[] Names)> units) =>
