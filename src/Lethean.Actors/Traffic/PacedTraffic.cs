@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Akka.Streams;
 using Akka.Streams.Stage;
 
@@ -31,14 +30,14 @@ internal sealed class PacedTraffic : GraphStage<SourceShape<TrafficSample>>
         private readonly PacedTraffic _stage;
         private readonly RealTimeClock _clock;
         private readonly Offering _offering;
-        private readonly WorkShare _share = new();
+        private readonly WorkShare _share = new(TimeProvider.System);
         private readonly CancellationTokenSource _ended = new();
         private readonly Action _onDue;
         private readonly Action _onRested;
         private readonly Action _onOver;
         private MergedArrivals _traffic = null!;
         private TimeSpan _behindSince;
-        private long _pushed;
+        private TimeSpan _offered;
         private bool _isAway;
 
         public Logic(PacedTraffic stage) : base(stage.Shape)
@@ -53,8 +52,7 @@ internal sealed class PacedTraffic : GraphStage<SourceShape<TrafficSample>>
         public override void PreStart()
         {
             _traffic = new MergedArrivals(_stage._sources, _offering.Until);
-            _behindSince = _clock.Elapsed;
-            _pushed = Stopwatch.GetTimestamp();
+            (_behindSince, _offered) = (_clock.Elapsed, _clock.Elapsed);
             if (_offering.Until < double.PositiveInfinity)
                 After(_clock.WaitUntilAsync(_offering.Over, _ended.Token), _onOver);
         }
@@ -70,8 +68,9 @@ internal sealed class PacedTraffic : GraphStage<SourceShape<TrafficSample>>
         private void OnPull()
         {
             // Time that the model holds the sources back is not time in which they do not keep up.
-            if (Stopwatch.GetElapsedTime(_pushed) is var held && held > WorkShare.Slice)
-                _behindSince = Earlier(_behindSince + held, _clock.Elapsed);
+            var now = _clock.Elapsed;
+            if (now - _offered > WorkShare.Slice)
+                _behindSince = Earlier(_behindSince + (now - _offered), now);
             OfferNext();
         }
 
@@ -80,7 +79,8 @@ internal sealed class PacedTraffic : GraphStage<SourceShape<TrafficSample>>
             if (_isAway || !IsAvailable(_stage._out))
                 return;
             var now = _clock.Elapsed;
-            LeaveOutWhatIsTooLate(now);
+            if (now - _behindSince > Offering.MostBehind)
+                LeaveOutWhatIsTooLate(now);
             if (_traffic.NextDue is not { } due)
                 CompleteStage();
             else if (RealTimeClock.Moment(due) > now)
@@ -94,12 +94,12 @@ internal sealed class PacedTraffic : GraphStage<SourceShape<TrafficSample>>
         private void Offer()
         {
             Push(_stage._out, _traffic.Next());
-            _pushed = Stopwatch.GetTimestamp();
+            _offered = _clock.Elapsed;
         }
 
         private void LeaveOutWhatIsTooLate(TimeSpan now)
         {
-            if (now - _behindSince <= Offering.MostBehind)
+            if (_traffic.NextDue is not { } due || now - RealTimeClock.Moment(due) <= Offering.MostBehind)
                 return;
             Miss(now.TotalSeconds, Offering.Behind);
             _behindSince = now;

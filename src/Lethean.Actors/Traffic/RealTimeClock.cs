@@ -14,7 +14,8 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
 
     private readonly Lock _lock = new();
-    private long _zero;
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long? _zero;
     private long? _pausedAt;
 
     public override string LatencyMeasures => "intended-to-done";
@@ -27,15 +28,16 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
     {
         lock (_lock)
             _zero = time.GetTimestamp();
+        _started.SetResult();
     }
 
-    /// <summary>Since the start of the traffic, pauses not counted.</summary>
+    /// <summary>Since the start of the traffic, pauses not counted; zero before it.</summary>
     public TimeSpan Elapsed
     {
         get
         {
             lock (_lock)
-                return time.GetElapsedTime(_zero, _pausedAt ?? time.GetTimestamp());
+                return _zero is { } zero ? time.GetElapsedTime(zero, _pausedAt ?? time.GetTimestamp()) : TimeSpan.Zero;
         }
     }
 
@@ -60,6 +62,7 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
     /// <summary>Completes at a time in seconds since the start of the traffic, at once if that is over; never for infinity.</summary>
     public async Task WaitUntilAsync(double seconds, CancellationToken cancellationToken)
     {
+        await _started.Task.WaitAsync(cancellationToken);
         // Again after a delay: the clock may have been paused meanwhile, and timers may fire early.
         for (var wait = Left(seconds); wait > TimeSpan.Zero; wait = Left(seconds))
             await Task.Delay(wait < LongestDelay ? TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)) : LongestDelay, time, cancellationToken);

@@ -1,12 +1,11 @@
-using System.Diagnostics;
-
 namespace Lethean.Actors.Traffic;
 
 /// <summary>
 /// Keeps work that others wait for within a quarter of one processor: a slice of work is allowed at once, and each pause allows a
-/// third of its length again. Measured on the machine's own watch, whatever time the traffic follows. Not thread-safe.
+/// third of its length again. Not thread-safe.
 /// </summary>
-internal sealed class WorkShare
+/// <param name="time">Of the machine, whatever time the traffic follows.</param>
+internal sealed class WorkShare(TimeProvider time)
 {
     private const int PauseForWork = 3;
 
@@ -17,23 +16,23 @@ internal sealed class WorkShare
     public static readonly TimeSpan Rest = PauseForWork * Slice;
 
     private TimeSpan _allowed = Slice;
-    private long _since = Stopwatch.GetTimestamp();
+    private long _since = time.GetTimestamp();
 
     /// <summary>Whether a pause is due.</summary>
-    public bool IsSpent => Stopwatch.GetElapsedTime(_since) >= _allowed;
+    public bool IsSpent => time.GetElapsedTime(_since) >= _allowed;
 
     public void Pause()
     {
         // No more than a slice is owed: a thread that was kept from the processor for long did not work so long.
-        var left = _allowed - Stopwatch.GetElapsedTime(_since);
+        var left = _allowed - time.GetElapsedTime(_since);
         _allowed = left > TimeSpan.Zero ? left : TimeSpan.Zero;
-        _since = Stopwatch.GetTimestamp();
+        _since = time.GetTimestamp();
     }
 
     public void Continue()
     {
-        var allowed = _allowed + Stopwatch.GetElapsedTime(_since) / PauseForWork;
+        var allowed = _allowed + time.GetElapsedTime(_since) / PauseForWork;
         _allowed = allowed < Slice ? allowed : Slice;
-        _since = Stopwatch.GetTimestamp();
+        _since = time.GetTimestamp();
     }
 }
