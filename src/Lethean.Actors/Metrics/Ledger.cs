@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Lethean.Actors.Traffic;
 using Lethean.Learning.Attacks;
 
 namespace Lethean.Actors.Metrics;
@@ -12,6 +13,7 @@ public sealed class Ledger
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Account> _accounts;
+    private double _dueUntil;
     private TimeSpan? _offeredUntil;
 
     /// <param name="sources">All source names; a source that never sends has counts too.</param>
@@ -29,6 +31,7 @@ public sealed class Ledger
         {
             var account = _accounts[source];
             account.Offered++;
+            _dueUntil = Math.Max(_dueUntil, intendedSeconds);
             if (now is not { } moment)
                 return;
             var lag = moment - TimeSpan.FromSeconds(intendedSeconds);
@@ -37,11 +40,12 @@ public sealed class Ledger
         }
     }
 
-    /// <param name="samples">So many were due and are never made.</param>
-    public void Missed(string source, long samples, string reason)
+    public void Missed(MissedSamples missed)
     {
-        if (samples > 0)
-            Book(source, account => CollectionsMarshal.GetValueRefOrAddDefault(account.Missed, reason, out _) += samples);
+        ArgumentNullException.ThrowIfNull(missed);
+        Book(missed.Source, account => CollectionsMarshal.GetValueRefOrAddDefault(account.Missed, missed.Reason, out _) += missed.Count);
+        lock (_lock)
+            _dueUntil = Math.Max(_dueUntil, missed.Seconds);
     }
 
     public void Dropped(string source, string reason) => Book(source, account => Increment(account.Dropped, reason));
@@ -95,7 +99,7 @@ public sealed class Ledger
         lock (_lock)
             return _offeredUntil is { Ticks: > 0 } until
                 ? OfferedLoad.Of(until, _accounts.ToImmutableSortedDictionary(
-                    pair => pair.Key, pair => pair.Value.ToLoad(until), StringComparer.Ordinal))
+                    pair => pair.Key, pair => pair.Value.ToLoad(_dueUntil, until.TotalSeconds), StringComparer.Ordinal))
                 : null;
     }
 
@@ -137,8 +141,8 @@ public sealed class Ledger
             Correct = Correct,
         };
 
-        public SourceLoad ToLoad(TimeSpan until) =>
-            new((Offered + Missed.Values.Sum()) / until.TotalSeconds, Offered / until.TotalSeconds, Distribution.Of(Lag));
+        public SourceLoad ToLoad(double dueUntil, double offeredUntil) => new(
+            dueUntil > 0 ? (Offered + Missed.Values.Sum()) / dueUntil : null, Offered / offeredUntil, Distribution.Of(Lag));
 
         private static ImmutableSortedDictionary<string, long> Sorted(Dictionary<string, long> counts) =>
             counts.ToImmutableSortedDictionary(StringComparer.Ordinal);

@@ -13,7 +13,7 @@ public sealed record OfferedLoad(double Seconds, double PerSecond, ImmutableSort
 }
 
 /// <summary>How one source kept to its intended times: an entry of <c>load.sources</c> in summary.json.</summary>
-/// <param name="IntendedPerSecond">Samples that were due, made or missed, over the time of <see cref="OfferedLoad.Seconds"/>.</param>
-/// <param name="OfferedPerSecond">Of these, offered.</param>
+/// <param name="IntendedPerSecond">Samples that were due, made or missed, by their intended times; <c>null</c> when all were due at time zero.</param>
+/// <param name="OfferedPerSecond">Of these, offered, over the time of <see cref="OfferedLoad.Seconds"/>.</param>
 /// <param name="LagMs">How long after its intended time each was offered; <c>null</c> when none was.</param>
-public sealed record SourceLoad(double IntendedPerSecond, double OfferedPerSecond, Distribution? LagMs);
+public sealed record SourceLoad(double? IntendedPerSecond, double OfferedPerSecond, Distribution? LagMs);

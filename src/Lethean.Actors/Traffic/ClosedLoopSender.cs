@@ -23,7 +23,7 @@ internal sealed class ClosedLoopSender(TrafficSource source, RealTimeClock clock
             if (clock.Seconds < offering.Over)
                 yield return source.Draw(new Arrival(due, user)) with { Sender = this };
             else
-                offering.Missed(source.Name, 1, Offering.HeldBack);
+                offering.Missed(new MissedSamples(source.Name, 1, source.Start + due, Offering.HeldBack));
         }
 
         if (source.IsSpent || source.Stop <= offering.Until)

@@ -30,7 +30,7 @@ internal sealed class PacedTraffic : GraphStage<SourceShape<TrafficSample>>
         private readonly PacedTraffic _stage;
         private readonly RealTimeClock _clock;
         private readonly Offering _offering;
-        private readonly WorkShare _share = new(TimeProvider.System);
+        private readonly WorkShare _share;
         private readonly CancellationTokenSource _ended = new();
         private readonly Action _onDue;
         private readonly Action _onRested;
@@ -43,6 +43,7 @@ internal sealed class PacedTraffic : GraphStage<SourceShape<TrafficSample>>
         public Logic(PacedTraffic stage) : base(stage.Shape)
         {
             (_stage, _clock, _offering) = (stage, stage._clock, stage._offering);
+            _share = new WorkShare(_clock.Time);
             _onDue = GetAsyncCallback(() => GoOn(_clock.Elapsed));
             _onRested = GetAsyncCallback(() => GoOn(_behindSince));
             _onOver = GetAsyncCallback(End);
@@ -67,10 +68,13 @@ internal sealed class PacedTraffic : GraphStage<SourceShape<TrafficSample>>
 
         private void OnPull()
         {
-            // Time that the model holds the sources back is not time in which they do not keep up.
-            var now = _clock.Elapsed;
-            if (now - _offered > WorkShare.Slice)
+            // While the model holds the sources back they neither work nor fail to keep up.
+            if (_clock.Elapsed is var now && now - _offered > WorkShare.Slice)
+            {
                 _behindSince = Earlier(_behindSince + (now - _offered), now);
+                _share.Continue();
+            }
+
             OfferNext();
         }
 
@@ -86,7 +90,7 @@ internal sealed class PacedTraffic : GraphStage<SourceShape<TrafficSample>>
             else if (RealTimeClock.Moment(due) > now)
                 GoAway(_clock.WaitUntilAsync(due, _ended.Token), _onDue);
             else if (_share.IsSpent)
-                GoAway(Task.Delay(WorkShare.Rest, _ended.Token), _onRested);
+                GoAway(Task.Delay(WorkShare.Rest, _clock.Time, _ended.Token), _onRested);
             else
                 Offer();
         }
@@ -114,8 +118,8 @@ internal sealed class PacedTraffic : GraphStage<SourceShape<TrafficSample>>
 
         private void Miss(double seconds, string reason)
         {
-            foreach (var (source, samples) in _traffic.Miss(seconds))
-                _offering.Missed(source, samples, reason);
+            foreach (var (source, samples) in _traffic.Miss(seconds).Where(missed => missed.Samples > 0))
+                _offering.Missed(new MissedSamples(source, samples, seconds, reason));
         }
 
         private void GoAway(Task until, Action comeBack)

@@ -18,6 +18,9 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
     private long? _zero;
     private long? _pausedAt;
 
+    /// <summary>What it reads.</summary>
+    internal TimeProvider Time => time;
+
     public override string LatencyMeasures => "intended-to-done";
 
     public override bool OffersUnasked => true;

@@ -4,7 +4,6 @@ namespace Lethean.Actors.Traffic;
 /// Keeps work that others wait for within a quarter of one processor: a slice of work is allowed at once, and each pause allows a
 /// third of its length again. Not thread-safe.
 /// </summary>
-/// <param name="time">Of the machine, whatever time the traffic follows.</param>
 internal sealed class WorkShare(TimeProvider time)
 {
     private const int PauseForWork = 3;
@@ -29,6 +28,7 @@ internal sealed class WorkShare(TimeProvider time)
         _since = time.GetTimestamp();
     }
 
+    /// <summary>Ends a pause; all since <see cref="Pause"/>, or since the last call, was one.</summary>
     public void Continue()
     {
         var allowed = _allowed + time.GetElapsedTime(_since) / PauseForWork;

@@ -1,4 +1,5 @@
 using Lethean.Actors.Metrics;
+using Lethean.Actors.Traffic;
 
 namespace Lethean.Actors.Tests.Metrics;
 
@@ -51,7 +52,7 @@ public class LedgerTests
         // A sample is due every second; they are offered at once after five.
         for (var second = 1; second <= 5; second++)
             ledger.Offered("users", second, TimeSpan.FromSeconds(5));
-        ledger.Missed("users", 15, "sources-behind");
+        ledger.Missed(new MissedSamples("users", 15, Seconds: 4, Offering.Behind));
 
         var load = ledger.ToOfferedLoad()!;
 

@@ -98,7 +98,7 @@ public class TrafficTimelineTests() : TestKit(Patience.Config)
     {
         var timeline = TrafficTimeline.Create(
             new VirtualClock(), [.. sources.Select(source => TrafficSource.Create(source, seed, Tiny.Inputs))], samples,
-            new Offering(duration?.TotalSeconds ?? double.PositiveInfinity, (_, _, _) => Assert.Fail("On the virtual clock nothing is missed.")));
+            new Offering(duration?.TotalSeconds ?? double.PositiveInfinity, _ => Assert.Fail("On the virtual clock nothing is missed.")));
         return await timeline.RunWith(Sink.Seq<TrafficSample>(), Sys.Materializer()).WaitAsync(Patience.Limit);
     }
 }
