@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using Lethean.Actors.Traffic;
 using Lethean.Learning.Attacks;
 
 namespace Lethean.Actors.Metrics;
@@ -11,24 +12,41 @@ namespace Lethean.Actors.Metrics;
 public sealed class Ledger
 {
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<string, Account> _accounts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Account> _accounts;
+    private double _dueUntil;
+    private TimeSpan? _offeredUntil;
 
     /// <param name="sources">All source names; a source that never sends has counts too.</param>
     public Ledger(IEnumerable<string> sources)
     {
         ArgumentNullException.ThrowIfNull(sources);
-        foreach (var source in sources)
-            _accounts.Add(source, new Account());
+        _accounts = sources.ToDictionary(source => source, _ => new Account(), StringComparer.Ordinal);
     }
 
-    /// <summary>Intended time of the last offered sample, seconds since the start; <c>null</c> before the first.</summary>
-    public double? LastOfferedSeconds { get; private set; }
-
-    public void Offered(string source, double intendedSeconds) => Book(source, account =>
+    /// <param name="intendedSeconds">When it was due, since the start of the traffic.</param>
+    /// <param name="now">When it is offered, since then; <c>null</c> where intended times are not times.</param>
+    public void Offered(string source, double intendedSeconds, TimeSpan? now)
     {
-        account.Offered++;
-        LastOfferedSeconds = intendedSeconds;
-    });
+        lock (_lock)
+        {
+            var account = _accounts[source];
+            account.Offered++;
+            _dueUntil = Math.Max(_dueUntil, intendedSeconds);
+            if (now is not { } moment)
+                return;
+            var lag = moment - TimeSpan.FromSeconds(intendedSeconds);
+            account.Lag.Record(lag > TimeSpan.Zero ? lag : TimeSpan.Zero);
+            _offeredUntil = moment;
+        }
+    }
+
+    public void Missed(MissedSamples missed)
+    {
+        ArgumentNullException.ThrowIfNull(missed);
+        Book(missed.Source, account => CollectionsMarshal.GetValueRefOrAddDefault(account.Missed, missed.Reason, out _) += missed.Count);
+        lock (_lock)
+            _dueUntil = Math.Max(_dueUntil, missed.Seconds);
+    }
 
     public void Dropped(string source, string reason) => Book(source, account => Increment(account.Dropped, reason));
 
@@ -75,6 +93,16 @@ public sealed class Ledger
             Book(source, account => account.Attack!.Costs = spent);
     }
 
+    /// <summary>How the sources kept to their intended times; <c>null</c> where intended times are not times, and before the first sample.</summary>
+    public OfferedLoad? ToOfferedLoad()
+    {
+        lock (_lock)
+            return _offeredUntil is { Ticks: > 0 } until
+                ? OfferedLoad.Of(until, _accounts.ToImmutableSortedDictionary(
+                    pair => pair.Key, pair => pair.Value.ToLoad(_dueUntil, until.TotalSeconds), StringComparer.Ordinal))
+                : null;
+    }
+
     public ImmutableSortedDictionary<string, SourceCounts> ToCounts()
     {
         lock (_lock)
@@ -93,6 +121,8 @@ public sealed class Ledger
     private sealed class Account
     {
         public long Offered { get; set; }
+        public Dictionary<string, long> Missed { get; } = [];
+        public LatencyHistogram Lag { get; } = new();
         public long Admitted { get; set; }
         public Dictionary<string, long> Dropped { get; } = [];
         public long Served { get; set; }
@@ -106,9 +136,13 @@ public sealed class Ledger
         public SourceCounts ToCounts() => new(
             Offered, Admitted, Sorted(Dropped), Served, Sorted(Failed), Adapted, Sorted(Skipped), Attack?.Summarize())
         {
+            Missed = Sorted(Missed),
             Labelled = Labelled,
             Correct = Correct,
         };
+
+        public SourceLoad ToLoad(double dueUntil, double offeredUntil) => new(
+            dueUntil > 0 ? (Offered + Missed.Values.Sum()) / dueUntil : null, Offered / offeredUntil, Distribution.Of(Lag));
 
         private static ImmutableSortedDictionary<string, long> Sorted(Dictionary<string, long> counts) =>
             counts.ToImmutableSortedDictionary(StringComparer.Ordinal);

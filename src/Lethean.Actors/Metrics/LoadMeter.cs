@@ -37,16 +37,20 @@ internal sealed class LoadMeter(WarmupSettings warmup)
 
     public LatencySummary? Latency(string measures) => LatencySummary.Of(_latency, measures);
 
-    /// <param name="offeredPerSecond"><c>null</c> where intended times are not times.</param>
-    public LoadSummary Summarize(double? offeredPerSecond) => new(
+    /// <param name="offered"><c>null</c> where intended times are not times.</param>
+    public LoadSummary Summarize(OfferedLoad? offered) => new(
         new WarmupSummary(warmup.Samples, warmup.Duration.TotalSeconds, _excluded),
-        offeredPerSecond,
+        offered?.PerSecond,
         _until - _from is { Ticks: > 0 } window ? _latency.Count / window.TotalSeconds : null,
         Distribution.Of(_uncorrected),
         Distribution.Of(_service),
         Distribution.Of(_waiting),
         Distribution.Of(_weightAgeSamples),
-        Distribution.Of(_weightAge));
+        Distribution.Of(_weightAge))
+    {
+        OfferedSeconds = offered?.Seconds,
+        Sources = offered?.Sources,
+    };
 
     private static void Record(LatencyHistogram histogram, TimeSpan? value)
     {

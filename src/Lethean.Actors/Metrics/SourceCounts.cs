@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Lethean.Actors.Metrics;
 
 /// <summary>Where the samples of one source went. Each number was counted at its own point of the way.</summary>
-/// <param name="Offered">Left the source at their intended time.</param>
+/// <param name="Offered">Left the source, at their intended time or as soon after it as could be.</param>
 /// <param name="Admitted">Left the admission queue for the model.</param>
 /// <param name="Dropped">Refused at admission, by reason.</param>
 /// <param name="Served">Answered by the model.</param>
@@ -23,6 +23,14 @@ public sealed record SourceCounts(
 {
     /// <summary>What the source sends; <c>null</c> in folders of versions that did not say it.</summary>
     public string? Kind { get; init; }
+
+    /// <summary>Due on the real-time clock and never made, by reason; no part of <see cref="Offered"/>.</summary>
+    public ImmutableSortedDictionary<string, long> Missed
+    {
+        // What is missing in the JSON arrives here as null.
+        get => field ?? ImmutableSortedDictionary<string, long>.Empty;
+        init;
+    } = ImmutableSortedDictionary<string, long>.Empty;
 
     /// <summary>Served samples that have a true class.</summary>
     public long Labelled { get; init; }

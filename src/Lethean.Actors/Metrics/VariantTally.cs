@@ -63,10 +63,6 @@ internal sealed class VariantTally(
         duration.TotalSeconds)
     {
         Defenses = [.. defenses.Select(link => new DefenseCounts(link.Name, link.Acted, link.Refused, link.Time.TotalSeconds))],
-        Load = _load.Summarize(clock.OffersUnasked ? OfferedPerSecond() : null),
+        Load = _load.Summarize(ledger.ToOfferedLoad()),
     };
-
-    private double? OfferedPerSecond() => ledger.LastOfferedSeconds is > 0 and var seconds
-        ? ledger.ToCounts().Values.Sum(counts => counts.Offered) / seconds
-        : null;
 }

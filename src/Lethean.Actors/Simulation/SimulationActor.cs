@@ -121,9 +121,10 @@ internal sealed class SimulationActor : ReceiveActor
 
     private void Start()
     {
+        _killSwitch = _parts.Traffic.Run(_materializer);
+        // Not before, so that no sample is late for the time that it takes to set the stream up.
         _parts.Clock.Start();
         _started = _inputs.Time.GetTimestamp();
-        _killSwitch = _parts.Traffic.Run(_materializer);
         Pipe(_stop.Raised, Stopped.Instance);
     }
 

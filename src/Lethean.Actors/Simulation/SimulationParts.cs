@@ -76,8 +76,9 @@ internal sealed record SimulationParts(
             ? new AdaptedDelivery(network, attackers, ledger, clock)
             : new SnapshotDelivery(server, settings.Serving.Queue, network, attackers, ledger, clock, aborted);
         var sources = traffic.Sources.Select(source => TrafficSource.Create(source, variant.Seed, inputs)).ToList();
-        var timeline = TrafficTimeline.Create(clock, sources, traffic.StopAfter.Samples, traffic.StopAfter.Duration);
-        var graph = TrafficGraph.Create(timeline, AdmissionOf(traffic, clock, ledger, stop), ledger, delivery, metrics);
+        var offering = new Offering(traffic.StopAfter.Duration?.TotalSeconds ?? double.PositiveInfinity, ledger.Missed);
+        var timeline = TrafficTimeline.Create(clock, sources, traffic.StopAfter.Samples, offering);
+        var graph = TrafficGraph.Create(timeline, AdmissionOf(traffic, clock, ledger, stop), ledger, clock, delivery, metrics);
         return new SimulationParts(
             metrics,
             [.. new[] { model, server, evaluator, recorder }.OfType<IActorRef>(), .. surrogates.Values],

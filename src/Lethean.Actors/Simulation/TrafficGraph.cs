@@ -17,12 +17,13 @@ internal static class TrafficGraph
         Source<TrafficSample, NotUsed> timeline,
         AdmissionStage admission,
         Ledger ledger,
+        TrafficClock clock,
         Delivery delivery,
         IActorRef metrics) => timeline
             // Behind the clock, so that a stopped run does not wait for a sample that is due in an hour; before the
             // first count, so that a sample that a stage above has fetched ahead was never offered.
             .ViaMaterialized(KillSwitches.Single<TrafficSample>(), Keep.Right)
-            .Select(sample => Offer(ledger, sample))
+            .Select(sample => Offer(ledger, clock, sample))
             .Via(admission)
             .Via(delivery.Flow())
             .ToMaterialized(
@@ -30,9 +31,9 @@ internal static class TrafficGraph
                     metrics, TrafficStarted.Instance, Ack.Instance, TrafficEnded.Instance, cause => new TrafficFailed(cause)),
                 Keep.Left);
 
-    private static TrafficSample Offer(Ledger ledger, TrafficSample sample)
+    private static TrafficSample Offer(Ledger ledger, TrafficClock clock, TrafficSample sample)
     {
-        ledger.Offered(sample.Source, sample.IntendedSeconds);
+        ledger.Offered(sample.Source, sample.IntendedSeconds, clock.Now);
         return sample;
     }
 }

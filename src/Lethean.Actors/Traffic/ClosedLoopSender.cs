@@ -14,13 +14,19 @@ internal sealed class ClosedLoopSender(TrafficSource source, RealTimeClock clock
     private readonly Channel<(int User, double Seconds)> _answers = Channel.CreateUnbounded<(int, double)>();
 
     /// <summary>The samples, each when it is due. Enumerate once.</summary>
-    /// <param name="until">Ends here even if the source does not, in seconds since the start of the traffic.</param>
-    public async IAsyncEnumerable<TrafficSample> SamplesAsync(double until, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<TrafficSample> SamplesAsync(Offering offering, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var end = Math.Min(until, source.Stop);
+        var end = Math.Min(offering.Until, source.Stop);
         while (!source.IsSpent && await NextDueAsync(end, cancellationToken) is { } due)
-            yield return source.Draw(new Arrival(due, _users.Send())) with { Sender = this };
-        if (source.IsSpent || source.Stop <= until)
+        {
+            var user = _users.Send();
+            if (clock.Seconds < offering.Over)
+                yield return source.Draw(new Arrival(due, user)) with { Sender = this };
+            else
+                offering.Missed(new MissedSamples(source.Name, 1, source.Start + due, Offering.HeldBack));
+        }
+
+        if (source.IsSpent || source.Stop <= offering.Until)
             source.End();
     }
 

@@ -14,52 +14,67 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
 
     private readonly Lock _lock = new();
-    private long _zero;
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long? _zero;
     private long? _pausedAt;
+
+    /// <summary>What it reads.</summary>
+    internal TimeProvider Time => time;
 
     public override string LatencyMeasures => "intended-to-done";
 
     public override bool OffersUnasked => true;
 
-    public override TimeSpan? Now => Elapsed();
+    public override TimeSpan? Now => Elapsed;
 
     public override void Start()
     {
         lock (_lock)
             _zero = time.GetTimestamp();
+        _started.SetResult();
     }
 
-    /// <summary>Seconds since the start of the traffic, pauses not counted.</summary>
-    public double Seconds => Elapsed().TotalSeconds;
+    /// <summary>Since the start of the traffic, pauses not counted; zero before it.</summary>
+    public TimeSpan Elapsed
+    {
+        get
+        {
+            lock (_lock)
+                return _zero is { } zero ? time.GetElapsedTime(zero, _pausedAt ?? time.GetTimestamp()) : TimeSpan.Zero;
+        }
+    }
 
-    public override Source<TrafficSample, NotUsed> Play(IReadOnlyList<TrafficSource> sources, double until)
+    /// <summary>The same in seconds.</summary>
+    public double Seconds => Elapsed.TotalSeconds;
+
+    /// <summary>An intended time to the tick, as latencies are: nobody is late by a timer's millisecond for the last digit of a double.</summary>
+    public static TimeSpan Moment(double seconds) => seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue;
+
+    public override Source<TrafficSample, NotUsed> Play(IReadOnlyList<TrafficSource> sources, Offering offering)
     {
         ArgumentNullException.ThrowIfNull(sources);
         var scheduled = sources.Where(source => source.Users is null).ToList();
         var streams = sources.Where(source => source.Users is not null)
-            .Select(source => Source.From(() => new ClosedLoopSender(source, this).SamplesAsync(until, CancellationToken.None)))
+            .Select(source => Source.From(() => new ClosedLoopSender(source, this).SamplesAsync(offering, CancellationToken.None)))
             .Select(source => source.Named("closed-loop"));
         if (scheduled.Count > 0)
-            streams = streams.Append(TrafficTimeline.Merge(scheduled, until).Via(Pace()));
+            streams = streams.Append(Source.FromGraph(new PacedTraffic(this, scheduled, offering)).Named("real-time-pacing"));
         return streams.Aggregate((left, right) => left.Merge(right));
     }
-
-    /// <summary>Passes each sample on when it is due.</summary>
-    public Flow<TrafficSample, TrafficSample, NotUsed> Pace() =>
-        Flow.Create<TrafficSample>().SelectAsync(1, WhenDueAsync).Named("real-time-pacing");
 
     /// <summary>Completes at a time in seconds since the start of the traffic, at once if that is over; never for infinity.</summary>
     public async Task WaitUntilAsync(double seconds, CancellationToken cancellationToken)
     {
+        await _started.Task.WaitAsync(cancellationToken);
         // Again after a delay: the clock may have been paused meanwhile, and timers may fire early.
-        for (var wait = seconds - Seconds; wait > 0; wait = seconds - Seconds)
-            await DelayAsync(wait, cancellationToken);
+        for (var wait = Left(seconds); wait > TimeSpan.Zero; wait = Left(seconds))
+            await Task.Delay(wait < LongestDelay ? TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)) : LongestDelay, time, cancellationToken);
     }
 
     public override TimeSpan LatencyOf(TrafficSample sample, TimeSpan serviceTime)
     {
         ArgumentNullException.ThrowIfNull(sample);
-        return Elapsed() - TimeSpan.FromSeconds(sample.IntendedSeconds);
+        return Elapsed - TimeSpan.FromSeconds(sample.IntendedSeconds);
     }
 
     public override IDisposable Pause()
@@ -69,27 +84,7 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
         return new Pausing(this);
     }
 
-    private async Task<TrafficSample> WhenDueAsync(TrafficSample sample)
-    {
-        // To the tick, as latencies are: nobody is late by a timer's millisecond for the last digit of a double.
-        var due = TimeSpan.FromSeconds(sample.IntendedSeconds);
-        for (var wait = due - Elapsed(); wait > TimeSpan.Zero; wait = due - Elapsed())
-            await DelayAsync(wait.TotalSeconds, CancellationToken.None);
-        return sample;
-    }
-
-    /// <summary>For whole milliseconds, as timers have them, or for as long as they can.</summary>
-    private Task DelayAsync(double seconds, CancellationToken cancellationToken)
-    {
-        var delay = seconds < LongestDelay.TotalSeconds ? TimeSpan.FromMilliseconds(Math.Ceiling(seconds * 1000)) : LongestDelay;
-        return Task.Delay(delay, time, cancellationToken);
-    }
-
-    private TimeSpan Elapsed()
-    {
-        lock (_lock)
-            return time.GetElapsedTime(_zero, _pausedAt ?? time.GetTimestamp());
-    }
+    private TimeSpan Left(double seconds) => Moment(seconds) - Elapsed;
 
     private void Resume()
     {

@@ -20,8 +20,7 @@ public abstract class TrafficClock
 
     /// <summary>The samples of all sources, each when it is due.</summary>
     /// <param name="sources">At least one.</param>
-    /// <param name="until">No sample is later than this, in seconds since the start of the traffic.</param>
-    public abstract Source<TrafficSample, NotUsed> Play(IReadOnlyList<TrafficSource> sources, double until);
+    public abstract Source<TrafficSample, NotUsed> Play(IReadOnlyList<TrafficSource> sources, Offering offering);
 
     /// <summary>Latency of a sample that was answered this moment.</summary>
     public abstract TimeSpan LatencyOf(TrafficSample sample, TimeSpan serviceTime);

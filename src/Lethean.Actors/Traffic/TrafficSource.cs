@@ -17,21 +17,23 @@ public sealed class TrafficSource
     /// <summary>A thousand years. Nobody waits for what would come later, and no clock of the system can tell it.</summary>
     private const double Horizon = 1000 * 365.25 * 86400;
 
-    private readonly string _name;
     private readonly SourceLimits _limits;
     private readonly IArrivalProcess _arrivals;
     private readonly ClientPopulation _clients;
     private readonly ISampleGenerator _generator;
+    private Arrival? _next;
     private long _sequence;
 
     public TrafficSource(string name, SourceLimits limits, IArrivalProcess arrivals, ClientPopulation clients, ISampleGenerator generator)
     {
-        _name = name;
+        Name = name;
         _limits = limits;
         _arrivals = arrivals;
         _clients = clients;
         _generator = generator;
     }
+
+    public string Name { get; }
 
     /// <summary>Whether it has sent all that it will ever send.</summary>
     public bool HasEnded { get; private set; }
@@ -69,19 +71,41 @@ public sealed class TrafficSource
     /// <param name="until">Ends here even if the source does not, in seconds since the start of the traffic.</param>
     public IEnumerable<TrafficSample> Samples(double until = double.PositiveInfinity)
     {
-        while (!IsSpent && _arrivals.Next() is { } arrival && Start + arrival.Seconds <= Stop)
-        {
-            if (Start + arrival.Seconds > until)
-                yield break;
-            yield return Draw(arrival);
-        }
+        while (NextDue(until) is not null)
+            yield return Next();
+    }
 
+    /// <summary>When its next sample is due, in seconds since the start of the traffic; <c>null</c> when none will come by <paramref name="until"/>.</summary>
+    public double? NextDue(double until)
+    {
+        _next ??= IsSpent ? null : _arrivals.Next();
+        if (_next is { } arrival && Start + arrival.Seconds is var due && due <= Stop)
+            return due <= until ? due : null;
         End();
+        return null;
+    }
+
+    /// <summary>Makes the sample that <see cref="NextDue"/> told of.</summary>
+    public TrafficSample Next()
+    {
+        var arrival = _next!.Value;
+        _next = null;
+        return Draw(arrival);
+    }
+
+    /// <summary>Passes over all that is due by a time. They are never made: the next sample has the number that the first of them would have had.</summary>
+    /// <returns>How many these are.</returns>
+    public long Miss(double seconds)
+    {
+        var missed = 0L;
+        for (; NextDue(seconds) is not null; missed++)
+            _next = null;
+        return missed;
     }
 
     /// <summary>The next sample, whenever it is.</summary>
     public TrafficSample Draw(Arrival arrival) => new(
-        _name, ++_sequence, arrival.Client ?? _clients.Next(), Start + arrival.Seconds, _generator.Next(), _generator.Crafting);
+        Name, ++_sequence, arrival.Client ?? _clients.Next(), Start + arrival.Seconds, _generator.Next(), _generator.Crafting);
 
     /// <summary>It has sent all that it will ever send.</summary>
     public void End() => HasEnded = true;

@@ -20,8 +20,8 @@ public sealed class VirtualClock : TrafficClock
         // Nothing waits for this clock.
     }
 
-    public override Source<TrafficSample, NotUsed> Play(IReadOnlyList<TrafficSource> sources, double until) =>
-        TrafficTimeline.Merge(sources, until);
+    public override Source<TrafficSample, NotUsed> Play(IReadOnlyList<TrafficSource> sources, Offering offering) =>
+        Source.FromEnumerator(() => new MergedArrivals(sources, offering.Until).Samples().GetEnumerator());
 
     public override TimeSpan LatencyOf(TrafficSample sample, TimeSpan serviceTime) => serviceTime;
 

@@ -46,16 +46,16 @@ public static class ResultTable
         if (points.Count == 0)
             return;
         var table = new Table().RoundedBorder().AddColumn(new TableColumn("arm").NoWrap());
-        foreach (var header in new[] { "offered/s", "× cap.", "served/s", "loss", "p50 ms", "p99 ms", "max ms", "closed p99" })
+        foreach (var header in new[] { "due/s", "offered/s", "lag p99", "× cap.", "served/s", "loss", "p50 ms", "p99 ms", "max ms", "closed p99" })
             table.AddColumn(new TableColumn(header).RightAligned());
         foreach (var point in points)
             table.AddRow(new[]
             {
-                point.Label, Number(point.Offered, "0.0"), Number(point.Load, "0.00"), Number(point.Served, "0.0"), Percent(point.Loss),
+                point.Label, Number(point.Asked, "0.0"), Number(point.Offered, "0.0"), Number(point.LagP99, "0"), Number(point.Load, "0.00"), Number(point.Served, "0.0"), Percent(point.Loss),
                 Number(point.P50, "0"), Number(point.P99, "0"), Number(point.Max, "0"), Number(point.UncorrectedP99, "0"),
             }.Select(Markup.Escape).ToArray());
         console.Write(table);
-        console.WriteLine($"closed p99: from take-up, as a closed measurement would report. {LoadSection.Warmup(run)}");
+        console.WriteLine($"lag: from the intended time to the offer, ms. closed p99: from take-up, as a closed measurement would report. {LoadSection.Warmup(run)}");
     }
 
     /// <summary>What each link of a chain of defenses did.</summary>

@@ -43,7 +43,8 @@ public static class LoadCurves
         double? Of(Func<VariantSummary, double?> number) => seeds.Select(number).Average();
         var offered = Of(summary => summary.Load!.OfferedPerSecond)!.Value;
         return new LoadPoint(
-            SeriesOf(name), name, offered, offered / capacity,
+            SeriesOf(name), name, Of(summary => summary.Load!.Sources?.Values.Sum(source => source.IntendedPerSecond)), offered,
+            seeds.Max(summary => summary.Load!.Sources?.Values.Max(source => source.LagMs?.P99)), offered / capacity,
             Of(summary => summary.Load!.ServedPerSecond),
             Of(summary => Share(summary, counts => counts.Dropped.Values.Sum(), counts => counts.Offered))!.Value,
             Of(summary => Share(summary, counts => counts.Skipped.Values.Sum(), counts => counts.Served))!.Value,

@@ -15,10 +15,13 @@ internal static class LoadSection
         return points.Count == 0 ? "" : $"""
             <h2>Load</h2>
             {Capacity(run)}
+            {Warnings(run)}
             {Charts(points)}
             {Table(points)}
+            {Sources(run)}
             {Knees(points)}
-            <p class="note">Loss: share of the offered samples that was dropped. Not learned: share of the served ones that the model did not adapt to, for
+            <p class="note">Due: by the intended times. Offered: really, in wall-clock time; × capacity is of that. Lag: how long after its intended time a
+            sample was offered. Missed: due and never made. Loss: share of the offered samples that was dropped. Not learned: share of the served ones that the model did not adapt to, for
             whatever reason. Latency runs from the intended time of a sample; "… from take-up" is the p99 of a watch that starts when the model takes the
             sample up, as a closed measurement does, and so leaves out the waiting (coordinated omission). Queue: samples behind one that is taken up.
             {Warmup(run)}</p>
@@ -57,13 +60,27 @@ internal static class LoadSection
     }
 
     private static string Table(IReadOnlyList<LoadPoint> points) => Html.Table(
-        ["variant", "offered/s", "× capacity", "served/s", "loss", "not learned", "p50, ms", "p99, ms", "… from take-up", "queue, p99", "accuracy"],
+        ["variant", "due/s", "offered/s", "× capacity", "served/s", "loss", "not learned", "p50, ms", "p99, ms", "… from take-up", "queue, p99", "accuracy"],
         points.Select(point => new[]
         {
-            Html.Escape(point.Label), Html.Number(point.Offered, "0.0"), Html.Number(point.Load, "0.00"), Html.Number(point.Served, "0.0"),
+            Html.Escape(point.Label), Html.Number(point.Asked, "0.0"), Html.Number(point.Offered, "0.0"), Html.Number(point.Load, "0.00"), Html.Number(point.Served, "0.0"),
             Html.Percent(point.Loss), Html.Percent(point.Unlearned), Html.Number(point.P50, "0"), Html.Number(point.P99, "0"),
             Html.Number(point.UncorrectedP99, "0"), Html.Number(point.QueueP99, "0"), Html.Percent(point.Accuracy),
         }));
+
+    private static string Warnings(RunData run) =>
+        string.Concat(LoadWarnings.Of(run).Select(warning => $"<p><b class=\"bad\">Warning:</b> {Html.Escape(warning)}.</p>"));
+
+    private static string Sources(RunData run)
+    {
+        var rows = run.Variants.SelectMany(variant => variant.Summary?.Load?.Sources?.Select(source => new[]
+        {
+            Html.Escape(run.LabelOf(variant)), Html.Escape(source.Key), Html.Number(source.Value.IntendedPerSecond, "0.0"), Html.Number(source.Value.OfferedPerSecond, "0.0"),
+            ReportSections.Reasons(variant.Summary.Sources[source.Key].Missed),
+            Html.Number(source.Value.LagMs?.P50, "0.0"), Html.Number(source.Value.LagMs?.P99, "0.0"), Html.Number(source.Value.LagMs?.Max, "0.0"),
+        }) ?? []).ToList();
+        return rows.Count == 0 ? "" : Html.Table(["variant", "source", "due/s", "offered/s", "missed", "lag p50, ms", "lag p99, ms", "lag max, ms"], rows, textColumns: 2);
+    }
 
     private static string Knees(IReadOnlyList<LoadPoint> points)
     {

@@ -144,6 +144,6 @@ internal static class ReportSections
 
     private static string Milliseconds(double value) => Html.Number(value, "0.0") + " ms";
 
-    private static string Reasons(ImmutableSortedDictionary<string, long> reasons) =>
+    internal static string Reasons(ImmutableSortedDictionary<string, long> reasons) =>
         reasons.Count == 0 ? "0" : Html.Escape(string.Join(", ", reasons.Select(r => $"{r.Value} {r.Key}")));
 }

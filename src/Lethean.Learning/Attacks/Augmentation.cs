@@ -17,7 +17,7 @@ internal static class Augmentation
     }
 
     /// <summary>Moves the window over the image, 0 outside of it, and mirrors what is seen.</summary>
-    private static Image Shift(Image image, int down, int right, bool flip)
+    private static Image Shift(Image image, int down, int right, bool flip) => new(image.Shape, () =>
     {
         var (channels, height, width) = image.Shape;
         var pixels = new float[image.Shape.Size];
@@ -29,6 +29,6 @@ internal static class Augmentation
                     var to = (channel * height + row) * width + (flip ? width - 1 - column : column);
                     pixels[to] = image.Pixels[from];
                 }
-        return new Image(image.Shape, pixels);
-    }
+        return pixels;
+    });
 }

@@ -9,16 +9,27 @@ namespace Lethean.Learning.Attacks;
 /// </summary>
 internal sealed class RandomPixelsGenerator(ImageDataset train, RandomStream random) : ISampleGenerator
 {
+    // Normal values are drawn in pairs, one number for each of the two.
+    private readonly RandomLeap _overOneImage = new(train.Shape.Channels * ((train.Shape.Height * train.Shape.Width + 1) / 2 * 2));
+
     public ICrafting? Crafting => null;
 
+    /// <summary>The noise is drawn when somebody looks at it, from the state that the stream has now.</summary>
     public Sample Next()
+    {
+        var state = random.State;
+        random.Pass(_overOneImage);
+        return new Sample(new Image(train.Shape, () => Noise(new RandomStream(state))), Label: -1, DatasetIndex: -1, QuarterTurns: 0);
+    }
+
+    private float[] Noise(RandomStream own)
     {
         var pixels = new float[train.Shape.Size];
         var plane = train.Shape.Height * train.Shape.Width;
         for (var channel = 0; channel < train.Shape.Channels; channel++)
-            random.FillGaussian(pixels.AsSpan(channel * plane, plane), train.Descriptor.Mean[channel], train.Descriptor.StandardDeviation[channel]);
+            own.FillGaussian(pixels.AsSpan(channel * plane, plane), train.Descriptor.Mean[channel], train.Descriptor.StandardDeviation[channel]);
         for (var i = 0; i < pixels.Length; i++)
             pixels[i] = Math.Clamp(pixels[i], 0, 1);
-        return new Sample(new Image(train.Shape, pixels), Label: -1, DatasetIndex: -1, QuarterTurns: 0);
+        return pixels;
     }
 }

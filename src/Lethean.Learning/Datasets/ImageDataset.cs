@@ -54,17 +54,9 @@ public sealed partial class ImageDataset
     {
         get
         {
-            var stored = Stored(index);
-            var pixels = new float[Shape.Size];
-            for (var channel = 0; channel < Shape.Channels; channel++)
-                for (var row = 0; row < _stored.Height; row++)
-                {
-                    var from = (channel % _stored.Channels * _stored.Height + row) * _stored.Width;
-                    var to = (channel * Shape.Height + row + _padding) * Shape.Width + _padding;
-                    for (var column = 0; column < _stored.Width; column++)
-                        pixels[to + column] = stored[from + column] / 255f;
-                }
-            return new Image(Shape, pixels);
+            ArgumentOutOfRangeException.ThrowIfNegative(index);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+            return new Image(Shape, () => PixelsOf(index));
         }
     }
 
@@ -101,6 +93,21 @@ public sealed partial class ImageDataset
         }
 
         return new ImageDataset(Descriptor, Split, pixels, labels, Origin);
+    }
+
+    private float[] PixelsOf(int index)
+    {
+        var stored = Stored(index);
+        var pixels = new float[Shape.Size];
+        for (var channel = 0; channel < Shape.Channels; channel++)
+            for (var row = 0; row < _stored.Height; row++)
+            {
+                var from = (channel % _stored.Channels * _stored.Height + row) * _stored.Width;
+                var to = (channel * Shape.Height + row + _padding) * Shape.Width + _padding;
+                for (var column = 0; column < _stored.Width; column++)
+                    pixels[to + column] = stored[from + column] / 255f;
+            }
+        return pixels;
     }
 
     private ReadOnlySpan<byte> Stored(int index) => _pixels.Span.Slice(index * _stored.Size, _stored.Size);

@@ -25,7 +25,7 @@ public sealed class RandomStream
     public RandomState State
     {
         get => new(_s0, _s1, _s2, _s3);
-        private init => (_s0, _s1, _s2, _s3) = value;
+        private set => (_s0, _s1, _s2, _s3) = value;
     }
 
     /// <summary>The stream of one named consumer: its state is SHA-256 of the seed (little-endian) and the name (UTF-8).</summary>
@@ -54,6 +54,13 @@ public sealed class RandomStream
         _s2 ^= shifted;
         _s3 = BitOperations.RotateLeft(_s3, 45);
         return result;
+    }
+
+    /// <summary>Goes on as if so many numbers had been drawn.</summary>
+    public void Pass(RandomLeap numbers)
+    {
+        ArgumentNullException.ThrowIfNull(numbers);
+        State = numbers.From(State);
     }
 
     /// <summary>Uniform over 0 … <paramref name="exclusiveMax"/> − 1, without bias (Lemire 2019).</summary>

@@ -1,4 +1,5 @@
 using Lethean.Actors.Metrics;
+using Lethean.Actors.Traffic;
 
 namespace Lethean.Actors.Tests.Metrics;
 
@@ -31,7 +32,7 @@ public class LedgerTests
         var ledger = Booked();
         Action book = point switch
         {
-            "offered" => () => ledger.Offered("users", 1),
+            "offered" => () => ledger.Offered("users", 1, null),
             "dropped" => () => ledger.Dropped("users", "queue-full"),
             "failed" => () => ledger.Failed("users", "crash"),
             "served" => () => ledger.Served("users"),
@@ -44,12 +45,39 @@ public class LedgerTests
         Assert.Contains(broken, ledger.ToCounts()["users"].Imbalances());
     }
 
+    [Fact]
+    public void Sources_should_be_told_by_what_they_offered_in_wall_clock_time_and_how_late_they_were()
+    {
+        var ledger = new Ledger(["users", "silent"]);
+        // A sample is due every second; they are offered at once after five.
+        for (var second = 1; second <= 5; second++)
+            ledger.Offered("users", second, TimeSpan.FromSeconds(5));
+        ledger.Missed(new MissedSamples("users", 15, Seconds: 4, Offering.Behind));
+
+        var load = ledger.ToOfferedLoad()!;
+
+        Assert.Equal((5.0, 1.0), (load.Seconds, load.PerSecond));
+        Assert.Equal((4.0, 1.0), (load.Sources["users"].IntendedPerSecond, load.Sources["users"].OfferedPerSecond));
+        Assert.Equal((5L, 4000.0), (load.Sources["users"].LagMs!.Count, load.Sources["users"].LagMs!.Max));
+        Assert.Equal(new SourceLoad(0, 0, null), load.Sources["silent"]);
+        Assert.Equal(15, ledger.ToCounts()["users"].Missed["sources-behind"]);
+    }
+
+    [Fact]
+    public void Nothing_should_be_told_of_wall_clock_time_where_there_is_none()
+    {
+        var ledger = Booked();
+
+        Assert.Null(ledger.ToOfferedLoad());
+        Assert.Empty(ledger.ToCounts()["users"].Missed);
+    }
+
     /// <summary>Four samples: one dropped, one failed, one adapted, one skipped.</summary>
     private static Ledger Booked()
     {
         var ledger = new Ledger(["users", "silent"]);
         for (var i = 0; i < 4; i++)
-            ledger.Offered("users", 1);
+            ledger.Offered("users", 1, null);
         ledger.Dropped("users", "queue-full");
         for (var i = 0; i < 3; i++)
             ledger.Admitted("users");

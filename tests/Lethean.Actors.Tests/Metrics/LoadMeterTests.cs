@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
 
@@ -13,7 +14,7 @@ public class LoadMeterTests
         for (var second = 1; second <= 10; second++)
             meter.Add(second, Timing(second < 5 ? 60_000 : 500, answeredAt: second + 0.5));
 
-        var (latency, load) = (meter.Latency("intended-to-done")!, meter.Summarize(offeredPerSecond: 1));
+        var (latency, load) = (meter.Latency("intended-to-done")!, meter.Summarize(OneEachSecond));
 
         Assert.Equal(new WarmupSummary(2, 5, Excluded: 4), load.Warmup);
         Assert.Equal((6, 500.0), (latency.Count, latency.Max));
@@ -22,6 +23,7 @@ public class LoadMeterTests
         Assert.Equal(6, load.QueueDepth!.Count);
         Assert.Equal(6, load.WeightAgeMs!.Count);
         Assert.Equal(6, load.WeightAgeSamples!.Count);
+        Assert.Equal((10.0, 1.0), (load.OfferedSeconds, load.OfferedPerSecond));
         // Six answers between 4.5 s, the end of the warm-up, and 10.5 s.
         Assert.Equal(1, load.ServedPerSecond!.Value, 1e-9);
     }
@@ -34,7 +36,7 @@ public class LoadMeterTests
             meter.Add(second, Timing(1, second));
 
         Assert.Null(meter.Latency("intended-to-done"));
-        Assert.Null(meter.Summarize(1).ServedPerSecond);
+        Assert.Null(meter.Summarize(OneEachSecond).ServedPerSecond);
         meter.Add(4, Timing(1, 4));
         Assert.Equal(1, meter.Latency("intended-to-done")!.Count);
     }
@@ -49,6 +51,8 @@ public class LoadMeterTests
             new LoadSummary(new WarmupSummary(0, 0, 0), null, null, null, new Distribution(1000, 1000, 1000, 1000, 1000, 1), null, new Distribution(3, 3, 3, 3, 3, 1), null),
             meter.Summarize(null));
     }
+
+    private static OfferedLoad OneEachSecond => OfferedLoad.Of(TimeSpan.FromSeconds(10), ImmutableSortedDictionary<string, SourceLoad>.Empty.Add("users", new(1, 1, null)));
 
     private static SampleTiming Timing(double milliseconds, double answeredAt)
     {

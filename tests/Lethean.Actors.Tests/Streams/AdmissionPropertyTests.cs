@@ -48,7 +48,7 @@ public class AdmissionPropertyTests() : TestKit(Patience.Config)
                 // Before anybody can hear of it, so that the order is the stage's.
                 if (sample.SourceSequence == stopAt)
                     stop.Raise("stopped");
-                ledger.Offered(sample.Source, sample.IntendedSeconds);
+                ledger.Offered(sample.Source, sample.IntendedSeconds, null);
                 offered.Add(sample);
                 var early = TimeSpan.FromSeconds(sample.IntendedSeconds) - (clock.Now ?? TimeSpan.MaxValue);
                 time.Advance(early > TimeSpan.Zero ? early : TimeSpan.Zero);

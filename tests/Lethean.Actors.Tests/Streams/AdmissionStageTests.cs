@@ -114,7 +114,7 @@ public class AdmissionStageTests() : TestKit(Patience.Config)
         var delivered = await Source.From(samples)
             .Select(sample =>
             {
-                _ledger.Offered(sample.Source, sample.IntendedSeconds);
+                _ledger.Offered(sample.Source, sample.IntendedSeconds, null);
                 return sample;
             })
             .Via(new AdmissionStage(new AdmissionSettings(capacity, overflow, null, null, LatePolicy.Drop), new VirtualClock(), _ledger, _stop))

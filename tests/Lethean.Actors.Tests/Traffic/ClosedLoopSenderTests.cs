@@ -63,7 +63,7 @@ public class ClosedLoopSenderTests : TestKit
     public async Task Source_should_end_at_its_bounds_or_with_the_run(string limit, bool ended)
     {
         var source = Create(Closed.Replace("clients", $"{limit}, clients", StringComparison.Ordinal)).Single();
-        var played = _clock.Play([source], until: 11).RunWith(Sink.Queue<TrafficSample>(), Sys.Materializer());
+        var played = _clock.Play([source], new Offering(11, NothingMissed)).RunWith(Sink.Queue<TrafficSample>(), Sys.Materializer());
         for (var i = 0; i < 3; i++)
             await NextAsync(played);
         var end = played.PullAsync();
@@ -75,7 +75,9 @@ public class ClosedLoopSenderTests : TestKit
     }
 
     private ISinkQueue<TrafficSample> Play(string sources) =>
-        _clock.Play(Create(sources), double.PositiveInfinity).RunWith(Sink.Queue<TrafficSample>(), Sys.Materializer());
+        _clock.Play(Create(sources), new Offering(double.PositiveInfinity, NothingMissed)).RunWith(Sink.Queue<TrafficSample>(), Sys.Materializer());
+
+    private static void NothingMissed(MissedSamples missed) => Assert.Fail($"{missed}");
 
     private Task<TrafficSample> NextAsync(ISinkQueue<TrafficSample> played) => NextAsync(played.PullAsync());
 
@@ -86,10 +88,11 @@ public class ClosedLoopSenderTests : TestKit
         return (await next).Value;
     }
 
-    /// <summary>A little time passes, and those whom it concerns get to know.</summary>
+    /// <summary>A little time passes when somebody waits for it, and those whom it concerns get to know.</summary>
     private async Task MoveAsync()
     {
-        _time.Advance(TimeSpan.FromMilliseconds(100));
+        if (_time.Waiting > 0)
+            _time.Advance(TimeSpan.FromMilliseconds(100));
         await Task.Yield();
     }
 

@@ -18,9 +18,7 @@ public class RealTimeClockTests : TestKit
     {
         _time.Advance(TimeSpan.FromHours(1)); // Before the traffic starts: must not count.
         _clock.Start();
-        var paced = Source.From([Samples.Of("a", 1, 1), Samples.Of("a", 2, 2), Samples.Of("a", 3, 2.5), Samples.Of("a", 4, 10)])
-            .Via(_clock.Pace())
-            .RunWith(Sink.Queue<TrafficSample>(), Sys.Materializer());
+        var paced = Play(1, 2, 2.5, 10);
 
         var first = paced.PullAsync();
         await SomebodyWaitsAsync();
@@ -68,7 +66,7 @@ public class RealTimeClockTests : TestKit
     {
         _clock.Start();
         var justAfter = Math.BitIncrement(0.07);
-        var paced = Source.From([Samples.Of("a", 1, justAfter)]).Via(_clock.Pace()).RunWith(Sink.Queue<TrafficSample>(), Sys.Materializer());
+        var paced = Play(justAfter);
         var first = paced.PullAsync();
         await SomebodyWaitsAsync();
 
@@ -82,7 +80,7 @@ public class RealTimeClockTests : TestKit
     public async Task Sample_should_wait_on_when_the_clock_was_paused_meanwhile()
     {
         _clock.Start();
-        var paced = Source.From([Samples.Of("a", 1, 2)]).Via(_clock.Pace()).RunWith(Sink.Queue<TrafficSample>(), Sys.Materializer());
+        var paced = Play(2);
         var first = paced.PullAsync();
         await SomebodyWaitsAsync();
         using (_clock.Pause())
@@ -93,6 +91,28 @@ public class RealTimeClockTests : TestKit
         _time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(1, (await first).Value.SourceSequence);
     }
+
+    [Fact]
+    public async Task Time_should_stand_at_zero_until_the_traffic_starts()
+    {
+        var paced = Play(0, 1);
+        Assert.Equal(1, (await paced.PullAsync()).Value.SourceSequence);
+        var next = paced.PullAsync();
+
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(TimeSpan.Zero, _clock.Now);
+        _clock.Start();
+        await SomebodyWaitsAsync();
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(2, (await next.WaitAsync(Patience.Limit)).Value.SourceSequence);
+        Assert.Equal(TimeSpan.FromSeconds(1), _clock.Now);
+    }
+
+    private ISinkQueue<TrafficSample> Play(params double[] seconds) =>
+        _clock.Play([Samples.Source("a", seconds)], new Offering(double.PositiveInfinity, NothingMissed)).RunWith(Sink.Queue<TrafficSample>(), Sys.Materializer());
+
+    private static void NothingMissed(MissedSamples missed) => Assert.Fail($"{missed}");
 
     private Task SomebodyWaitsAsync() => AwaitAssertAsync(() => Assert.Equal(1, _time.Waiting), interval: TimeSpan.FromMilliseconds(5));
 }

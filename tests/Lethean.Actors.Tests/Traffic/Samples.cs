@@ -1,6 +1,9 @@
+using Lethean.Actors.Configuration;
 using Lethean.Actors.Traffic;
+using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Learning.Attacks;
 using Lethean.Learning.Datasets;
+using Lethean.Learning.Randomness;
 
 namespace Lethean.Actors.Tests.Traffic;
 
@@ -13,4 +16,20 @@ internal static class Samples
 
     public static IEnumerable<TrafficSample> Many(string source, int count) =>
         Enumerable.Range(1, count).Select(i => Of(source, i, i));
+
+    /// <summary>A source whose samples are due at the given times.</summary>
+    /// <param name="next">Makes each, where it is not just a dot.</param>
+    public static TrafficSource Source(string name, IEnumerable<double> seconds, Func<Sample>? next = null) => new(
+        name,
+        SourceLimits.None,
+        new TraceArrivals([.. seconds], repeat: false),
+        new ClientPopulation(new ClientSettings(1, 0), RandomStream.Create(1, "clients")),
+        new Generator(next ?? (() => Dot)));
+
+    private sealed class Generator(Func<Sample> next) : ISampleGenerator
+    {
+        public ICrafting? Crafting => null;
+
+        public Sample Next() => next();
+    }
 }
