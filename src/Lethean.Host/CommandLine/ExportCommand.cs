@@ -4,7 +4,7 @@ using Lethean.Host.Exporting;
 
 namespace Lethean.Host.CommandLine;
 
-/// <summary><c>lethean export</c>: run folders as tables for other programs.</summary>
+/// <summary><c>lethean export</c>: run folders as tables or figures for other programs.</summary>
 public static class ExportCommand
 {
     public static Command Create()
@@ -12,7 +12,7 @@ public static class ExportCommand
         var folders = new Argument<string[]>("RUN") { Description = "Run folders.", Arity = ArgumentArity.OneOrMore }.RefusingOptions();
         var format = new Option<ExportFormat>("--format")
         {
-            HelpName = "csv|parquet",
+            HelpName = "csv|parquet|svg",
             Description = "Of the files.",
             DefaultValueFactory = _ => ExportFormat.Csv,
         }.RefusingNumbers();
@@ -21,14 +21,25 @@ public static class ExportCommand
         var command = new Command("export", """
             Writes run folders as tables: evaluations, summary (a row a variant) and, where a run kept them, outcomes (a row a
             sample). All runs go into the same tables; the first column names the run.
+            As svg, writes the accuracy chart of each run: one figure a run, with the name of its folder.
 
             Examples:
               lethean export runs/weak runs/strong --out tables
               lethean export runs/weak --format parquet --out tables
+              lethean export runs/weak --format svg --out figures      writes figures/weak.svg
             """) { folders, format, into, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             var output = new Output(parsed.GetValue(json));
+            if (parsed.GetValue(format) == ExportFormat.Svg)
+            {
+                var figures = FigureExport.Write(parsed.GetRequiredValue(folders), parsed.GetRequiredValue(into));
+                foreach (var (path, curves) in figures)
+                    output.Line(string.Create(CultureInfo.InvariantCulture, $"{path}: {curves} {(curves == 1 ? "curve" : "curves")}"));
+                output.Json(figures.Select(figure => new { path = figure.Path, curves = figure.Curves }));
+                return ExitCode.Done;
+            }
+
             var files = await RunExport.WriteAsync(parsed.GetRequiredValue(folders), parsed.GetValue(format), parsed.GetRequiredValue(into), cancellation);
             foreach (var (path, rows) in files)
                 output.Line(string.Create(CultureInfo.InvariantCulture, $"{path}: {rows} rows"));

@@ -6,17 +6,20 @@ public enum ExportFormat
 {
     Csv,
     Parquet,
+    Svg,
 }
 
 /// <summary>Writes the tables of run folders for other programs.</summary>
 public static class RunExport
 {
     /// <summary>Each file is put into place whole.</summary>
+    /// <param name="format">Of tables; figures are <see cref="FigureExport"/>'s.</param>
     /// <returns>Path and number of rows of each file.</returns>
     /// <exception cref="InputException">A folder cannot be read, or <paramref name="into"/> cannot be written.</exception>
     public static async Task<IReadOnlyList<(string Path, long Rows)>> WriteAsync(
         IReadOnlyList<string> folders, ExportFormat format, string into, CancellationToken cancellationToken)
     {
+        ArgumentOutOfRangeException.ThrowIfEqual(format, ExportFormat.Svg);
         var written = new List<(string, long)>();
         foreach (var table in RunTables.Of(folders))
         {

@@ -13,6 +13,9 @@ public sealed record RunData(
     IReadOnlyList<VariantData> Variants,
     IReadOnlyList<AssertionResult> Assertions)
 {
+    /// <summary>Accuracy of a guess, in [0, 1].</summary>
+    public double Chance => 1.0 / Math.Max(1, Manifest.Classes.Count);
+
     /// <summary>The arm's name, with its seed where the run has several.</summary>
     public string LabelOf(VariantData variant) => LabelOf(variant.Name, variant.Seed);
 

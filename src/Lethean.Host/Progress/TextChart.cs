@@ -8,7 +8,6 @@ namespace Lethean.Host.Progress;
 /// <summary>Accuracy over samples, drawn with characters: one mark and colour per arm.</summary>
 public static class TextChart
 {
-    private const string Marks = "●▲■◆✚○△□◇×";
     private const int Height = 16;
     private const int AxisWidth = 7;
 
@@ -27,7 +26,7 @@ public static class TextChart
         var indent = new string(' ', AxisWidth);
         console.MarkupLine($"[grey]{indent}└{new string('─', cells.GetLength(1))}[/]");
         console.MarkupLine($"[grey]{indent} samples served, 0 to {last}[/]");
-        console.MarkupLine($"{indent} {string.Join("  ", curves.Select((c, arm) => $"[{Palette.Terminal(arm)}]{MarkOf(arm)}[/] {Markup.Escape(c.Name)}"))}");
+        console.MarkupLine($"{indent} {string.Join("  ", curves.Select((c, arm) => $"[{Look.Of(arm).Terminal}]{Look.Of(arm).Glyph}[/] {Markup.Escape(c.Name)}"))}");
     }
 
     private static string Row((int Arm, char Mark)?[,] cells, int row)
@@ -36,7 +35,7 @@ public static class TextChart
             ? string.Create(CultureInfo.InvariantCulture, $"[grey]{100.0 * row / Height,4:0} % ┤[/]")
             : $"[grey]{new string(' ', AxisWidth)}│[/]");
         for (var column = 0; column < cells.GetLength(1); column++)
-            line.Append(cells[row, column] is var (arm, mark) ? $"[{Palette.Terminal(arm)}]{mark}[/]" : " ");
+            line.Append(cells[row, column] is var (arm, mark) ? $"[{Look.Of(arm).Terminal}]{mark}[/]" : " ");
         return line.ToString();
     }
 
@@ -54,8 +53,6 @@ public static class TextChart
             }
 
         foreach (var point in curve.Points)
-            Set(point.Sample, point.Accuracy, MarkOf(arm));
+            Set(point.Sample, point.Accuracy, Look.Of(arm).Glyph);
     }
-
-    private static char MarkOf(int arm) => Marks[arm % Marks.Length];
 }

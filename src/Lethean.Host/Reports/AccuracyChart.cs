@@ -1,67 +1,82 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Lethean.Host.Folders;
 
 namespace Lethean.Host.Reports;
 
-/// <summary>Accuracy over samples as an SVG figure: a line and a band for every arm, hover values in the legend.</summary>
-public static class AccuracyChart
+/// <summary>Accuracy over samples as SVG: a line and a band for every arm, and the accuracy of a guess.</summary>
+internal static class AccuracyChart
 {
-    /// <summary>Marks on a line of more points would hide it.</summary>
-    private const int MostMarks = 60;
+    /// <summary>However many bands cover each other, what is beneath them stays in sight.</summary>
+    private const double MostInk = 0.6;
 
-    /// <summary>Of more arms than these only the worst are named and coloured, as many as there are colours.</summary>
-    public const int MostNamed = 2 * Palette.Colors;
+    private const double MostInkOfBand = 0.16;
 
-    private static readonly ChartSize Size = new(Width: 960, Height: 430, Left: 76, Right: 944, Top: 12, Bottom: 386);
-
-    /// <param name="curves">One per arm; every curve has at least one point.</param>
-    /// <param name="chance">Accuracy of a guess, in [0, 1]; drawn as a dashed line.</param>
-    public static string Render(IReadOnlyList<AccuracyCurve> curves, double chance)
+    /// <summary>Of more arms than there are looks, the ones that end lowest have one.</summary>
+    public static SeriesLooks LooksOf(IReadOnlyList<AccuracyCurve> curves)
     {
-        var last = Math.Max(1, curves.SelectMany(c => c.Points).Max(p => p.Sample));
-        var frame = new ChartFrame(
-            Size, "Test accuracy over served samples", ChartAxis.Samples(last), ChartAxis.Linear(0, 1, [0, 0.2, 0.4, 0.6, 0.8, 1], "0 %", "test accuracy"));
-        frame.Draw($"<line class=\"reference\" x1=\"{Size.Left}\" x2=\"{Size.Right}\" y1=\"{frame.Y(chance)}\" y2=\"{frame.Y(chance)}\"/>");
-        frame.Draw($"<text x=\"{Size.Right}\" y=\"{frame.Y(chance) + 15}\" text-anchor=\"end\">chance</text>");
-        var named = curves.Count <= MostNamed ? curves : [.. curves.OrderBy(c => c.Points[^1].Accuracy).Take(Palette.Colors)];
-        IReadOnlyList<AccuracyCurve> others = [.. curves.Except(named)];
-        foreach (var curve in others)
-            Line(frame, curve, "var(--rule)");
-        foreach (var (arm, curve) in named.Index())
-            Band(frame, curve, Palette.Css(arm));
-        foreach (var (arm, curve) in named.Index().Reverse())
-            Line(frame, curve, Palette.Css(arm));
-        frame.Draw($"<line class=\"cursor\" x1=\"{Size.Left}\" x2=\"{Size.Left}\" y1=\"{Size.Top}\" y2=\"{Size.Bottom}\"/>");
-        return $"<figure data-curves=\"{WebUtility.HtmlEncode(Data(named, last))}\">{frame.Render()}{Legend(named, others)}</figure>";
+        var ends = curves.ToDictionary(curve => curve.Name, curve => curve.End);
+        return new SeriesLooks([.. ends.Keys], name => ends[name]);
     }
 
-    private static void Band(ChartFrame frame, AccuracyCurve curve, string color)
+    /// <summary>HTML: the figure of the report, with hover values in its legend.</summary>
+    /// <param name="curves">One per arm; every curve has at least one point.</param>
+    /// <param name="chance">Accuracy of a guess, in [0, 1].</param>
+    public static string Render(IReadOnlyList<AccuracyCurve> curves, double chance)
+    {
+        var looks = LooksOf(curves);
+        var ends = curves.ToDictionary(curve => curve.Name, curve => curve.End);
+        return $"""
+            <figure data-curves="{WebUtility.HtmlEncode(Data(curves, looks))}">{ChartSize.InBoth(size => Hovered(Draw(curves, looks, chance, size)))}
+            <p class="note">Accuracy <span class="where">at the end</span>:</p>{looks.Legend(name => ends[name], end => Html.Percent(end))}</figure>
+            """;
+    }
+
+    /// <summary>The plot, for the caller to add to.</summary>
+    public static ChartFrame Draw(IReadOnlyList<AccuracyCurve> curves, SeriesLooks looks, double chance, ChartSize size)
+    {
+        var frame = new ChartFrame(
+            size, ChartAxis.Samples(LastOf(curves), size), ChartAxis.Linear(0, 1, [0, 0.2, 0.4, 0.6, 0.8, 1], "0 %", "test accuracy"));
+        frame.Draw($"<line class=\"reference\" x1=\"{size.Left}\" x2=\"{size.Right}\" y1=\"{frame.Y(chance)}\" y2=\"{frame.Y(chance)}\"/>");
+        frame.Draw($"<text x=\"{size.Left + 6}\" y=\"{frame.Y(chance) - 5}\">chance</text>");
+        var byName = curves.ToDictionary(curve => curve.Name);
+        var ink = Math.Round(Math.Min(MostInkOfBand, 1 - Math.Pow(1 - MostInk, 1.0 / looks.Named.Count)), 3);
+        foreach (var name in looks.Named)
+            Band(frame, byName[name], looks[name]!, ink);
+        foreach (var name in looks.InOrderOfDrawing)
+            frame.DrawLine([.. byName[name].Points.Select(p => ((double)p.Sample, p.Accuracy))], looks[name]);
+        return frame;
+    }
+
+    /// <summary>How the accuracies were measured, a sentence each.</summary>
+    public static IReadOnlyList<string> Measurement(RunData run, IReadOnlyList<AccuracyCurve> curves)
+    {
+        var images = run.Variants.SelectMany(variant => variant.Evaluations).Select(point => point.Images).First();
+        var seeds = curves.Max(curve => curve.Seeds);
+        var bands = seeds > 1 ? $"of the mean over {seeds} seeds (Student's t)" : $"of an accuracy measured on {images} images (Wilson)";
+        return [$"Measured without adapting, on {images} held-out images.", $"Bands: 95 % interval {bands}."];
+    }
+
+    private static void Band(ChartFrame frame, AccuracyCurve curve, Look look, double ink)
     {
         var upper = curve.Points.Select(p => ((double)p.Sample, p.High));
         var lower = curve.Points.Reverse().Select(p => ((double)p.Sample, p.Low));
-        frame.Draw($"<polygon class=\"band\" fill=\"{color}\" points=\"{frame.PointsOf(upper.Concat(lower))}\"/>");
+        frame.Draw($"<polygon class=\"band {look.Colour}\" opacity=\"{ink}\" points=\"{frame.PointsOf(upper.Concat(lower))}\"/>");
     }
 
-    private static void Line(ChartFrame frame, AccuracyCurve curve, string color)
+    private static string Hovered(ChartFrame frame)
     {
-        var points = curve.Points.Select(p => ((double)p.Sample, p.Accuracy)).ToList();
-        frame.DrawLine(points, color);
-        if (points.Count <= MostMarks)
-            frame.DrawMarks(points, color);
+        var size = frame.Size;
+        frame.Draw($"<line class=\"cursor\" x1=\"{size.Left}\" x2=\"{size.Left}\" y1=\"{size.Top}\" y2=\"{size.Bottom}\"/>");
+        return frame.Render("Test accuracy over served samples", string.Create(CultureInfo.InvariantCulture, $" data-left=\"{size.Left}\" data-right=\"{size.Right}\""));
     }
 
-    private static string Legend(IReadOnlyList<AccuracyCurve> curves, IReadOnlyList<AccuracyCurve> others) =>
-        "<p class=\"note\">Accuracy <span class=\"where\">at the end</span>:</p><ul class=\"legend\">"
-        + string.Concat(curves.Select((curve, arm) =>
-            $"<li><i style=\"background:{Palette.Css(arm)}\"></i>{Html.Escape(curve.Name)} <b>{Html.Percent(curve.Points[^1].Accuracy)}</b></li>"))
-        + "</ul>"
-        + (others.Count == 0 ? "" : $"<p class=\"note\">Grey: {others.Count} more arms, which end between {Html.Percent(others.Min(c => c.Points[^1].Accuracy))} and {Html.Percent(others.Max(c => c.Points[^1].Accuracy))}.</p>");
+    private static long LastOf(IReadOnlyList<AccuracyCurve> curves) => Math.Max(1, curves.SelectMany(c => c.Points).Max(p => p.Sample));
 
-    private static string Data(IReadOnlyList<AccuracyCurve> curves, long last) => JsonSerializer.Serialize(new
+    private static string Data(IReadOnlyList<AccuracyCurve> curves, SeriesLooks looks) => JsonSerializer.Serialize(new
     {
-        left = Size.Left,
-        right = Size.Right,
-        last,
-        curves = curves.Select(c => c.Points.Select(p => new[] { p.Sample, Math.Round(p.Accuracy, 5) })),
+        last = LastOf(curves),
+        curves = looks.Named.Select(name => curves.Single(curve => curve.Name == name).Points.Select(p => new[] { p.Sample, Math.Round(p.Accuracy, 5) })),
     });
 }

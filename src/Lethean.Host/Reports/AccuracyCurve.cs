@@ -7,4 +7,9 @@ public sealed record CurvePoint(long Sample, double Accuracy, double Low, double
 /// One arm's accuracy over samples. With one seed the band is the Wilson interval of the test images; with several
 /// it is Student's t interval of the mean over the seeds.
 /// </summary>
-public sealed record AccuracyCurve(string Name, int Seeds, IReadOnlyList<CurvePoint> Points);
+/// <param name="Points">At least one, in the order of their samples.</param>
+public sealed record AccuracyCurve(string Name, int Seeds, IReadOnlyList<CurvePoint> Points)
+{
+    /// <summary>The last accuracy.</summary>
+    public double End => Points[^1].Accuracy;
+}

@@ -6,37 +6,39 @@ namespace Lethean.Host.Reports;
 /// <summary>An SVG figure over two axes, with its grid, ticks and titles; lines are drawn into it one after another.</summary>
 internal sealed class ChartFrame
 {
-    private readonly ChartSize _size;
+    /// <summary>Marks that are closer than this would hide their line.</summary>
+    private const double LeastMarkDistance = 24;
+
+    /// <summary>Between the marks of a line with too many points to mark each.</summary>
+    private const double MarkDistance = 80;
+
     private readonly ChartAxis _x;
     private readonly ChartAxis _y;
     private readonly StringBuilder _svg = new();
 
-    /// <param name="label">For readers who do not see it.</param>
-    /// <param name="title">Above the plot, where there is one.</param>
-    public ChartFrame(ChartSize size, string label, ChartAxis x, ChartAxis y, string? title = null)
+    public ChartFrame(ChartSize size, ChartAxis x, ChartAxis y)
     {
-        (_size, _x, _y) = (size, x, y);
-        Draw($"<svg viewBox=\"0 0 {size.Width} {size.Height}\" role=\"img\" aria-label=\"{Html.Escape(label)}\">");
-        if (title is not null)
-            Draw($"<text x=\"{size.Left}\" y=\"16\" font-weight=\"600\">{Html.Escape(title)}</text>");
+        (Size, _x, _y) = (size, x, y);
         DrawVertical();
         DrawHorizontal();
     }
 
-    public double X(double value) => Math.Round(_size.Left + ((_size.Right - _size.Left) * _x.Fraction(value)), 2);
+    public ChartSize Size { get; }
 
-    public double Y(double value) => Math.Round(_size.Bottom - ((_size.Bottom - _size.Top) * _y.Fraction(value)), 2);
+    public double X(double value) => Math.Round(Size.Left + ((Size.Right - Size.Left) * _x.Fraction(value)), 2);
+
+    public double Y(double value) => Math.Round(Size.Bottom - ((Size.Bottom - Size.Top) * _y.Fraction(value)), 2);
 
     /// <summary>SVG of the caller's own.</summary>
     public void Draw(FormattableString svg) => _svg.Append(svg.ToString(CultureInfo.InvariantCulture));
 
-    public void DrawLine(IEnumerable<(double X, double Y)> points, string color) =>
-        Draw($"<polyline class=\"curve\" stroke=\"{color}\" points=\"{PointsOf(points)}\"/>");
-
-    public void DrawMarks(IEnumerable<(double X, double Y)> points, string color)
+    /// <summary>A line with its marks.</summary>
+    /// <param name="look">Null for a grey line without marks.</param>
+    public void DrawLine(IReadOnlyList<(double X, double Y)> points, Look? look)
     {
-        foreach (var (x, y) in points)
-            Draw($"<circle cx=\"{X(x)}\" cy=\"{Y(y)}\" r=\"2.6\" fill=\"{color}\"/>");
+        Draw($"<polyline class=\"curve {look?.Colour ?? "other"}\"{DashOf(look)} points=\"{PointsOf(points)}\"/>");
+        if (look is not null)
+            Draw($"<path class=\"{MarksClassOf(look)}\" d=\"{string.Concat(Marked(points, look).Select(p => string.Create(CultureInfo.InvariantCulture, $"M{X(p.X)},{Y(p.Y)}{look.Marker}")))}\"/>");
     }
 
     /// <summary>The attribute of a line or polygon.</summary>
@@ -44,7 +46,36 @@ internal sealed class ChartFrame
         string.Join(' ', points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{X(point.X)},{Y(point.Y)}")));
 
     /// <summary>The whole figure.</summary>
-    public string Render() => $"{_svg}</svg>";
+    /// <param name="label">For readers who do not see it.</param>
+    /// <param name="attributes">More of the element.</param>
+    /// <param name="beneath">SVG that everything else covers.</param>
+    public string Render(string label, string attributes = "", string beneath = "") => string.Create(CultureInfo.InvariantCulture,
+        $"<svg class=\"chart\" viewBox=\"0 0 {Size.Width} {Size.Height}\" role=\"img\" aria-label=\"{Html.Escape(label)}\"{attributes}>{beneath}{_svg}</svg>");
+
+    /// <summary>The attribute of a line in this look; empty where it is solid.</summary>
+    public static string DashOf(Look? look) => look?.Dash is { } dash ? $" stroke-dasharray=\"{dash}\"" : "";
+
+    /// <summary>The classes of markers in this look.</summary>
+    public static string MarksClassOf(Look look) => $"marks {look.Colour}{(look.IsHollow ? " hollow" : "")}";
+
+    /// <summary>All points, or of many some, which are others in each look: lines that cover each other show all their markers.</summary>
+    private IEnumerable<(double X, double Y)> Marked(IReadOnlyList<(double X, double Y)> points, Look look)
+    {
+        if (points.Count * LeastMarkDistance <= Size.Right - Size.Left)
+            return points;
+        var marked = new List<(double X, double Y)>();
+        var way = MarkDistance * (look.Number + 1) / Look.All.Count;
+        foreach (var (from, to) in points.Zip(points.Skip(1)))
+        {
+            way += double.Hypot(X(to.X) - X(from.X), Y(to.Y) - Y(from.Y));
+            if (way < MarkDistance)
+                continue;
+            marked.Add(to);
+            way %= MarkDistance;
+        }
+
+        return marked;
+    }
 
     private void DrawVertical()
     {
@@ -52,23 +83,21 @@ internal sealed class ChartFrame
         {
             // A zero inside the plot is what its values are compared with.
             var isBase = value == 0 && _y.Fraction(0) > 0;
-            Draw($"<line class=\"{(isBase ? "axis" : "grid")}\" x1=\"{_size.Left}\" x2=\"{_size.Right}\" y1=\"{Y(value)}\" y2=\"{Y(value)}\"/>");
-            Draw($"<text x=\"{_size.Left - 8}\" y=\"{Y(value) + 4}\" text-anchor=\"end\">{label}</text>");
+            Draw($"<line class=\"{(isBase ? "axis" : "grid")}\" x1=\"{Size.Left}\" x2=\"{Size.Right}\" y1=\"{Y(value)}\" y2=\"{Y(value)}\"/>");
+            Draw($"<text x=\"{Size.Left - 8}\" y=\"{Y(value) + 4}\" text-anchor=\"end\">{label}</text>");
         }
 
-        if (_y.Title is { } title)
-            Draw($"<text transform=\"translate(14 {(_size.Top + _size.Bottom) / 2}) rotate(-90)\" text-anchor=\"middle\">{title}</text>");
+        Draw($"<text class=\"title\" x=\"{Size.Left}\" y=\"{Size.Top - 12}\">{Html.Escape(_y.Title)}</text>");
     }
 
     private void DrawHorizontal()
     {
         foreach (var (value, label) in _x.Ticks)
         {
-            Draw($"<line class=\"axis\" x1=\"{X(value)}\" x2=\"{X(value)}\" y1=\"{_size.Bottom}\" y2=\"{_size.Bottom + 5}\"/>");
-            Draw($"<text x=\"{X(value)}\" y=\"{_size.Bottom + 20}\" text-anchor=\"middle\">{label}</text>");
+            Draw($"<line class=\"axis\" x1=\"{X(value)}\" x2=\"{X(value)}\" y1=\"{Size.Bottom}\" y2=\"{Size.Bottom + 5}\"/>");
+            Draw($"<text x=\"{X(value)}\" y=\"{Size.Bottom + 20}\" text-anchor=\"middle\">{label}</text>");
         }
 
-        if (_x.Title is { } title)
-            Draw($"<text x=\"{(_size.Left + _size.Right) / 2}\" y=\"{_size.Bottom + 38}\" text-anchor=\"middle\">{title}</text>");
+        Draw($"<text x=\"{(Size.Left + Size.Right) / 2}\" y=\"{Size.Bottom + 39}\" text-anchor=\"middle\">{Html.Escape(_x.Title)}</text>");
     }
 }

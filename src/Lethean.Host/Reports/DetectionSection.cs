@@ -16,11 +16,14 @@ internal static class DetectionSection
         var detections = run.Variants.Select(variant => variant.Name).Distinct().SelectMany(arm => Of(run, scores, arm)).ToList();
         if (detections.Count == 0)
             return "";
+        // The hardest to tell apart matter most.
+        var areas = detections.GroupBy(detection => detection.Name).ToDictionary(same => same.Key, same => same.Average(detection => detection.Roc.Area));
+        var looks = new SeriesLooks([.. areas.Keys], name => areas[name]);
         var charts = detections.GroupBy(detection => detection.Score).Select(score =>
-            $"<div>{RocChart.Render($"{TextOf(score.Key)}: hostile refused, %", [.. score.Select(detection => detection.Roc)])}{Legend(score)}</div>");
+            RocChart.Render($"{TextOf(score.Key)}: hostile refused, %", score.ToDictionary(detection => detection.Name, detection => detection.Roc), looks));
         return $"""
             <h2>Detection</h2>
-            <figure><div class="panels">{string.Concat(charts)}</div></figure>
+            <figure><div class="panels">{string.Concat(charts)}</div>{looks.Legend()}</figure>
             {Html.Table(["arm: source", "score", "area under the ROC", "95 % interval", "hostile refused at 5 % of benign", "n hostile", "n benign"], detections.Select(Row), textColumns: 2)}
             <p class="note">Every threshold of a score refuses some hostile and some benign samples; the curve (ROC) shows all. Area: probability that a
             hostile sample looks more hostile than a benign one; 0.5 tells nothing apart (interval: Hanley and McNeil 1982). Hostile looks: low upright
@@ -59,9 +62,6 @@ internal static class DetectionSection
             Html.Percent(detection.Roc.TruePositiveRateAt(MostFalsePositives)), Html.Number(detection.Roc.Hostile), Html.Number(detection.Roc.Benign),
         ];
     }
-
-    private static string Legend(IEnumerable<Detection> detections) => "<ul class=\"legend\">" + string.Concat(detections.Select((detection, arm) =>
-        $"<li><i style=\"background:{Palette.Css(arm)}\"></i>{Html.Escape(detection.Name)}</li>")) + "</ul>";
 
     private static string TextOf(GateScore score) => score switch
     {

@@ -1,39 +1,31 @@
 using System.Globalization;
-using System.Text;
 using Lethean.Host.Correlating;
 
 namespace Lethean.Host.Reports;
 
-/// <summary>A histogram of cosines as a small SVG figure with zero in the middle.</summary>
+/// <summary>A histogram of cosines as a small SVG figure with zero in the middle and the mean as a dashed line.</summary>
 internal static class HistogramChart
 {
-    private const double Width = 460;
-    private const double Height = 150;
-    private const double Top = 22;
-    private const double Bottom = 128;
-    private const double Left = 8;
-    private const double Right = 452;
+    private static readonly ChartSize Size = new(Width: 360, Height: 190);
 
-    public static string Render(string name, CosineHistogram histogram, double? mean, string color)
+    /// <param name="mean">Null where there is none.</param>
+    public static string Render(string name, CosineHistogram histogram, double? mean, Look look)
     {
-        var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"Histogram of {Html.Escape(name)}\">");
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"14\">{Html.Escape(name)}</text>");
-        var (most, width) = (Math.Max(1, histogram.Counts.Max()), (Right - Left) / histogram.Counts.Count);
-        for (var bin = 0; bin < histogram.Counts.Count; bin++)
+        var (reach, most) = (histogram.Reach, Math.Max(1, histogram.Counts.Max()));
+        var frame = new ChartFrame(
+            Size,
+            ChartAxis.Linear(-reach, reach, [-reach, -reach / 2, 0, reach / 2, reach], "0.###;−0.###", "cosine"),
+            ChartAxis.Linear(0, most, [0, most], "0", $"{name}, samples"));
+        var width = (frame.X(reach) - frame.X(-reach)) / histogram.Counts.Count;
+        foreach (var (bin, count) in histogram.Counts.Index().Where(bin => bin.Item > 0))
+            frame.Draw($"<rect class=\"bar {look.Colour}\" x=\"{Size.Left + (bin * width) + 0.5:0.##}\" y=\"{frame.Y(count)}\" width=\"{width - 1:0.##}\" height=\"{Size.Bottom - frame.Y(count):0.##}\"/>");
+        frame.Draw($"<line class=\"axis\" x1=\"{frame.X(0)}\" x2=\"{frame.X(0)}\" y1=\"{Size.Top}\" y2=\"{Size.Bottom}\"/>");
+        if (mean is { } cosine)
         {
-            var height = (Bottom - Top) * histogram.Counts[bin] / most;
-            if (height > 0)
-                svg.Append(CultureInfo.InvariantCulture, $"<rect fill=\"{color}\" x=\"{Left + bin * width + 0.5:0.##}\" y=\"{Bottom - height:0.##}\" width=\"{width - 1:0.##}\" height=\"{height:0.##}\"/>");
+            frame.Draw($"<line class=\"reference\" x1=\"{frame.X(cosine)}\" x2=\"{frame.X(cosine)}\" y1=\"{Size.Top}\" y2=\"{Size.Bottom}\"/>");
+            frame.Draw($"<text x=\"{Size.Right}\" y=\"{Size.Top - 12}\" text-anchor=\"end\">{string.Create(CultureInfo.InvariantCulture, $"mean {cosine:0.000;−0.000}")}</text>");
         }
 
-        svg.Append(CultureInfo.InvariantCulture, $"<line class=\"axis\" x1=\"{Left}\" x2=\"{Right}\" y1=\"{Bottom}\" y2=\"{Bottom}\"/>");
-        svg.Append(CultureInfo.InvariantCulture, $"<line class=\"axis\" x1=\"{X(0, histogram)}\" x2=\"{X(0, histogram)}\" y1=\"{Top}\" y2=\"{Bottom + 4}\"/>");
-        if (mean is { } m)
-            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"reference\" x1=\"{X(m, histogram):0.##}\" x2=\"{X(m, histogram):0.##}\" y1=\"{Top}\" y2=\"{Bottom}\"><title>mean {m:0.0000}</title></line>");
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"{Bottom + 17}\">−{histogram.Reach}</text><text x=\"{X(0, histogram)}\" y=\"{Bottom + 17}\" text-anchor=\"middle\">0</text><text x=\"{Right}\" y=\"{Bottom + 17}\" text-anchor=\"end\">{histogram.Reach}</text></svg>");
-        return svg.ToString();
+        return frame.Render($"Histogram of {name}");
     }
-
-    private static double X(double cosine, CosineHistogram histogram) => Left + (Right - Left) * (cosine + histogram.Reach) / (2 * histogram.Reach);
 }

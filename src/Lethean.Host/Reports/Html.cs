@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Xml;
 
 namespace Lethean.Host.Reports;
 
@@ -9,7 +10,9 @@ public static class Html
     /// <summary>What the report shows where a number does not exist.</summary>
     public const string Nothing = "–";
 
-    public static string Escape(string? text) => WebUtility.HtmlEncode(text ?? Nothing);
+    /// <summary>Fit for HTML and XML, neither of which can hold control characters.</summary>
+    public static string Escape(string? text) => WebUtility.HtmlEncode(string.Concat((text ?? Nothing).Select(c =>
+        char.IsSurrogate(c) || XmlConvert.IsXmlChar(c) ? c : '\uFFFD')));
 
     /// <summary>A fraction in [0, 1] as a percentage with one decimal.</summary>
     public static string Percent(double? fraction) =>

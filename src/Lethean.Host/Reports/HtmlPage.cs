@@ -14,7 +14,7 @@ public static class HtmlPage
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>{Html.Escape(title)} – Lethean</title>
-        <style>{Resource("report.css")}</style>
+        <style>{Resource("report.css")}{Resource("chart.css")}</style>
         </head>
         <body>
         {string.Join('\n', sections.Where(s => s.Length > 0))}
@@ -24,7 +24,8 @@ public static class HtmlPage
 
         """;
 
-    private static string Resource(string name)
+    /// <summary>A file that stands beside this one.</summary>
+    public static string Resource(string name)
     {
         var assembly = Assembly.GetExecutingAssembly();
         using var stream = assembly.GetManifestResourceStream($"Lethean.Host.Reports.{name}")

@@ -47,16 +47,15 @@ internal static class LoadSection
     {
         if (points.GroupBy(point => point.Series).Max(series => series.Count()) < FewestForCharts)
             return "";
+        var looks = new SeriesLooks([.. points.Select(point => point.Series).Distinct()], _ => 0);
         string[] charts =
         [
-            LoadChart.Render("served samples a second", points, point => point.Served),
-            LoadChart.Render("p99 latency, ms (logarithmic)", points, point => point.P99, isLogarithmic: true),
-            LoadChart.Render("loss, %", points, point => 100 * point.Loss),
-            LoadChart.Render("accuracy at the end, %", points, point => 100 * point.Accuracy),
+            LoadChart.Render("served samples a second", points, looks, point => point.Served),
+            LoadChart.Render("p99 latency, ms (logarithmic)", points, looks, point => point.P99, isLogarithmic: true),
+            LoadChart.Render("loss, %", points, looks, point => 100 * point.Loss),
+            LoadChart.Render("accuracy at the end, %", points, looks, point => 100 * point.Accuracy),
         ];
-        var legend = string.Concat(points.Select(point => point.Series).Distinct().Select((series, arm) =>
-            $"<li><i style=\"background:{Palette.Css(arm)}\"></i>{Html.Escape(series)}</li>"));
-        return $"<figure><div class=\"panels\">{string.Concat(charts)}</div><ul class=\"legend\">{legend}</ul></figure>";
+        return $"<figure><div class=\"panels\">{string.Concat(charts)}</div>{looks.Legend()}</figure>";
     }
 
     private static string Table(IReadOnlyList<LoadPoint> points) => Html.Table(

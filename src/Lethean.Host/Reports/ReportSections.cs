@@ -8,6 +8,12 @@ namespace Lethean.Host.Reports;
 /// <summary>The sections of the report, each as HTML; an empty string where there is nothing to tell.</summary>
 internal static class ReportSections
 {
+    /// <summary>The first lines name the arms of a run only as long as they are read at a glance.</summary>
+    private const int MostInHeader = 6;
+
+    /// <summary>Of more rows than these, the ones that nobody looks for are folded up.</summary>
+    private const int MostUnfolded = 12;
+
     public static string Header(RunData run, IReadOnlyList<AccuracyCurve> curves)
     {
         var manifest = run.Manifest;
@@ -23,34 +29,35 @@ internal static class ReportSections
     {
         if (curves.Count == 0)
             return "Nothing was evaluated.";
-        if (curves.Count <= AccuracyChart.MostNamed)
-            return string.Join("; ", curves.Select(c => $"{Html.Escape(c.Name)} {Html.Percent(c.Points[0].Accuracy)} → {Html.Percent(c.Points[^1].Accuracy)}")) + ".";
-        var (worst, best) = (curves.MinBy(c => c.Points[^1].Accuracy)!, curves.MaxBy(c => c.Points[^1].Accuracy)!);
-        return $"{curves.Count} arms, which end between {Html.Percent(worst.Points[^1].Accuracy)} ({Html.Escape(worst.Name)}) "
-            + $"and {Html.Percent(best.Points[^1].Accuracy)} ({Html.Escape(best.Name)}).";
+        if (curves.Count <= MostInHeader)
+            return string.Join("; ", curves.Select(c => $"<span>{Html.Escape(c.Name)} {Html.Percent(c.Points[0].Accuracy)} → {Html.Percent(c.End)}</span>")) + ".";
+        var (worst, best) = (curves.MinBy(c => c.End)!, curves.MaxBy(c => c.End)!);
+        return $"{curves.Count} arms, which end between {Html.Percent(worst.End)} ({Html.Escape(worst.Name)}) and {Html.Percent(best.End)} ({Html.Escape(best.Name)}).";
     }
 
-    public static string Accuracy(RunData run, IReadOnlyList<AccuracyCurve> curves)
+    public static string Accuracy(RunData run, IReadOnlyList<AccuracyCurve> curves) => curves.Count == 0 ? "" : $"""
+        <h2>Test accuracy while the model serves and adapts</h2>
+        {AccuracyChart.Render(curves, run.Chance)}
+        <p class="note">{string.Join(' ', AccuracyChart.Measurement(run, curves))}</p>
+        """;
+
+    public static string Assertions(RunData run)
     {
-        if (curves.Count == 0)
+        if (run.Assertions.Count == 0)
             return "";
-        var images = run.Variants.SelectMany(v => v.Evaluations).Select(e => e.Images).FirstOrDefault();
-        var band = curves.Max(c => c.Seeds) > 1
-            ? $"Bands: 95 % interval of the mean over {curves.Max(c => c.Seeds)} seeds (Student's t)."
-            : $"Bands: 95 % interval of an accuracy measured on {images} images (Wilson).";
-        return $"""
-            <h2>Test accuracy while the model serves and adapts</h2>
-            {AccuracyChart.Render(curves, 1.0 / Math.Max(1, run.Manifest.Classes.Count))}
-            <p class="note">Measured without adapting, on {images} held-out images. {band}</p>
-            """;
+        var (passed, failed) = (run.Assertions.Where(a => a.Passed).ToList(), run.Assertions.Where(a => !a.Passed).ToList());
+        var table = passed.Count <= MostUnfolded
+            ? Assertions(run, [.. failed, .. passed])
+            : $"{(failed.Count == 0 ? "" : Assertions(run, failed))}<details><summary>{passed.Count} passed</summary>{Assertions(run, passed)}</details>";
+        return $"<h2>Assertions</h2><p>{failed.Count} of {run.Assertions.Count} failed.</p>{table}";
     }
 
-    public static string Assertions(RunData run) => run.Assertions.Count == 0 ? "" :
-        "<h2>Assertions</h2>" + Html.Table(["assertion", "arm", "limit", "value", ""], run.Assertions.Select(a => new[]
+    private static string Assertions(RunData run, IEnumerable<AssertionResult> results) =>
+        Html.Table(["assertion", "arm", "limit", "value", ""], results.Select(a => new[]
         {
             Html.Escape(a.Name), Html.Escape(run.LabelOf(a.Variant, a.Seed)), Html.Escape(a.Limit), Html.Escape(a.ValueText),
             a.Passed ? "<b class=\"good\">passed</b>" : "<b class=\"bad\">failed</b>",
-        }));
+        }), textColumns: 2);
 
     public static string Arms(RunData run)
     {
@@ -85,7 +92,7 @@ internal static class ReportSections
         var rows = Summaries(run).SelectMany(v => LatencyRows(run.LabelOf(v.Data), v.Summary)).ToList();
         return rows.Count == 0 ? "" : $"""
             <h2>Latency</h2>
-            {Html.Table(["arm", "samples", "p50", "p90", "p99", "p99.9", "max", "measures"], rows)}
+            {Html.Table(["arm", "measures", "samples", "p50", "p90", "p99", "p99.9", "max"], rows, textColumns: 2)}
             <p class="note">intended-to-done: from the intended time of a sample to its answer, waiting included (real-time clock).
             take-up-to-done: only from the moment that it was taken up, as a closed measurement would report.
             service-time: from the hand-over to the model to its answer (virtual clock). {LoadSection.Warmup(run)}</p>
@@ -102,8 +109,8 @@ internal static class ReportSections
 
     private static string[] LatencyRow(string arm, LatencySummary latency) =>
     [
-        Html.Escape(arm), Html.Number(latency.Count), Milliseconds(latency.P50), Milliseconds(latency.P90),
-        Milliseconds(latency.P99), Milliseconds(latency.P999), Milliseconds(latency.Max), Html.Escape(latency.Measures),
+        Html.Escape(arm), Html.Escape(latency.Measures), Html.Number(latency.Count), Milliseconds(latency.P50), Milliseconds(latency.P90),
+        Milliseconds(latency.P99), Milliseconds(latency.P999), Milliseconds(latency.Max),
     ];
 
     public static string Classes(RunData run)
@@ -111,9 +118,16 @@ internal static class ReportSections
         var measured = run.Variants.Where(v => v.Evaluations.Count > 0).ToList();
         if (measured.Count == 0)
             return "";
-        var rows = run.Manifest.Classes.Select((name, index) => new[] { Html.Escape(name) }.Concat(measured.Select(v =>
-            $"{Html.Percent(ClassAccuracy(v.Evaluations[0], index))} → {Html.Percent(ClassAccuracy(v.Evaluations[^1], index))}")));
-        return "<h2>Accuracy of each class, start → end</h2>" + Html.Table(["class", .. measured.Select(v => Html.Escape(run.LabelOf(v)))], rows);
+        IReadOnlyList<string> classes = [.. run.Manifest.Classes.Select(Html.Escape)];
+        IReadOnlyList<string> arms = [.. measured.Select(v => Html.Escape(run.LabelOf(v)))];
+        string Cell(int arm, int index) =>
+            $"{Html.Percent(ClassAccuracy(measured[arm].Evaluations[0], index))} → {Html.Percent(ClassAccuracy(measured[arm].Evaluations[^1], index))}";
+
+        // What there is more of goes down the page.
+        var table = arms.Count <= classes.Count
+            ? Html.Table(["class", .. arms], classes.Select((name, index) => (string[])[name, .. arms.Select((_, arm) => Cell(arm, index))]))
+            : Html.Table(["arm", .. classes], arms.Select((name, arm) => (string[])[name, .. classes.Select((_, index) => Cell(arm, index))]));
+        return $"<h2>Accuracy of each class, start → end</h2>{table}";
     }
 
     public static string Provenance(RunData run)
@@ -121,7 +135,6 @@ internal static class ReportSections
         var manifest = run.Manifest;
         var facts = new List<(string Name, string Value)>
         {
-            ("command", string.Join(' ', manifest.Command)),
             ("device", manifest.Device),
             ("versions", string.Join(", ", manifest.Versions.Select(v => $"{v.Key} {v.Value}"))),
             ("commit", manifest.Commit ?? Html.Nothing),
@@ -131,7 +144,7 @@ internal static class ReportSections
         facts.AddRange(manifest.Traces.Select(t => ("recorded arrivals", $"{t.Name}, sha256 {t.Sha256}")));
         return $"""
             <h2>Where these numbers come from</h2>
-            <dl>{string.Concat(facts.Select(f => $"<dt>{Html.Escape(f.Name)}</dt><dd>{Html.Escape(f.Value)}</dd>"))}</dl>
+            <dl><dt>command</dt><dd><code>{Html.Escape(ShellLine.Of(manifest.Command))}</code></dd>{string.Concat(facts.Select(f => $"<dt>{Html.Escape(f.Name)}</dt><dd>{Html.Escape(f.Value)}</dd>"))}</dl>
             <details><summary>Resolved configuration</summary><pre>{Html.Escape(run.ResolvedConfiguration)}</pre></details>
             """;
     }
