@@ -33,7 +33,7 @@ public sealed class Checkpoint
         var metadata = new MetadataReader(file.Metadata, path).Read();
         var checkpoint = new Checkpoint(
             path, metadata, file.Tensors.ToDictionary(t => t.Name), Convert.ToHexStringLower(SHA256.HashData(bytes)));
-        checkpoint.CreateModel().Dispose(); // so that a misfit is found here, not in the middle of a run
+        checkpoint.RequireFit(); // so that a misfit is found here, not in the middle of a run
         return checkpoint;
     }
 
@@ -51,9 +51,8 @@ public sealed class Checkpoint
     public ITestTimeModel CreateModel(Device? device = null, Precision precision = Precision.Full)
     {
         var model = new ResNet18(Metadata.Architecture, Metadata.Normalization, device, precision);
-        RequireSameNames(model.Parameters);
         foreach (var (name, parameter) in model.Parameters)
-            ParameterMemory.Write(parameter, Weights(name, parameter.shape));
+            ParameterMemory.Write(parameter, _tensors[name].ToSingles());
         return model;
     }
 
@@ -64,24 +63,22 @@ public sealed class Checkpoint
         return half ? StoredTensor.HalfOf(named.Name, named.Value.shape, values) : StoredTensor.Of(named.Name, named.Value.shape, values);
     }
 
-    private void RequireSameNames(IReadOnlyList<NamedParameter> parameters)
+    /// <summary>
+    /// Compares with a network that has shapes and no memory: a few bytes of metadata may claim a network of gigabytes.
+    /// </summary>
+    private void RequireFit()
     {
-        var expected = parameters.Select(p => p.Name).ToHashSet();
+        using var outline = new ResNet18(Metadata.Architecture, Metadata.Normalization, new Device(TorchSharp.DeviceType.META));
+        var expected = outline.Parameters.Select(p => p.Name).ToHashSet();
         if (expected.FirstOrDefault(name => !_tensors.ContainsKey(name)) is { } missing)
             throw new InputException($"{_origin}: tensor {missing} is missing; {Describe()} needs it.");
         if (_tensors.Keys.FirstOrDefault(name => !expected.Contains(name)) is { } unknown)
             throw new InputException($"{_origin}: tensor {unknown} does not belong to {Describe()}.");
-    }
-
-    private float[] Weights(string name, long[] shape)
-    {
-        var stored = _tensors[name];
-        if (!stored.Shape.SequenceEqual(shape))
-            throw new InputException($"{_origin}: tensor {name} has shape [{string.Join(", ", stored.Shape)}], {Describe()} needs [{string.Join(", ", shape)}].");
-        if (stored.Type is ElementType.I64 or ElementType.I32 or ElementType.U8)
-            throw new InputException($"{_origin}: tensor {name} holds {stored.Type}; allowed: F16, BF16, F32, F64.");
-        var values = stored.ToSingles();
-        return values.All(float.IsFinite) ? values : throw new InputException($"{_origin}: tensor {name} holds values that are not finite.");
+        foreach (var (name, parameter) in outline.Parameters)
+        {
+            if (_tensors[name].Misfit(parameter.shape) is { } misfit)
+                throw new InputException($"{_origin}: tensor {name} {misfit}; it is to be a weight of {Describe()}.");
+        }
     }
 
     private string Describe()

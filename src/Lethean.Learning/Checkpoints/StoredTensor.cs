@@ -41,6 +41,13 @@ public sealed record StoredTensor(string Name, ElementType Type, ImmutableArray<
         return values;
     }
 
+    /// <summary>What keeps it from being weights of this shape, as the rest of a sentence that begins with its name; null if nothing does.</summary>
+    internal string? Misfit(ReadOnlySpan<long> shape) =>
+        !Shape.AsSpan().SequenceEqual(shape) ? $"has shape [{string.Join(", ", Shape)}], not [{string.Join(", ", shape.ToArray())}]"
+        : Type is ElementType.I64 or ElementType.I32 or ElementType.U8 ? $"holds {Type}; allowed: F16, BF16, F32, F64"
+        : ToSingles().All(float.IsFinite) ? null
+        : "holds values that are not finite";
+
     /// <exception cref="InvalidOperationException">The elements are not I64.</exception>
     public long[] ToInt64s() => Type == ElementType.I64
         ? MemoryMarshal.Cast<byte, long>(Bytes.Span).ToArray()

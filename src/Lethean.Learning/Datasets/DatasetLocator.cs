@@ -45,7 +45,9 @@ public sealed class DatasetLocator(DatasetOptions options)
             foreach (var file in descriptor.Downloads)
             {
                 var target = Path.Combine(file.IsArchive ? options.CacheFolder : folder, file.Name);
-                if (!File.Exists(target))
+                if (File.Exists(target))
+                    Downloader.Verify(file, target);
+                else
                     await downloader.FetchAsync(file, target, progress, cancellationToken);
                 if (file.IsArchive)
                     Archive.Unpack(target, folder, descriptor);

@@ -41,6 +41,14 @@ internal sealed class Downloader : IDisposable
         File.Move(part, target, overwrite: true);
     }
 
+    /// <summary>A file that somebody put where a download would have gone.</summary>
+    /// <exception cref="InputException">It is not the official one.</exception>
+    public static void Verify(DownloadFile file, string path)
+    {
+        if (Md5Of(path) is var found && found != file.Md5)
+            throw new InputException($"{path} is not the official file: MD5 {found}, expected {file.Md5}; delete it and fetch it again.");
+    }
+
     private static bool IsInterruption(Exception exception, CancellationToken cancellationToken) =>
         exception is HttpRequestException or HttpIOException or IOException { InnerException: SocketException }
         || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
@@ -88,13 +96,17 @@ internal sealed class Downloader : IDisposable
 
     private static void RequireChecksum(DownloadFile file, string part)
     {
-        string found;
-        using (var content = File.OpenRead(part))
-            found = Convert.ToHexStringLower(MD5.HashData(content));
+        var found = Md5Of(part);
         if (found == file.Md5)
             return;
         File.Delete(part);
         throw new InputException($"{file.Url} is not the official file: MD5 {found}, expected {file.Md5}; nothing was kept, fetch it again or from another place.");
+    }
+
+    private static string Md5Of(string path)
+    {
+        using var content = File.OpenRead(path);
+        return Convert.ToHexStringLower(MD5.HashData(content));
     }
 
     private static long LengthOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;

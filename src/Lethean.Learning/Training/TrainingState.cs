@@ -40,7 +40,7 @@ internal sealed class TrainingState : IDisposable
     }
 
     /// <summary>Goes on from a file that <see cref="Save"/> wrote, if there is one.</summary>
-    /// <exception cref="InputException">It belongs to another training.</exception>
+    /// <exception cref="InputException">It belongs to another training, or is damaged; nothing was taken from it.</exception>
     public void Resume(string path)
     {
         if (!File.Exists(path))
@@ -48,8 +48,17 @@ internal sealed class TrainingState : IDisposable
         var file = SafetensorsFile.Read(path);
         if (file.Metadata.GetValueOrDefault("settings") != _fingerprint)
             throw new InputException($"{path}: belongs to a training with other settings or data; finish that one, delete the file, or write elsewhere.");
-        Curve = JsonSerializer.Deserialize<ImmutableArray<EpochRecord>>(file.Metadata["curve"]);
+        var curve = ReadCurve(file, path);
         var stored = file.Tensors.ToDictionary(t => t.Name);
+        foreach (var (name, tensor) in Tensors())
+        {
+            if (!stored.TryGetValue(name, out var found))
+                throw Damaged(path, $"tensor {name} is missing");
+            if (found.Misfit(tensor.shape) is { } misfit)
+                throw Damaged(path, $"tensor {name} {misfit}");
+        }
+
+        Curve = curve;
         foreach (var (name, tensor) in Tensors())
             ParameterMemory.Write(tensor, stored[name].ToSingles());
     }
@@ -73,6 +82,24 @@ internal sealed class TrainingState : IDisposable
                 yield return ($"average/{name}", Average.Parameters[i].Value);
         }
     }
+
+    private static ImmutableArray<EpochRecord> ReadCurve(SafetensorsFile file, string path)
+    {
+        try
+        {
+            var curve = JsonSerializer.Deserialize<ImmutableArray<EpochRecord>>(file.Metadata.GetValueOrDefault("curve") ?? "");
+            return !curve.IsDefaultOrEmpty && curve.Index().All(row => row.Item?.IsSound(row.Index + 1) == true)
+                ? curve
+                : throw Damaged(path, "its curve is not that of a training");
+        }
+        catch (JsonException problem)
+        {
+            throw Damaged(path, $"its curve cannot be read: {problem.Message.TrimEnd('.')}");
+        }
+    }
+
+    private static InputException Damaged(string path, string what) =>
+        new($"{path}: is damaged ({what}); delete it, and the training starts anew.");
 
     private static StoredTensor Store(string name, Tensor tensor)
     {

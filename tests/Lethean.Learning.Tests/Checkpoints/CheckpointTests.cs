@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Models;
 using Lethean.Learning.Tests.Datasets;
@@ -83,6 +84,23 @@ public sealed class CheckpointTests : IDisposable
         SaveWith(t => t.Name == "bn1.bias" ? StoredTensor.Of(t.Name, t.Shape, [0, float.NaN, 0, 0]) : t);
 
         Assert.Contains("bn1.bias", Assert.Throws<InputException>(() => Checkpoint.Load(_folder["model"])).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Weights of a network with width 256 and three groups of layers for each head have 1.3 GB.</summary>
+    [Fact]
+    public void A_claim_of_a_huge_network_should_cost_no_more_than_the_file()
+    {
+        Checkpoint.Save(_folder["model"], _model, _metadata);
+        var file = SafetensorsFile.Read(_folder["model"]);
+        var claims = new Dictionary<string, string>(file.Metadata) { ["width"] = "256", ["groups"] = "1", ["split-after"] = "1" };
+        (file with { Metadata = claims }).Write(_folder["model"]);
+        using var process = Process.GetCurrentProcess();
+        var before = process.PeakWorkingSet64;
+
+        Assert.Contains("width 256", Assert.Throws<InputException>(() => Checkpoint.Load(_folder["model"])).Message, StringComparison.Ordinal);
+
+        process.Refresh();
+        Assert.InRange(process.PeakWorkingSet64 - before, 0, 600_000_000); // whatever other tests take meanwhile
     }
 
     [Theory]

@@ -75,6 +75,43 @@ public sealed class JointTrainerTests : IDisposable
         Assert.False(File.Exists(interrupted.StatePath));
     }
 
+    [Theory]
+    [InlineData("curve", "", "its curve cannot be read")]
+    [InlineData("curve", "null", "its curve cannot be read")]
+    [InlineData("curve", "[null]", "its curve is not that of a training")]
+    [InlineData("curve", "[]", "its curve is not that of a training")]
+    [InlineData("curve", "[{\"Epoch\":2,\"Loss\":1,\"TrainAccuracy\":0.5,\"TestAccuracy\":0.5,\"Seconds\":1}]", "its curve is not that of a training")]
+    [InlineData("curve", "[{\"Epoch\":1,\"Loss\":1,\"TrainAccuracy\":7.9,\"TestAccuracy\":0.5,\"Seconds\":1}]", "its curve is not that of a training")]
+    [InlineData("velocity/fc.bias", "missing", "tensor velocity/fc.bias is missing")]
+    [InlineData("weight/fc.bias", "short", "tensor weight/fc.bias has shape [9], not [10]")]
+    [InlineData("weight/fc.bias", "integers", "tensor weight/fc.bias holds I32")]
+    [InlineData("average/fc.bias", "infinite", "tensor average/fc.bias holds values that are not finite")]
+    public void A_damaged_state_should_be_refused(string what, string damage, string complaint)
+    {
+        using var state = new TrainingState(Settings, SmallModel.Normalization, "data") { Curve = [new(1, 2, 0.1, 0.1, 1)] };
+        state.Save(_folder["state"]);
+        var file = SafetensorsFile.Read(_folder["state"]);
+        var tensors = damage switch
+        {
+            "missing" => file.Tensors.RemoveAll(t => t.Name == what),
+            "short" => [.. file.Tensors.Select(t => t.Name == what ? StoredTensor.Of(what, [9], new float[9]) : t)],
+            "integers" => [.. file.Tensors.Select(t => t.Name == what ? t with { Type = ElementType.I32 } : t)],
+            "infinite" => [.. file.Tensors.Select(t => t.Name == what ? StoredTensor.Of(what, [10], [0, 1, 2, 3, float.PositiveInfinity, 5, 6, 7, 8, 9]) : t)],
+            _ => file.Tensors,
+        };
+        var metadata = new Dictionary<string, string>(file.Metadata);
+        if (what == "curve")
+            metadata[what] = damage;
+        new SafetensorsFile(metadata, tensors).Write(_folder["state"]);
+        state.Curve = [];
+
+        var refusal = Assert.Throws<InputException>(() => state.Resume(_folder["state"]));
+
+        Assert.StartsWith($"{_folder["state"]}: is damaged ({complaint}", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith("delete it, and the training starts anew.", refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(state.Curve);
+    }
+
     [Fact]
     public void A_state_of_another_training_should_be_refused()
     {
