@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Configuration;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Configuration.Hocon;
 using Lethean.Actors.Configuration.Reading;
@@ -16,7 +15,7 @@ public static class ActorSystems
         ArgumentNullException.ThrowIfNull(experiment);
         try
         {
-            return ActorSystem.Create("lethean", ConfigurationFactory.ParseString(experiment.AkkaSection));
+            return ActorSystem.Create("lethean", Akka.Configuration.ConfigurationFactory.ParseString(experiment.AkkaSection));
         }
         catch (Exception refusal) when (Changed(experiment).Count > 0)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Lethean.Learning;
 
 namespace Lethean.Host.Reports;
 
@@ -9,7 +10,11 @@ public static class Html
     /// <summary>What the report shows where a number does not exist.</summary>
     public const string Nothing = "–";
 
-    public static string Escape(string? text) => WebUtility.HtmlEncode(text ?? Nothing);
+    public static string Escape(string? text) => WebUtility.HtmlEncode(text is null ? Nothing : PrintableText.Of(text));
+
+    /// <summary>A text of several lines, however long.</summary>
+    public static string EscapeLines(string text) =>
+        string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => WebUtility.HtmlEncode(PrintableText.Of(line, int.MaxValue / 2))));
 
     /// <summary>A fraction in [0, 1] as a percentage with one decimal.</summary>
     public static string Percent(double? fraction) =>

@@ -132,7 +132,7 @@ internal static class ReportSections
         return $"""
             <h2>Where these numbers come from</h2>
             <dl>{string.Concat(facts.Select(f => $"<dt>{Html.Escape(f.Name)}</dt><dd>{Html.Escape(f.Value)}</dd>"))}</dl>
-            <details><summary>Resolved configuration</summary><pre>{Html.Escape(run.ResolvedConfiguration)}</pre></details>
+            <details><summary>Resolved configuration</summary><pre>{Html.EscapeLines(run.ResolvedConfiguration)}</pre></details>
             """;
     }
 
