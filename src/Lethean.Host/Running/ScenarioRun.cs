@@ -94,7 +94,7 @@ public sealed class ScenarioRun(Output output)
         RunSummary.Print(output, run, folder.Path);
         Answer(folder, run.Manifest.Status);
         if (result.Interrupted)
-            return ExitCode.Interrupted;
+            return output.Fail(ExitCode.Interrupted, null);
         return assertions.All(a => a.Passed) ? ExitCode.Done : ExitCode.AssertionFailed;
     }
 
