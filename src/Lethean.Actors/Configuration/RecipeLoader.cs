@@ -10,10 +10,22 @@ public static class RecipeLoader
     /// <param name="sets">What follows <c>--set</c>, each <c>path=value</c>.</param>
     /// <param name="seed">What follows <c>--seed</c>.</param>
     /// <exception cref="ConfigurationException">Something has to be mended first; all problems are named.</exception>
-    public static TrainingRecipe Load(string path, IReadOnlyList<string> sets, ulong? seed = null)
+    public static TrainingRecipe Load(string path, IReadOnlyList<string> sets, ulong? seed = null) =>
+        TrainingReader.Read(Resolve(path, sets, seed), Names.OfFile(path));
+
+    /// <summary>Whether a file says how to train, and nothing to simulate.</summary>
+    /// <exception cref="ConfigurationException">The file cannot be read.</exception>
+    public static bool IsRecipe(string path, IReadOnlyList<string> sets)
+    {
+        var (root, reference) = (Resolve(path, sets, seed: null), ScenarioLoader.ReferenceRoot());
+        return root.Find(SettingPaths.Training)?.SameAs(reference.Find(SettingPaths.Training)) == false
+            && root.Find(SettingPaths.Sources) is HoconObject { Fields.Count: 0 }
+            && root.Find(SettingPaths.Arms) is HoconObject { Fields.Count: 0 };
+    }
+
+    private static HoconObject Resolve(string path, IReadOnlyList<string> sets, ulong? seed)
     {
         var (files, flags) = ScenarioLoader.ReadLayers(() => new HoconSources().ReadFile(path), sets, seed);
-        var root = new HoconResolver([.. files.Concat(flags).Select(node => new WrittenLayer(node))]).Resolve();
-        return TrainingReader.Read(root, Names.OfFile(path));
+        return new HoconResolver([.. files.Concat(flags).Select(node => new WrittenLayer(node))]).Resolve();
     }
 }

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Lethean.Actors.Configuration;
 using Lethean.Host.Capacity;
-using Lethean.Host.Native;
 using Lethean.Host.Running;
 
 namespace Lethean.Host.CommandLine;
@@ -16,7 +14,7 @@ public static class CapacityCommand
             Description = "A scenario file (HOCON); its first variant is measured (default: hocon/benign.conf).",
             DefaultValueFactory = _ => "hocon/benign.conf",
         }.RefusingOptions();
-        var (set, seed, json) = (CommonOptions.Set(), CommonOptions.Seed(), CommonOptions.Json());
+        var (set, seed) = (CommonOptions.Set(), CommonOptions.Seed());
         var command = new Command("capacity", """
             Measures how many samples a second the model of a scenario serves: in a closed loop, the next sample when the
             last one is answered, after a warm-up, with its adaptation, defenses and evaluations.
@@ -25,16 +23,13 @@ public static class CapacityCommand
               lethean capacity hocon/mixed-traffic.conf
               lethean capacity hocon/benign.conf --set lethean.adaptation.enabled=false --json
               lethean capacity --set lethean.capacity.samples=1000      more samples, a narrower interval
-            """) { scenario, set, seed, json };
-        command.SetAction(async (parsed, cancellation) =>
+            """) { scenario, set, seed };
+        return command.Performs(async (parsed, output, cancellation) =>
         {
-            var output = new Output(parsed.GetValue(json));
-            var experiment = ScenarioLoader.Load(ShippedFiles.Find(parsed.GetRequiredValue(scenario)), parsed.GetRequiredValue(set), parsed.GetValue(seed));
-            Torch.Begin();
-            var capacity = await CapacityMeasurement.RunAsync(experiment, InputLibrary.Load(experiment, output), output, cancellation);
-            output.Json(capacity);
+            var request = new ScenarioRequest(parsed.GetRequiredValue(scenario), parsed.GetRequiredValue(set), parsed.GetValue(seed), Folder: null);
+            var prepared = await PreparedScenario.LoadAsync(request, output);
+            output.Json(await CapacityMeasurement.RunAsync(prepared.Experiment, prepared.Library, output, cancellation));
             return ExitCode.Done;
         });
-        return command;
     }
 }

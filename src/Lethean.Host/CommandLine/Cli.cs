@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Lethean.Actors.Simulation;
-using Lethean.Learning;
 
 namespace Lethean.Host.CommandLine;
 
@@ -13,8 +11,7 @@ public static class Cli
         Examples:
           lethean demo                                the paper's Figure 1 in about a minute
           lethean run hocon/mixed-traffic.conf        users and an attacker at one model
-          lethean run hocon/figure1.conf --set lethean.adaptation.enabled=false
-          lethean doctor                              what is here, what is missing
+          lethean help run                            all about one command
         """;
 
     public static RootCommand Root() => Help.Install(new RootCommand(About)
@@ -37,11 +34,13 @@ public static class Cli
     /// <summary>Runs one command line and returns the process's exit code (<see cref="ExitCode"/>).</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        var parsed = Root().Parse(args);
-        if (parsed.Errors.Count > 0)
+        var parsed = Root().Parse(AskingForHelp(args));
+        if (UsageErrors.In(parsed) is { } problem)
         {
-            UsageErrors.Print(parsed, Console.Error);
-            return ExitCode.BadInput;
+            var output = new Output(args.Contains("--json"));
+            var code = output.Fail(ExitCode.BadInput, problem);
+            output.WriteJson();
+            return code;
         }
 
         using var interrupts = new Interrupts();
@@ -50,24 +49,18 @@ public static class Cli
             var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             return await parsed.InvokeAsync(invocation, interrupts.Token);
         }
-        catch (InputException problem)
-        {
-            Console.Error.WriteLine($"lethean: {problem.Message}");
-            return ExitCode.BadInput;
-        }
-        catch (OperationCanceledException) when (interrupts.Token.IsCancellationRequested)
-        {
-            return ExitCode.Interrupted;
-        }
-        catch (SimulationException failure)
-        {
-            Console.Error.WriteLine($"lethean: {failure.Message}");
-            return ExitCode.Failure;
-        }
         catch (Exception failure)
         {
-            Console.Error.WriteLine($"lethean: unexpected failure: {failure}");
+            Output.Complain($"unexpected failure: {failure}");
             return ExitCode.Failure;
         }
     }
+
+    /// <summary>No command at all asks for help, and so does the word.</summary>
+    private static string[] AskingForHelp(string[] args) => args switch
+    {
+        [] => ["--help"],
+        ["help", .. var command] => [.. command, "--help"],
+        _ => args,
+    };
 }

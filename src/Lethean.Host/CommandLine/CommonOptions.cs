@@ -32,6 +32,10 @@ public static class CommonOptions
         Description = "Variants that run at the same time (default: lethean.experiment.workers); changes no number but times.",
     }.Within(1, 256);
 
+    /// <summary>Overrides, and the workers where they were given, which count more.</summary>
+    public static IReadOnlyList<string> WithWorkers(IReadOnlyList<string> sets, int? workers) =>
+        workers is { } given ? [.. sets, FormattableString.Invariant($"lethean.experiment.workers={given}")] : sets;
+
     public static Option<bool> Json() => new("--json")
     {
         Description = "Writes one JSON object to standard output, everything else to standard error.",

@@ -10,22 +10,19 @@ public static class CompareCommand
     public static Command Create()
     {
         var folders = new Argument<string[]>("RUN") { Description = "Run folders, also of runs that were killed.", Arity = new ArgumentArity(1, 100) }.RefusingOptions();
-        var json = CommonOptions.Json();
         var command = new Command("compare", """
             Compares the arms of run folders: accuracy at common sample counts; start, end and worst accuracy and the samples
             until half of it was lost, as means over the seeds with 95 % intervals.
 
             Example:
               lethean compare runs/weak runs/strong
-            """) { folders, json };
-        command.SetAction(parsed =>
+            """) { folders };
+        return command.Performs((parsed, output) =>
         {
-            var output = new Output(parsed.GetValue(json));
             var comparison = RunComparison.Of(parsed.GetRequiredValue(folders).Select(path => (path, RunReader.Read(path))));
             comparison.Print(output.Human);
-            output.Json(comparison.Rows);
+            output.Json(new { comparison.Samples, comparison.Rows });
             return ExitCode.Done;
         });
-        return command;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Configuration.Hocon;
 using Lethean.Host.Running;
+using Lethean.Learning;
 
 namespace Lethean.Host.CommandLine;
 
@@ -13,38 +14,60 @@ public static class ConfigCommand
 
         Examples:
           lethean config show hocon/mixed-traffic.conf --set lethean.seed=7
-          lethean config check hocon/*.conf
+          lethean config check hocon/figure1.conf hocon/load.conf
         """) { Show(), Check() };
 
     private static Command Show()
     {
         var scenario = new Argument<string>("SCENARIO") { Description = "A scenario file (HOCON)." }.RefusingOptions();
         var (set, seed) = (CommonOptions.Set(), CommonOptions.Seed());
-        var command = new Command("show", "Prints the resolved configuration, with the place where each value comes from.") { scenario, set, seed };
-        command.SetAction(parsed =>
+        var command = new Command("show", """
+            Prints the resolved configuration, with the place where each value comes from. Shallow: it does not look whether
+            checkpoints and data are there; 'config check' does.
+            """) { scenario, set, seed };
+        return command.Performs((parsed, output) =>
         {
             var experiment = ScenarioLoader.Load(ShippedFiles.Find(parsed.GetRequiredValue(scenario)), parsed.GetRequiredValue(set), parsed.GetValue(seed));
-            Console.Out.Write(HoconWriter.Write(experiment.Resolved, origins: true));
+            var text = HoconWriter.Write(experiment.Resolved, origins: true);
+            if (output.IsJson)
+                output.Json(new { experiment.Name, configuration = text });
+            else
+                Console.Out.Write(text);
             return ExitCode.Done;
         });
-        return command;
     }
 
     private static Command Check()
     {
-        var scenarios = new Argument<string[]>("SCENARIO") { Description = "Scenario files (HOCON).", Arity = ArgumentArity.OneOrMore }.RefusingOptions();
+        var scenarios = new Argument<string[]>("SCENARIO") { Description = "Scenario files or training recipes (HOCON).", Arity = ArgumentArity.OneOrMore }.RefusingOptions();
         var set = CommonOptions.Set();
-        var command = new Command("check", "Reads scenarios strictly and says what they would run. Exit code 2 where one is not valid.") { scenarios, set };
-        command.SetAction(parsed =>
+        var shallow = new Option<bool>("--shallow") { Description = "Only reads the files; does not look at checkpoints, data and processors." };
+        var command = new Command("check", """
+            Checks scenarios as deep as 'run' does before it runs them: reads them strictly, and looks whether checkpoints and
+            data are there and whole, with enough images, and whether there are enough processors. Of a training recipe, as
+            deep as 'train'. Exit code 2 where one is not valid.
+            """) { scenarios, set, shallow };
+        return command.Performs(async (parsed, output, _) =>
         {
+            var code = ExitCode.Done;
+            var check = new ScenarioCheck(parsed.GetRequiredValue(set), parsed.GetValue(shallow), output);
             foreach (var path in parsed.GetRequiredValue(scenarios))
             {
-                var experiment = ScenarioLoader.Load(ShippedFiles.Find(path), parsed.GetRequiredValue(set), seed: null);
-                Console.Out.WriteLine($"{path}: valid; {experiment.Variants.Count} variant(s): {string.Join(", ", experiment.Variants.Select(v => v.Name).Distinct())}");
+                try
+                {
+                    var finding = await check.ExamineAsync(path);
+                    output.Line($"{path}: {finding.Text}");
+                    output.Json("scenarios", new { path, valid = true, finding.Variants, error = (string?)null });
+                }
+                catch (InputException problem)
+                {
+                    code = ExitCode.BadInput;
+                    Output.Complain(problem.Message);
+                    output.Json("scenarios", new { path, valid = false, variants = Array.Empty<string>(), error = problem.Message });
+                }
             }
 
-            return ExitCode.Done;
+            return code;
         });
-        return command;
     }
 }

@@ -19,44 +19,38 @@ public static class DataCommand
 
     private static Command List()
     {
-        var json = CommonOptions.Json();
-        var command = new Command("list", "Says for every data set where it was found, or the command that fetches it.") { json };
-        command.SetAction(parsed =>
+        var command = new Command("list", "Says for every data set where it was found, or the command that fetches it.");
+        return command.Performs((_, output) =>
         {
-            var output = new Output(parsed.GetValue(json));
             var locator = new DatasetLocator(new DatasetOptions());
             var found = DatasetDescriptor.All.Select(d => (Descriptor: d, Located: locator.Find(d))).ToList();
             foreach (var (descriptor, located) in found)
                 output.Line(located?.Description ?? $"{descriptor.Name}: not here; 'lethean data fetch {descriptor.Name}' downloads it, or set {DatasetOptions.DataVariable} to a folder that holds {descriptor.Folder}/");
-            output.Json(found.Select(f => new { name = f.Descriptor.Name, folder = f.Located?.Folder, place = f.Located?.Place.ToString().ToLowerInvariant() }));
+            output.Json(new { datasets = found.Select(f => new { name = f.Descriptor.Name, folder = f.Located?.Folder, place = f.Located?.Place }) });
             return ExitCode.Done;
         });
-        return command;
     }
 
     private static Command Fetch()
     {
         var name = NameArgument();
         var command = new Command("fetch", "Downloads a data set into the cache (checksums verified; an interrupted download is resumed).") { name };
-        command.SetAction(async (parsed, cancellation) =>
+        return command.Performs(async (parsed, output, cancellation) =>
         {
-            var output = new Output(json: false);
             var located = await DownloadBar.FetchAsync(output, new DatasetLocator(new DatasetOptions()), DatasetDescriptor.Find(parsed.GetRequiredValue(name)), cancellation);
             output.Line(located.Description);
+            output.Json(new { name = located.Descriptor.Name, folder = located.Folder });
             return ExitCode.Done;
         });
-        return command;
     }
 
     private static Command Verify()
     {
         var name = NameArgument();
         var path = new Option<string?>("--path") { HelpName = "DIR", Description = "A folder to look in, and nowhere else." };
-        var json = CommonOptions.Json();
-        var command = new Command("verify", "Reads a data set strictly and compares it with the official checksums.") { name, path, json };
-        command.SetAction(parsed =>
+        var command = new Command("verify", "Reads a data set strictly and compares it with the official checksums.") { name, path };
+        return command.Performs((parsed, output) =>
         {
-            var output = new Output(parsed.GetValue(json));
             var descriptor = DatasetDescriptor.Find(parsed.GetRequiredValue(name));
             var located = DataLocation.Require(descriptor, parsed.GetValue(path));
             output.Line(located.Description);
@@ -65,10 +59,9 @@ public static class DataCommand
                 output.Line($"{data.Split.ToString().ToLowerInvariant()}: {data.Count} images, sha256 {data.Sha256}");
             var unofficial = located.UnofficialFiles();
             output.Line(unofficial.Count == 0 ? "every file is the official one" : $"not the official files (a sample, or changed): {string.Join(", ", unofficial)}");
-            output.Json(new { name = descriptor.Name, folder = located.Folder, splits = splits.Select(s => new { split = s.Split.ToString(), images = s.Count, sha256 = s.Sha256 }), unofficial });
+            output.Json(new { name = descriptor.Name, folder = located.Folder, splits = splits.Select(s => new { s.Split, images = s.Count, s.Sha256 }), unofficial });
             return ExitCode.Done;
         });
-        return command;
     }
 
     private static Argument<string> NameArgument() => new Argument<string>("DATASET")

@@ -8,7 +8,7 @@ public static class DemoCommand
 {
     public static Command Create()
     {
-        var (set, seed, json) = (CommonOptions.Set(), CommonOptions.Seed(), CommonOptions.Json());
+        var (set, seed, workers) = (CommonOptions.Set(), CommonOptions.Seed(), CommonOptions.Workers());
         var folder = CommonOptions.Out("The run folder (default: runs/<UTC time>-figure1).");
         var command = new Command("demo", """
             The paper's Figure 1 in about a minute: four attacks and benign traffic, each against a fresh copy of
@@ -16,11 +16,13 @@ public static class DemoCommand
 
             Examples:
               lethean demo
+              lethean demo --workers 2                                two arms at the same time
               lethean demo --set lethean.adaptation.enabled=false     nothing adapts, nothing is forgotten
-            """) { set, seed, folder, json };
-        command.SetAction((parsed, cancellation) => new ScenarioRun(new Output(parsed.GetValue(json))).ExecuteAsync(
-            new ScenarioRequest("hocon/figure1.conf", parsed.GetRequiredValue(set), parsed.GetValue(seed), parsed.GetValue(folder)),
-            cancellation));
-        return command;
+            """) { set, seed, workers, folder };
+        return command.Performs((parsed, output, cancellation) =>
+        {
+            var sets = CommonOptions.WithWorkers(parsed.GetRequiredValue(set), parsed.GetValue(workers));
+            return new ScenarioRun(output).ExecuteAsync([new ScenarioRequest("hocon/figure1.conf", sets, parsed.GetValue(seed), parsed.GetValue(folder))], cancellation);
+        });
     }
 }

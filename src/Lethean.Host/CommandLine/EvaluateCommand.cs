@@ -27,25 +27,24 @@ public static class EvaluateCommand
         var data = new Option<string?>("--data") { HelpName = "DIR", Description = "Folder of the data set (default: searched; see 'lethean data list')." };
         var threads = new Option<int?>("--threads") { HelpName = "N", Description = "Processors to use (default: all)." };
         var folder = CommonOptions.Out($"Folder in which rows are kept as they come ({EvaluationLog.FileName}); a second run with it goes on where the first ended.");
-        var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
+        var seed = CommonOptions.Seed();
         seed.Description = "Seed of every random stream (default: 1).";
         var command = new Command("evaluate", """
             Measures a checkpoint on test images: clean and corrupted (CIFAR-10-C, computed here), with and without test-time
-            training. Ends with a table of errors and their 95 % Wilson intervals.
+            training. Ends with a table of accuracies and their 95 % Wilson intervals.
 
             Examples:
               lethean evaluate models/fashion-mnist-resnet18.safetensors
               lethean evaluate models/fashion-mnist-resnet18.safetensors --images 500 --corruptions gaussian_noise,shot_noise --adaptation none --adaptation online
               lethean evaluate models/cifar10-resnet18.safetensors --corruptions all --adaptation none --adaptation episodic --adaptation online --out runs/cifar10-c
-            """) { checkpoint, images, corruptions, severity, adaptation, data, threads, folder, seed, json };
-        command.SetAction((parsed, cancellation) =>
+            """) { checkpoint, images, corruptions, severity, adaptation, data, threads, folder, seed };
+        return command.Performs((parsed, output, cancellation) =>
         {
             var request = new EvaluationRequest(
                 parsed.GetRequiredValue(checkpoint), parsed.GetValue(images), parsed.GetRequiredValue(corruptions), parsed.GetValue(severity),
                 parsed.GetRequiredValue(adaptation) is { Length: > 0 } given ? given : [AdaptationChoice.None], parsed.GetValue(data), parsed.GetValue(seed) ?? 1,
                 parsed.GetValue(threads), parsed.GetValue(folder));
-            return Task.Run(() => CheckpointEvaluation.Execute(request, new Output(parsed.GetValue(json)), cancellation), cancellation);
+            return Task.Run(() => CheckpointEvaluation.Execute(request, output, cancellation), cancellation);
         });
-        return command;
     }
 }

@@ -17,7 +17,6 @@ public static class ExportCommand
             DefaultValueFactory = _ => ExportFormat.Csv,
         }.RefusingNumbers();
         var into = new Option<string>("--out", "-o") { HelpName = "DIR", Description = "Where the files go; those of an earlier export are replaced.", Required = true };
-        var json = CommonOptions.Json();
         var command = new Command("export", """
             Writes run folders as tables: evaluations, summary (a row a variant) and, where a run kept them, outcomes (a row a
             sample). All runs go into the same tables; the first column names the run.
@@ -27,10 +26,9 @@ public static class ExportCommand
               lethean export runs/weak runs/strong --out tables
               lethean export runs/weak --format parquet --out tables
               lethean export runs/weak --format svg --out figures      writes figures/weak.svg
-            """) { folders, format, into, json };
-        command.SetAction(async (parsed, cancellation) =>
+            """) { folders, format, into };
+        return command.Performs(async (parsed, output, cancellation) =>
         {
-            var output = new Output(parsed.GetValue(json));
             if (parsed.GetValue(format) == ExportFormat.Svg)
             {
                 var figures = FigureExport.Write(parsed.GetRequiredValue(folders), parsed.GetRequiredValue(into));
@@ -43,9 +41,8 @@ public static class ExportCommand
             var files = await RunExport.WriteAsync(parsed.GetRequiredValue(folders), parsed.GetValue(format), parsed.GetRequiredValue(into), cancellation);
             foreach (var (path, rows) in files)
                 output.Line(string.Create(CultureInfo.InvariantCulture, $"{path}: {rows} rows"));
-            output.Json(files.Select(file => new { path = file.Path, rows = file.Rows }));
+            output.Json(new { files = files.Select(file => new { path = file.Path, rows = file.Rows }) });
             return ExitCode.Done;
         });
-        return command;
     }
 }

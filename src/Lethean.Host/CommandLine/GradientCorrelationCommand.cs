@@ -21,7 +21,7 @@ public static class GradientCorrelationCommand
         var data = new Option<string?>("--data") { HelpName = "DIR", Description = "Folder of the data set (default: searched; see 'lethean data list')." };
         var threads = new Option<int?>("--threads") { HelpName = "N", Description = "Processors to use (default: all)." };
         var folder = CommonOptions.Out($"Folder for {CorrelationFiles.JsonFile} and a report (default: none are written).");
-        var (seed, json) = (CommonOptions.Seed(), CommonOptions.Json());
+        var seed = CommonOptions.Seed();
         var command = new Command("gradient-correlation", """
             Measures for attacks and benign samples whether the gradients of main and auxiliary loss agree on the shared weights
             (Perry 2020, equations 1 and 3), and each of them with what training has learned (equations 4 to 6).
@@ -29,12 +29,11 @@ public static class GradientCorrelationCommand
             Examples:
               lethean gradient-correlation models/fashion-mnist-resnet18.safetensors
               lethean gradient-correlation models/fashion-mnist-resnet18.safetensors --samples 100 --attacks lethean,benign --out runs/correlation
-            """) { checkpoint, samples, attacks, history, data, threads, folder, seed, json };
-        command.SetAction((parsed, cancellation) => CorrelationStudy.ExecuteAsync(
+            """) { checkpoint, samples, attacks, history, data, threads, folder, seed };
+        return command.Performs((parsed, output, cancellation) => CorrelationStudy.ExecuteAsync(
             new CorrelationRequest(
                 parsed.GetRequiredValue(checkpoint), parsed.GetValue(samples), parsed.GetRequiredValue(attacks), parsed.GetValue(history),
                 parsed.GetValue(data), parsed.GetValue(seed) ?? 1, parsed.GetValue(threads), parsed.GetValue(folder)),
-            new Output(parsed.GetValue(json)), cancellation));
-        return command;
+            output, cancellation));
     }
 }

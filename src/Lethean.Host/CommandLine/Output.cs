@@ -1,15 +1,19 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Lethean.Host.Folders;
+using Lethean.Learning;
 using Spectre.Console;
 
 namespace Lethean.Host.CommandLine;
 
 /// <summary>
-/// Where a command writes. With <c>--json</c>, standard output carries one JSON object and nothing else;
-/// all that is meant for people goes to standard error.
+/// Where a command writes. With <c>--json</c>, standard output carries one JSON object and nothing else, also when the command
+/// fails; all that is meant for people goes to standard error. docs/json.md says what is in the object.
 /// </summary>
 public sealed class Output
 {
+    private readonly JsonObject _answer = [];
+
     public Output(bool json)
         : this(json, json ? Console.Error : Console.Out, json ? Console.IsErrorRedirected : Console.IsOutputRedirected)
     {
@@ -39,13 +43,46 @@ public sealed class Output
     /// <summary>Whether the console for people can redraw what it has drawn.</summary>
     public bool CanRedraw => Human.Profile.Capabilities is { Ansi: true, Interactive: true };
 
-    /// <summary>One line for people, as it is: no markup, and not wrapped, so that paths in it can be copied.</summary>
-    public void Line(string text) => Human.Profile.Out.Writer.WriteLine(text);
+    /// <summary>One line for people: no markup, and not wrapped, so that paths in it can be copied.</summary>
+    public void Line(string text) => Human.Profile.Out.Writer.WriteLine(PrintableText.Of(text));
 
-    /// <summary>Writes the command's one object, if <c>--json</c> was given.</summary>
+    /// <summary>Puts the properties of a value into the answer.</summary>
     public void Json<T>(T value)
     {
+        foreach (var (name, property) in JsonSerializer.SerializeToNode(value, RunJson.Options)!.AsObject().ToList())
+            _answer[name] = property?.DeepClone();
+    }
+
+    /// <summary>Puts one more element into a list of the answer.</summary>
+    public void Json<T>(string list, T element)
+    {
+        if (_answer[list] is not JsonArray elements)
+            _answer[list] = elements = [];
+        elements.Add(JsonSerializer.SerializeToNode(element, RunJson.Options));
+    }
+
+    /// <summary>Tells that the command did not come to its end.</summary>
+    /// <param name="message">Null where the user knows already.</param>
+    /// <returns>The exit code.</returns>
+    public int Fail(int exitCode, string? message)
+    {
+        if (message is not null)
+            Complain(message);
+        _answer["error"] = new JsonObject { ["exitCode"] = exitCode, ["message"] = message ?? "interrupted" };
+        return exitCode;
+    }
+
+    /// <summary>Tells on standard error what is wrong, in as many lines as the message has.</summary>
+    public static void Complain(string message)
+    {
+        foreach (var line in $"lethean: {message}".ReplaceLineEndings("\n").Split('\n'))
+            Console.Error.WriteLine(PrintableText.Of(line));
+    }
+
+    /// <summary>Writes the answer, if <c>--json</c> was given.</summary>
+    public void WriteJson()
+    {
         if (IsJson)
-            Console.Out.WriteLine(JsonSerializer.Serialize(value, RunJson.Options));
+            Console.Out.WriteLine(_answer.ToJsonString(RunJson.Options));
     }
 }

@@ -11,26 +11,23 @@ public static class ReportCommand
     public static Command Create()
     {
         var folders = new Argument<string[]>("RUN") { Description = "Run folders.", Arity = ArgumentArity.OneOrMore }.RefusingOptions();
-        var json = CommonOptions.Json();
         var command = new Command("report", """
             Rebuilds report.html of run folders, also of runs that were killed, and prints their tables.
 
             Example:
               lethean report runs/20260101-120000-figure1
-            """) { folders, json };
-        command.SetAction(parsed =>
+            """) { folders };
+        return command.Performs((parsed, output) =>
         {
-            var output = new Output(parsed.GetValue(json));
             var runs = parsed.GetRequiredValue(folders).Select(path => (Path: path, Run: RunReader.Read(path), Outcomes: RunReader.ReadSeries(path))).ToList();
             foreach (var (path, run, outcomes) in runs)
             {
                 AtomicFile.WriteText(Path.Combine(path, RunFolder.ReportFile), HtmlReport.Render(run, outcomes));
                 RunSummary.Print(output, run, path);
+                output.Json("runs", new { folder = path, run.Manifest.Status, run.Variants });
             }
 
-            output.Json(runs.Select(r => new { folder = r.Path, status = r.Run.Manifest.Status.ToString(), variants = r.Run.Variants }));
             return ExitCode.Done;
         });
-        return command;
     }
 }

@@ -9,7 +9,7 @@ public static class ResumeCommand
     public static Command Create()
     {
         var folder = new Argument<string>("RUN") { Description = "The run folder of 'run' or 'demo'." }.RefusingOptions();
-        var (workers, json) = (CommonOptions.Workers(), CommonOptions.Json());
+        var workers = CommonOptions.Workers();
         var command = new Command("resume", """
             Goes on with a run that was interrupted or killed, in its own folder and with its own configuration. Variants
             that are complete stay; the others go on from their last checkpoint, and end as if nothing had happened. Those
@@ -17,9 +17,8 @@ public static class ResumeCommand
 
             Example:
               lethean resume runs/20260101-120000-figure1
-            """) { folder, workers, json };
-        command.SetAction((parsed, cancellation) =>
-            new ScenarioRun(new Output(parsed.GetValue(json))).ResumeAsync(parsed.GetRequiredValue(folder), parsed.GetValue(workers), cancellation));
-        return command;
+            """) { folder, workers };
+        return command.Performs((parsed, output, cancellation) =>
+            new ScenarioRun(output).ResumeAsync(parsed.GetRequiredValue(folder), parsed.GetValue(workers), cancellation));
     }
 }

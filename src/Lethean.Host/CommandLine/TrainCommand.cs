@@ -9,7 +9,7 @@ public static class TrainCommand
     public static Command Create()
     {
         var recipe = new Argument<string>("RECIPE") { Description = "A scenario file (HOCON) with a section lethean.training." }.RefusingOptions();
-        var (set, seed, json) = (CommonOptions.Set(), CommonOptions.Seed(), CommonOptions.Json());
+        var (set, seed) = (CommonOptions.Set(), CommonOptions.Seed());
         var folder = CommonOptions.Out("Where checkpoint, model card and resumable state go (default: training/<name>).");
         var command = new Command("train", """
             Trains main and auxiliary head together and writes a checkpoint and its model card.
@@ -18,12 +18,11 @@ public static class TrainCommand
             Examples:
               lethean train hocon/train-fashion-mnist.conf
               lethean train hocon/train-fashion-mnist.conf --set lethean.training.epochs=2 --out training/short
-            """) { recipe, set, seed, folder, json };
-        command.SetAction((parsed, cancellation) => Task.Run(() =>
+            """) { recipe, set, seed, folder };
+        return command.Performs((parsed, output, cancellation) => Task.Run(() =>
         {
             var request = new TrainingRequest(parsed.GetRequiredValue(recipe), parsed.GetRequiredValue(set), parsed.GetValue(seed), parsed.GetValue(folder));
-            return TrainingSession.Execute(request, new Output(parsed.GetValue(json)), cancellation);
+            return TrainingSession.Execute(request, output, cancellation);
         }, cancellation));
-        return command;
     }
 }

@@ -9,11 +9,19 @@ namespace Lethean.Host.CommandLine;
 /// <summary>What is wrong with a command line, in one line, and how it is meant to look.</summary>
 public static class UsageErrors
 {
-    public static void Print(ParseResult parsed, TextWriter error)
-    {
-        error.WriteLine($"lethean: {Describe(parsed)}");
-        error.WriteLine($"usage: {Usage(parsed.CommandResult)} (see --help)");
-    }
+    public static void Print(ParseResult parsed, TextWriter error) => error.WriteLine($"lethean: {In(parsed)}");
+
+    /// <returns>A line on what is wrong and one on how it is meant; null where nothing is wrong.</returns>
+    public static string? In(ParseResult parsed) => (Blank(parsed) ?? (parsed.Errors.Count + parsed.UnmatchedTokens.Count > 0 ? Describe(parsed) : null)) is { } problem
+        ? $"{problem}\nusage: {Usage(parsed.CommandResult)} (see --help)"
+        : null;
+
+    /// <summary>Nothing that a command takes may be empty, as an unset variable of a script would be.</summary>
+    private static string? Blank(ParseResult parsed) => parsed.CommandResult.Children
+        .Where(child => child.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+        .Select(child => child is OptionResult { Option: var option } ? $"{option.Name} needs a value: {option.Name} {option.HelpName}"
+            : $"{(child as ArgumentResult)?.Argument.Name} is empty")
+        .FirstOrDefault();
 
     /// <summary>Refuses values that look like options: an unknown option would otherwise pass for one more argument.</summary>
     public static T RefusingOptions<T>(this T argument) where T : Argument

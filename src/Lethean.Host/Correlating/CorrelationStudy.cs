@@ -25,7 +25,7 @@ public static class CorrelationStudy
         var kinds = Check(request);
         Torch.Begin();
         var checkpoint = Checkpoint.Load(ShippedFiles.Find(request.Checkpoint));
-        var located = DataLocation.Require(DatasetDescriptor.Find(checkpoint.Metadata.Dataset ?? throw new InputException($"{request.Checkpoint}: does not say which data set it belongs to (metadata 'dataset')")), request.Data);
+        var located = DataLocation.Require(DataLocation.DatasetOf(checkpoint, request.Checkpoint), request.Data);
         output.Line(located.Description);
         var (train, test) = (located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test));
         CorrelationFiles.Prepare(request.Folder);

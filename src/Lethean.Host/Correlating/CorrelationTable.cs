@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lethean.Host.Progress;
 using Spectre.Console;
 
 namespace Lethean.Host.Correlating;
@@ -11,20 +12,21 @@ internal static class CorrelationTable
     public static void Print(IAnsiConsole console, CorrelationReport report)
     {
         var reach = report.Kinds[0].Histogram!.Reach;
-        var table = new Table().RoundedBorder().AddColumn("samples");
-        foreach (var header in new[] { "main · auxiliary", "below zero", "main · history", "auxiliary · history" })
-            table.AddColumn(new TableColumn(header).RightAligned());
-        table.AddColumn(new TableColumn(string.Create(CultureInfo.InvariantCulture, $"−{reach}{new string(' ', 7)}0{new string(' ', 7)}{reach}")));
+        var table = new TextTable(1, [
+            "samples", "main · auxiliary", "below zero", "main · history", "auxiliary · history",
+            string.Create(CultureInfo.InvariantCulture, $"main · auxiliary from −{reach} to {reach}"),
+        ]);
         foreach (var kind in report.Kinds)
-            table.AddRow(Markup.Escape(kind.Kind), Mean(kind.MainAuxiliary), Share(kind.MainAuxiliary), Mean(kind.MainHistory), Mean(kind.AuxiliaryHistory), Small(kind.Histogram!));
-        console.Write(table);
+            table.Add(kind.Kind, Mean(kind.MainAuxiliary), Share(kind.MainAuxiliary), Mean(kind.MainHistory), Mean(kind.AuxiliaryHistory), Small(kind.Histogram!));
+        table.Write(console);
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"Mean cosine of gradients on the shared weights (up to group {report.SplitAfter}) with its 95 % interval, n = {report.Samples}; history: mean gradient of {report.History} training images."));
         console.WriteLine("Images without a class (random pixels) take the predicted one.");
     }
 
-    private static string Mean(CosineSummary? summary) => summary is null ? "–" : string.Create(CultureInfo.InvariantCulture,
-        $"{(summary.High < 0 ? "[red]" : summary.Low > 0 ? "[green]" : "[default]")}{summary.Mean,7:0.0000}[/] [grey]±{summary.High - summary.Mean:0.0000}[/]");
+    private static TextCell Mean(CosineSummary? summary) => summary is null ? "–" : new TextCell(
+        string.Create(CultureInfo.InvariantCulture, $"{summary.Mean:0.0000} ±{summary.High - summary.Mean:0.0000}"),
+        summary.High < 0 ? "red" : summary.Low > 0 ? "green" : null);
 
     private static string Share(CosineSummary? summary) => summary is null ? "–" : string.Create(CultureInfo.InvariantCulture, $"{100 * summary.BelowZero:0.0} %");
 
@@ -33,6 +35,6 @@ internal static class CorrelationTable
     {
         int[] pairs = [.. histogram.Counts.Chunk(2).Select(pair => pair.Sum())];
         var bars = pairs.Select(count => count == 0 ? ' ' : Bars[1 + (int)Math.Round((Bars.Length - 2.0) * count / pairs.Max())]).ToArray();
-        return $"[grey]│[/]{new string(bars[..(bars.Length / 2)])}[grey]│[/]{new string(bars[(bars.Length / 2)..])}[grey]│[/]";
+        return $"│{new string(bars[..(bars.Length / 2)])}│{new string(bars[(bars.Length / 2)..])}│";
     }
 }

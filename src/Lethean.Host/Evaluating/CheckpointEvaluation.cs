@@ -21,7 +21,7 @@ public static class CheckpointEvaluation
         var corruptions = request.Corruptions.Contains("all") ? [.. Corruption.All] : request.Corruptions.Select(Corruption.Find).Distinct().ToList();
         Torch.Begin();
         var checkpoint = Checkpoint.Load(ShippedFiles.Find(request.Checkpoint));
-        var located = DataLocation.Require(DatasetDescriptor.Find(checkpoint.Metadata.Dataset ?? throw new InputException($"{request.Checkpoint}: does not say which data set it belongs to (metadata 'dataset')")), request.Data);
+        var located = DataLocation.Require(DataLocation.DatasetOf(checkpoint, request.Checkpoint), request.Data);
         output.Line(located.Description);
         var test = located.Load(DatasetSplit.Test);
         if (request.Images is { } count)
@@ -42,7 +42,7 @@ public static class CheckpointEvaluation
             severity = request.Severity,
             seed = request.Seed,
             rows,
-            meanCorruptionError = rows.Select(row => row.Adaptation).Distinct().ToDictionary(way => way.ToString().ToLowerInvariant(), way => EvaluationTable.MeanError(rows, way)),
+            meanCorruptedAccuracy = rows.Select(row => row.Adaptation).Distinct().ToDictionary(way => way.ToString().ToLowerInvariant(), way => EvaluationTable.MeanCorruptedAccuracy(rows, way)),
         });
         return ExitCode.Done;
     }

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Lethean.Learning.Evaluation;
 
 namespace Lethean.Host.Evaluating;
@@ -10,9 +9,6 @@ namespace Lethean.Host.Evaluating;
 /// <param name="Seconds">Wall time, in which other rows may have been measured too.</param>
 public sealed record EvaluationRow(string Images, AdaptationChoice Adaptation, int Count, int Correct, double Accuracy, double Low, double High, double Seconds)
 {
-    [JsonIgnore]
-    public double Error => 1 - Accuracy;
-
     public static EvaluationRow Of(string images, AdaptationChoice adaptation, int count, int correct, TimeSpan time)
     {
         var (low, high) = WilsonInterval.Of(correct, count);

@@ -2,10 +2,14 @@ using System.Globalization;
 
 namespace Lethean.Host.Exporting;
 
-/// <summary>RFC 4180: a header, commas, CR LF, quotes where a cell needs them. Null is an empty cell.</summary>
+/// <summary>
+/// RFC 4180: a header, commas, CR LF, quotes where a cell needs them. Null is an empty cell. A text that a spreadsheet would
+/// take for a formula has an apostrophe before it (OWASP, CSV injection).
+/// </summary>
 internal static class CsvWriter
 {
     private const string LineEnd = "\r\n";
+    private const string Formulas = "=+-@\t\r";
 
     public static async Task WriteAsync(ExportTable table, Stream stream, CancellationToken cancellationToken)
     {
@@ -26,6 +30,7 @@ internal static class CsvWriter
     private static string Text(object? cell) => cell switch
     {
         null => "",
+        string text when text.Length > 0 && Formulas.Contains(text[0], StringComparison.Ordinal) => $"'{text}",
         bool yes => yes ? "true" : "false",
         _ => Convert.ToString(cell, CultureInfo.InvariantCulture)!,
     };

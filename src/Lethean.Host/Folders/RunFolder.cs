@@ -57,8 +57,7 @@ public sealed class RunFolder : IMetricsSink, IDisposable
     public static RunFolder Create(string? path, Manifest manifest, ExperimentSettings experiment)
     {
         path ??= Unused(System.IO.Path.Combine("runs", string.Create(CultureInfo.InvariantCulture, $"{manifest.StartedUtc:yyyyMMdd-HHmmss}-{manifest.Name}")));
-        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
-            throw new InputException($"--out {path}: holds something already; name a new or an empty folder, or go on with an interrupted run by 'lethean resume {path}'");
+        RequireFree(path);
         try
         {
             Directory.CreateDirectory(path);
@@ -69,6 +68,13 @@ public sealed class RunFolder : IMetricsSink, IDisposable
         {
             throw new InputException($"--out {path}: cannot be written ({problem.Message}); name a folder that you may write to");
         }
+    }
+
+    /// <exception cref="InputException">Something is in the place of a new run folder.</exception>
+    public static void RequireFree(string path)
+    {
+        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+            throw new InputException($"--out {path}: holds something already; name a new or an empty folder, or go on with an interrupted run by 'lethean resume {path}'");
     }
 
     /// <summary>Opens the folder of a run that has to go on.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Lethean.Actors.Metrics;
 using Lethean.Host.CommandLine;
+using Lethean.Learning;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -14,6 +15,9 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
 {
     private const string Bars = "▁▂▃▄▅▆▇█";
     private const int BarWidth = 20;
+    private const int NameWidth = 30;
+    private const int WidthForBars = 80;
+    private const int WidthForCurves = 110;
     private static readonly TimeSpan RedrawEvery = TimeSpan.FromMilliseconds(200);
     private readonly Lock _lock = new();
     private readonly List<VariantProgress> _variants = [.. variants];
@@ -72,24 +76,37 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
 
     private Table Render()
     {
-        var table = new Table().Border(TableBorder.None).AddColumns("arm", "", "samples", "accuracy", "so far", "samples/s");
+        var table = new Table().Border(TableBorder.None);
+        foreach (var (header, _) in Columns())
+            table.AddColumn(new TableColumn(header).NoWrap());
         lock (_lock)
             foreach (var variant in _variants)
-                table.AddRow(Row(variant));
+                table.AddRow(Columns().Select(column => column.Cell(variant)));
         return table;
     }
 
-    private IEnumerable<IRenderable> Row(VariantProgress variant)
+    /// <summary>What a narrow terminal has no room for is left out.</summary>
+    private IEnumerable<(string Header, Func<VariantProgress, IRenderable> Cell)> Columns()
+    {
+        var width = output.Human.Profile.Width;
+        yield return ("arm", variant => new Text(PrintableText.Of(Label(variant.Name, variant.Seed), Math.Min(NameWidth, Math.Max(3, width - 30)))));
+        if (width >= WidthForBars)
+            yield return ("", Bar);
+        yield return ("samples", variant => RightJustified(variant.Samples.ToString(CultureInfo.InvariantCulture)));
+        yield return ("accuracy", variant => RightJustified(variant.Evaluations is [.., var last] ? Percent(last.Accuracy) : ""));
+        if (width >= WidthForCurves)
+            yield return ("so far", variant => new Text(Sparkline(variant.Evaluations)));
+        yield return ("/s", variant => RightJustified(variant.Samples > 0 ? variant.SamplesPerSecond.ToString("0", CultureInfo.InvariantCulture) : ""));
+    }
+
+    private static Markup Bar(VariantProgress variant)
     {
         var fraction = variant.IsDone ? 1 : variant.ExpectedSamples is > 0 and var expected ? Math.Min(1, (double)variant.Samples / expected) : 0;
         var filled = (int)(BarWidth * fraction);
-        yield return new Text(Label(variant.Name, variant.Seed));
-        yield return new Markup($"[springgreen3]{new string('━', filled)}[/][grey37]{new string('━', BarWidth - filled)}[/]");
-        yield return new Text(variant.Samples.ToString(CultureInfo.InvariantCulture)).RightJustified();
-        yield return new Text(variant.Evaluations is [.., var last] ? Percent(last.Accuracy) : "").RightJustified();
-        yield return new Text(Sparkline(variant.Evaluations));
-        yield return new Text(variant.Samples > 0 ? variant.SamplesPerSecond.ToString("0", CultureInfo.InvariantCulture) : "").RightJustified();
+        return new Markup($"[springgreen3]{new string('━', filled)}[/][grey37]{new string('━', BarWidth - filled)}[/]");
     }
+
+    private static Text RightJustified(string text) => new Text(text).RightJustified();
 
     private string Label(string name, ulong seed) =>
         _variants.Any(v => v.Name == name && v.Seed != seed) ? $"{name} (seed {seed})" : name;

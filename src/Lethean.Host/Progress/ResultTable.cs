@@ -14,29 +14,23 @@ public static class ResultTable
 
     public static void Accuracy(IAnsiConsole console, RunData run)
     {
-        var table = new Table().RoundedBorder().AddColumn("arm");
-        foreach (var header in new[] { "start", "end", "worst", "to half", "to chance", "offered", "served", "adapted", "time" })
-            table.AddColumn(new TableColumn(header).RightAligned());
+        var table = new TextTable(1, "arm", "start", "end", "worst", "to half", "to chance", "offered", "served", "adapted", "time");
         foreach (var variant in run.Variants)
             if (variant.Summary is { } summary)
-                table.AddRow([Markup.Escape(run.LabelOf(variant)), .. Cells(summary).Select(Markup.Escape)]);
-        console.Write(table);
+                table.Add([run.LabelOf(variant), .. Cells(summary)]);
+        table.Write(console);
     }
 
     /// <summary>Per source: offered = admitted + dropped, admitted = served + failed, served = adapted + skipped.</summary>
     public static void Traffic(IAnsiConsole console, RunData run)
     {
-        var table = new Table().RoundedBorder().AddColumns("arm", "source");
-        foreach (var header in new[] { "offered", "admitted", "dropped", "served", "failed", "adapted", "skipped" })
-            table.AddColumn(new TableColumn(header).RightAligned());
+        var table = new TextTable(2, "arm", "source", "offered", "admitted", "dropped", "served", "failed", "adapted", "skipped");
         foreach (var variant in run.Variants)
             foreach (var (source, counts) in variant.Summary?.Sources.AsEnumerable() ?? [])
-                table.AddRow(new[]
-                {
+                table.Add(
                     run.LabelOf(variant), source, Count(counts.Offered), Count(counts.Admitted), Reasons(counts.Dropped),
-                    Count(counts.Served), Reasons(counts.Failed), Count(counts.Adapted), Reasons(counts.Skipped),
-                }.Select(Markup.Escape).ToArray());
-        console.Write(table);
+                    Count(counts.Served), Reasons(counts.Failed), Count(counts.Adapted), Reasons(counts.Skipped));
+        table.Write(console);
     }
 
     /// <summary>How the variants bore their load; nothing for runs on the virtual clock.</summary>
@@ -45,16 +39,13 @@ public static class ResultTable
         var points = LoadCurves.Points(run);
         if (points.Count == 0)
             return;
-        var table = new Table().RoundedBorder().AddColumn(new TableColumn("arm").NoWrap());
-        foreach (var header in new[] { "due/s", "offered/s", "lag p99", "× cap.", "served/s", "loss", "p50 ms", "p99 ms", "max ms", "closed p99" })
-            table.AddColumn(new TableColumn(header).RightAligned());
+        var table = new TextTable(1, "arm", "due/s", "offered/s", "lag p99", "× cap.", "served/s", "loss", "p50 ms", "p99 ms", "max ms", "closed p99");
         foreach (var point in points)
-            table.AddRow(new[]
-            {
-                point.Label, Number(point.Asked, "0.0"), Number(point.Offered, "0.0"), Number(point.LagP99, "0"), Number(point.Load, "0.00"), Number(point.Served, "0.0"), Percent(point.Loss),
-                Number(point.P50, "0"), Number(point.P99, "0"), Number(point.Max, "0"), Number(point.UncorrectedP99, "0"),
-            }.Select(Markup.Escape).ToArray());
-        console.Write(table);
+            table.Add(
+                point.Label, Number(point.Asked, "0.0"), Number(point.Offered, "0.0"), Number(point.LagP99, "0"), Number(point.Load, "0.00"),
+                Number(point.Served, "0.0"), Percent(point.Loss), Number(point.P50, "0"), Number(point.P99, "0"), Number(point.Max, "0"),
+                Number(point.UncorrectedP99, "0"));
+        table.Write(console);
         console.WriteLine($"lag: from the intended time to the offer, ms. closed p99: from take-up, as a closed measurement would report. {LoadSection.Warmup(run)}");
     }
 
@@ -64,26 +55,25 @@ public static class ResultTable
         var links = run.Variants.SelectMany(variant => variant.Summary?.Defenses.Select(link => (run.LabelOf(variant), link)) ?? []).ToList();
         if (links.Count == 0)
             return;
-        var table = new Table().RoundedBorder().AddColumns("arm", "defense");
-        foreach (var header in new[] { "acted", "refused", "time" })
-            table.AddColumn(new TableColumn(header).RightAligned());
+        var table = new TextTable(2, "arm", "defense", "acted", "refused", "time");
         foreach (var (arm, link) in links)
-            table.AddRow(new[] { arm, link.Name, Count(link.Acted), Count(link.Refused), Number(link.Seconds, "0.00") + " s" }.Select(Markup.Escape).ToArray());
-        console.Write(table);
+            table.Add(arm, link.Name, Count(link.Acted), Count(link.Refused), Number(link.Seconds, "0.00") + " s");
+        table.Write(console);
     }
 
     public static void Assertions(IAnsiConsole console, RunData run)
     {
         if (run.Assertions.Count == 0)
             return;
-        var table = new Table().RoundedBorder().AddColumns("assertion", "arm", "limit", "value", "");
+        var table = new TextTable(2, "assertion", "arm", "limit", "value", "");
         foreach (var assertion in run.Assertions)
-            table.AddRow(Markup.Escape(assertion.Name), Markup.Escape(run.LabelOf(assertion.Variant, assertion.Seed)), Markup.Escape(assertion.Limit),
-                Number(assertion.Value), assertion.Passed ? "[green]passed[/]" : "[red]failed[/]");
-        console.Write(table);
+            table.Add(
+                assertion.Name, run.LabelOf(assertion.Variant, assertion.Seed), assertion.Limit, assertion.ValueText ?? Nothing,
+                assertion.Passed ? new TextCell("passed", "green") : new TextCell("failed", "red"));
+        table.Write(console);
     }
 
-    private static IEnumerable<string> Cells(VariantSummary summary) =>
+    private static TextCell[] Cells(VariantSummary summary) =>
     [
         Percent(summary.InitialAccuracy), Percent(summary.FinalAccuracy), Percent(summary.MinAccuracy),
         Count(summary.SamplesToHalf), Count(summary.SamplesToChance),
@@ -96,7 +86,7 @@ public static class ResultTable
 
     private static string Count(long? count) => count?.ToString(CultureInfo.InvariantCulture) ?? Nothing;
 
-    private static string Number(double? value, string format = "0.###") => value?.ToString(format, CultureInfo.InvariantCulture) ?? Nothing;
+    private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? Nothing;
 
     private static string Percent(double? fraction) =>
         fraction is { } value ? (100 * value).ToString("0.0", CultureInfo.InvariantCulture) + " %" : Nothing;

@@ -38,22 +38,20 @@ public sealed class RunComparison
     public void Print(IAnsiConsole console)
     {
         TextChart.Draw(console, _curves);
-        console.Write(Table(Samples.Select(sample => $"@{sample}"), row => row.Accuracies.Select(Percent)));
-        console.Write(Table(
-            ["seeds", "start", "end", "worst", "samples to half"],
-            row => [$"{row.Seeds}", Percent(row.Start), Percent(row.End), Percent(row.Worst), SamplesToHalf(row)]));
+        Write(console, Samples.Select(sample => $"@{sample}"), row => row.Accuracies.Select(Percent));
+        Write(
+            console, ["seeds", "start", "end", "worst", "samples to half"],
+            row => [$"{row.Seeds}", Percent(row.Start), Percent(row.End), Percent(row.Worst), SamplesToHalf(row)]);
         if (Rows.Any(row => row.Seeds > 1))
             console.WriteLine("±: 95 % interval of the mean over the seeds (Student's t).");
     }
 
-    private Table Table(IEnumerable<string> headers, Func<ComparisonRow, IEnumerable<string>> cells)
+    private void Write(IAnsiConsole console, IEnumerable<string> headers, Func<ComparisonRow, IEnumerable<string>> cells)
     {
-        var table = new Table().RoundedBorder().AddColumns("run", "arm");
-        foreach (var header in headers)
-            table.AddColumn(new TableColumn(header).RightAligned());
+        var table = new TextTable(2, ["run", "arm", .. headers]);
         foreach (var row in Rows)
-            table.AddRow([Markup.Escape(row.Run), Markup.Escape(row.Arm), .. cells(row)]);
-        return table;
+            table.Add([row.Run, row.Arm, .. cells(row)]);
+        table.Write(console);
     }
 
     /// <summary>At most eight columns, the first and the last among them.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using System.Xml;
+using Lethean.Learning;
 
 namespace Lethean.Host.Reports;
 
@@ -10,9 +10,11 @@ public static class Html
     /// <summary>What the report shows where a number does not exist.</summary>
     public const string Nothing = "–";
 
-    /// <summary>Fit for HTML and XML, neither of which can hold control characters.</summary>
-    public static string Escape(string? text) => WebUtility.HtmlEncode(string.Concat((text ?? Nothing).Select(c =>
-        char.IsSurrogate(c) || XmlConvert.IsXmlChar(c) ? c : '\uFFFD')));
+    public static string Escape(string? text) => WebUtility.HtmlEncode(text is null ? Nothing : PrintableText.Of(text));
+
+    /// <summary>A text of several lines, however long.</summary>
+    public static string EscapeLines(string text) =>
+        string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => WebUtility.HtmlEncode(PrintableText.Of(line, int.MaxValue / 2))));
 
     /// <summary>A fraction in [0, 1] as a percentage with one decimal.</summary>
     public static string Percent(double? fraction) =>

@@ -20,14 +20,15 @@ public sealed class InputLibrary
     private readonly Dictionary<(string Dataset, string? Path), (ImageDataset Train, ImageDataset Test)> _data = [];
     private readonly Dictionary<string, RecordedTrace> _traces = [];
 
-    private InputLibrary()
-    {
-    }
+    private readonly InputLibrary? _before;
 
-    /// <exception cref="InputException">A checkpoint, data set or recording is missing, damaged, or too small for the scenario.</exception>
-    public static InputLibrary Load(ExperimentSettings experiment, Output output)
+    private InputLibrary(InputLibrary? before) => _before = before;
+
+    /// <param name="before">What it has read is not read again.</param>
+    /// <exception cref="InputException">A checkpoint, data set or recording is missing, damaged, too small for the scenario, or of other data.</exception>
+    public static InputLibrary Load(ExperimentSettings experiment, Output output, InputLibrary? before = null)
     {
-        var library = new InputLibrary();
+        var library = new InputLibrary(before);
         foreach (var variant in experiment.Variants)
             library.Add(variant.Simulation, output);
         return library;
@@ -59,28 +60,50 @@ public sealed class InputLibrary
     private void Add(SimulationSettings settings, Output output)
     {
         settings.Device.Resolve();
-        var checkpoint = Load(settings.Model.Checkpoint);
-        foreach (var surrogate in SurrogatesOf(settings))
-            Load(surrogate);
-        foreach (var trace in TracesOf(settings).Where(path => !_traces.ContainsKey(path)))
-            _traces[trace] = TraceFile.Read(trace);
+        var checkpoint = CheckpointAt(settings.Model.Checkpoint);
         var key = Key(settings, checkpoint);
-        if (!_data.TryGetValue(key, out var data))
-        {
-            var located = DataLocation.Require(DatasetDescriptor.Find(key.Dataset), key.Path);
-            output.Line(located.Description);
-            _data[key] = data = (located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test));
-        }
-
-        if (settings.Evaluation.Images > data.Test.Count)
-            throw new InputException($"lethean.evaluation.images is {settings.Evaluation.Images}, but {data.Test.Origin} has {data.Test.Count} test images; ask for at most {data.Test.Count}, or give the full data set (see 'lethean data list')");
+        foreach (var surrogate in SurrogatesOf(settings))
+            RequireSameData(surrogate, key.Dataset, settings.Model.Checkpoint);
+        foreach (var trace in TracesOf(settings))
+            Get(library => library._traces, trace, () => TraceFile.Read(trace));
+        var (train, test) = Get(library => library._data, key, () => Read(key, output));
+        RequireImages("lethean.evaluation.images", settings.Evaluation.Images, test);
+        foreach (var defense in settings.Defenses)
+            RequireImages($"lethean.defenses: images of {defense.Kind}", defense.TrainingImages, train);
     }
 
-    private Checkpoint Load(string path)
+    private Checkpoint CheckpointAt(string path) => Get(library => library._checkpoints, path, () => Checkpoint.Load(ShippedFiles.Find(path)));
+
+    private static (ImageDataset Train, ImageDataset Test) Read((string Dataset, string? Path) key, Output output)
     {
-        if (!_checkpoints.TryGetValue(path, out var checkpoint))
-            _checkpoints[path] = checkpoint = Checkpoint.Load(ShippedFiles.Find(path));
-        return checkpoint;
+        var located = DataLocation.Require(DatasetDescriptor.Find(key.Dataset), key.Path);
+        output.Line(located.Description);
+        return (located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test));
+    }
+
+    /// <summary>What this library or one before it has read already, else what is read now.</summary>
+    private TValue Get<TKey, TValue>(Func<InputLibrary, Dictionary<TKey, TValue>> shelf, TKey key, Func<TValue> read) where TKey : notnull
+    {
+        for (var library = this; library is not null; library = library._before)
+        {
+            if (shelf(library).TryGetValue(key, out var known))
+                return shelf(this)[key] = known;
+        }
+
+        return shelf(this)[key] = read();
+    }
+
+    /// <summary>Gradients of a network for other images say nothing about the model, and its classes are not the model's.</summary>
+    private void RequireSameData(string surrogate, string dataset, string model)
+    {
+        if (CheckpointAt(surrogate).Metadata.Dataset is var other && other != dataset)
+            throw new InputException($"surrogate {surrogate}: is of {other ?? "unknown data"}, but the model {model} is of {dataset}; name a surrogate of {dataset}");
+    }
+
+    private static void RequireImages(string setting, int images, ImageDataset data)
+    {
+        if (images > data.Count)
+            throw new InputException($"{setting} is {images}, but {data.Origin} has {data.Count} {data.Split.ToString().ToLowerInvariant()} images; ask for at most {data.Count}, or give the full data set (see 'lethean data list')");
     }
 
     private static IEnumerable<string> SurrogatesOf(SimulationSettings settings) =>
@@ -90,5 +113,5 @@ public sealed class InputLibrary
         settings.Traffic.Sources.Select(source => source.Arrivals).OfType<TraceArrivalSettings>().Select(trace => trace.File);
 
     private static (string Dataset, string? Path) Key(SimulationSettings settings, Checkpoint checkpoint) =>
-        (checkpoint.Metadata.Dataset ?? throw new InputException($"{settings.Model.Checkpoint}: does not say which data set it belongs to (metadata 'dataset')"), settings.Data.Path);
+        (DataLocation.DatasetOf(checkpoint, settings.Model.Checkpoint).Name, settings.Data.Path);
 }

@@ -6,7 +6,6 @@ using Lethean.Host.Capacity;
 using Lethean.Host.CommandLine;
 using Lethean.Host.Folders;
 using Lethean.Host.Logging;
-using Lethean.Host.Native;
 using Lethean.Host.Progress;
 using Lethean.Host.Telemetry;
 using Lethean.Learning;
@@ -16,18 +15,37 @@ namespace Lethean.Host.Running;
 /// <summary>Runs one scenario from file to report, or the rest of one that was interrupted.</summary>
 public sealed class ScenarioRun(Output output)
 {
+    /// <summary>Runs scenarios one after another; the first begins when all are known to be able to.</summary>
     /// <returns>The exit code (<see cref="ExitCode"/>).</returns>
-    /// <exception cref="InputException">The scenario, the data or a checkpoint is not usable; nothing was written.</exception>
-    public async Task<int> ExecuteAsync(ScenarioRequest request, CancellationToken cancellation)
+    /// <exception cref="InputException">A scenario, its data or a checkpoint is not usable; nothing was written.</exception>
+    public async Task<int> ExecuteAsync(IReadOnlyList<ScenarioRequest> requests, CancellationToken cancellation)
     {
-        var experiment = ScenarioLoader.Load(ShippedFiles.Find(request.Scenario), request.Sets, request.Seed);
-        ProcessorBudget.Require(experiment);
-        Torch.Begin();
-        var library = InputLibrary.Load(experiment, output);
+        var prepared = new List<PreparedScenario>();
+        foreach (var request in requests)
+        {
+            prepared.Add(await PreparedScenario.LoadAsync(request, output, prepared.LastOrDefault()));
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        var code = ExitCode.Done;
+        foreach (var scenario in prepared)
+        {
+            var one = await ExecuteAsync(scenario, cancellation);
+            if (one == ExitCode.Interrupted)
+                return one;
+            code = Math.Max(code, one);
+        }
+
+        return code;
+    }
+
+    private async Task<int> ExecuteAsync(PreparedScenario scenario, CancellationToken cancellation)
+    {
+        var (experiment, library, path) = scenario;
         var capacity = CapacityRates.AreIn(experiment) ? await CapacityMeasurement.RunAsync(experiment, library, output, cancellation) : null;
         if (capacity is not null)
             experiment = CapacityRates.Resolve(experiment, capacity.PerSecond);
-        using var folder = RunFolder.Create(request.Folder, ManifestOf(experiment, library) with { Capacity = capacity }, experiment);
+        using var folder = RunFolder.Create(path, ManifestOf(experiment, library) with { Capacity = capacity }, experiment);
         output.Line($"run folder: {folder.Path}");
         return await SimulateAsync(experiment, library, folder, cancellation);
     }
@@ -41,11 +59,8 @@ public sealed class ScenarioRun(Output output)
         var manifest = RunReader.ReadManifest(path);
         if (manifest.Status == RunStatus.Completed)
             throw new InputException($"{path}: is complete, nothing is left to do; 'lethean report {path}' shows it");
-        string[] sets = workers is { } given ? [FormattableString.Invariant($"lethean.experiment.workers={given}")] : [];
-        var experiment = ScenarioLoader.Load(Path.Combine(path, RunFolder.ConfigurationFile), sets);
-        ProcessorBudget.Require(experiment);
-        Torch.Begin();
-        var library = InputLibrary.Load(experiment, output);
+        var settings = ScenarioLoader.Load(Path.Combine(path, RunFolder.ConfigurationFile), CommonOptions.WithWorkers([], workers));
+        var (experiment, library, _) = await PreparedScenario.LoadAsync(settings, path, output);
         RequireSame(path, manifest.Checkpoints, library.Checkpoints);
         RequireSame(path, manifest.Data, library.Data);
         RequireSame(path, manifest.Traces, library.Traces);
@@ -70,17 +85,20 @@ public sealed class ScenarioRun(Output output)
         catch
         {
             folder.Close(RunStatus.Failed, []);
+            Answer(folder, RunStatus.Failed);
             throw;
         }
 
         var assertions = AssertionCheck.Check(experiment.Assertions, result.Variants);
         var run = folder.Close(result.Interrupted ? RunStatus.Interrupted : RunStatus.Completed, assertions);
         RunSummary.Print(output, run, folder.Path);
-        output.Json(folder.ReadSummary());
+        Answer(folder, run.Manifest.Status);
         if (result.Interrupted)
-            return ExitCode.Interrupted;
+            return output.Fail(ExitCode.Interrupted, null);
         return assertions.All(a => a.Passed) ? ExitCode.Done : ExitCode.AssertionFailed;
     }
+
+    private void Answer(RunFolder folder, RunStatus status) => output.Json("runs", new { folder = folder.Path, status, summary = folder.ReadSummary() });
 
     private void TellWhatIsLeft(ExperimentSettings experiment, InputLibrary library, RunFolder folder)
     {

@@ -20,7 +20,7 @@ public static class TrainingSession
         var recipe = RecipeLoader.Load(ShippedFiles.Find(request.Recipe), request.Sets, request.Seed);
         Torch.Begin();
         var settings = recipe.Settings;
-        var located = DataLocation.Require(DatasetDescriptor.Find(settings.Dataset), recipe.DataPath);
+        var located = Locate(recipe);
         output.Line(located.Description);
         var checkpoint = PrepareFolder(request.Folder ?? Path.Combine("training", settings.Recipe), settings.Recipe);
         TorchThreads.UseOnThisThread(Environment.ProcessorCount);
@@ -42,10 +42,15 @@ public static class TrainingSession
         var (low, high) = result.Test.Interval95;
         display.Line(string.Create(CultureInfo.InvariantCulture,
             $"test accuracy {100 * result.Test.Accuracy:0.00} % of {result.Test.Images} images (95 % interval {100 * low:0.00} to {100 * high:0.00} %)"));
-        display.Line($"checkpoint: {result.CheckpointPath}\nmodel card: {result.CardPath}");
+        display.Line($"checkpoint: {result.CheckpointPath}");
+        display.Line($"model card: {result.CardPath}");
         output.Json(new { checkpoint = result.CheckpointPath, card = result.CardPath, result.Sha256, result.Test.Accuracy, low, high, result.Test.Images, result.Curve });
         return ExitCode.Done;
     }
+
+    /// <summary>The data that a recipe trains on.</summary>
+    /// <exception cref="InputException">It is not on this machine.</exception>
+    public static LocatedDataset Locate(TrainingRecipe recipe) => DataLocation.Require(DatasetDescriptor.Find(recipe.Settings.Dataset), recipe.DataPath);
 
     private static string PrepareFolder(string folder, string name)
     {

@@ -6,6 +6,9 @@ namespace Lethean.Learning.Defenses;
 public abstract record DefenseSettings(string Kind, DefensePoint Point)
 {
     public ActivePeriod Period { get; init; } = ActivePeriod.Always;
+
+    /// <summary>Labelled training images that it draws, 0 or more.</summary>
+    public virtual int TrainingImages => 0;
 }
 
 /// <param name="Threshold">0 to 1; at 1 every sample is admitted.</param>
@@ -28,12 +31,18 @@ public sealed record GradientClippingSettings(double Norm) : DefenseSettings(Gra
 /// <param name="Refresh">Steps for which one gradient of the trusted images serves, 1 or more.</param>
 /// <param name="Decay">What the running mean of the history keeps at each step, 0 to below 1.</param>
 public sealed record GradientGuardSettings(GuardReference Reference, GuardAction Action, int Images, int Refresh, double Decay)
-    : DefenseSettings(GradientGuard.Kind, DefensePoint.Gradient);
+    : DefenseSettings(GradientGuard.Kind, DefensePoint.Gradient)
+{
+    public override int TrainingImages => Reference == GuardReference.TrustedBuffer ? Images : 0;
+}
 
 /// <param name="Strength">λ, above 0.</param>
 /// <param name="Images">Training images of the Fisher information, 1 or more.</param>
 public sealed record ElasticWeightConsolidationSettings(double Strength, int Images)
-    : DefenseSettings(ElasticWeightConsolidation.Kind, DefensePoint.Gradient);
+    : DefenseSettings(ElasticWeightConsolidation.Kind, DefensePoint.Gradient)
+{
+    public override int TrainingImages => Images;
+}
 
 /// <param name="Alpha">Weight of the term, above 0.</param>
 /// <param name="Temperature">T, above 0.</param>
@@ -49,7 +58,10 @@ public sealed record PeriodicResetSettings(int Every) : DefenseSettings(Periodic
 /// <param name="Images">Labelled training images, 1 or more.</param>
 /// <param name="Every">Samples learned from between two checks, 1 or more.</param>
 /// <param name="Drop">Fall of the accuracy under that of the trained weights that is borne, 0 to 1.</param>
-public sealed record CanaryRollbackSettings(int Images, int Every, double Drop) : DefenseSettings(CanaryRollback.Kind, DefensePoint.Weights);
+public sealed record CanaryRollbackSettings(int Images, int Every, double Drop) : DefenseSettings(CanaryRollback.Kind, DefensePoint.Weights)
+{
+    public override int TrainingImages => Images;
+}
 
 /// <param name="Rate">ν, above 0 and below 1.</param>
 public sealed record WeightAveragingSettings(double Rate) : DefenseSettings(WeightAveraging.Kind, DefensePoint.Serving);

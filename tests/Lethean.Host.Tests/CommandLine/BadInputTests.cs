@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Lethean.Learning;
 
 namespace Lethean.Host.Tests.CommandLine;
 
@@ -15,6 +16,10 @@ public sealed class BadInputTests : IDisposable
         _folder.Write("unterminated.conf", "lethean { seed = 1");
         _folder.Write("unknown-key.conf", TinyScenario.Text() + "\nlethean.evaluation.evry = 5\n");
         _folder.Write("wrong-type.conf", TinyScenario.Text() + "\nlethean.seed = many\n");
+        _folder.Write("trace.conf", "lethean.traffic { stop-after.samples = 1, sources.users { arrivals = trace, trace.file = \"\\u0000\", kind = benign } }\n");
+        _folder.Write("escape.conf", "lethean.\"sources\\u001b[2J\" = 1\n" + TinyScenario.Text());
+        _folder.Write("deep.conf", string.Concat(Enumerable.Repeat("a{", 100_000)));
+        _folder.Write("few-images.conf", TinyScenario.Text() + "\nlethean.evaluation.images = 9999\n");
         _folder.Write("cycle.conf", "a = ${b}\nb = ${a}\n");
         _folder.Write("include.conf", "include \"nowhere.conf\"\n");
         _folder.Write("garbage.safetensors", "this is not a checkpoint at all");
@@ -59,6 +64,36 @@ public sealed class BadInputTests : IDisposable
         { "run tiny.conf --set lethean.data.path=cut-data", "cut-data" },
         { "run tiny.conf --set lethean.device.kind=cuda", "cuda" },
         { "run tiny.conf --out full", "full" },
+        { "run tiny.conf --out ''", "--out needs a value: --out DIR" },
+        { "run tiny.conf --out=", "--out needs a value: --out DIR" },
+        { "run ''", "SCENARIO is empty" },
+        { "evaluate models/fashion-mnist-resnet18.safetensors --data ''", "--data needs a value: --data DIR" },
+        { "help nonsense", "unknown command or argument 'nonsense'" },
+        { "run tiny.conf --set lethean=5", "--set lethean: '5' is not allowed; allowed: an object { … }" },
+        { "run tiny.conf --set lethean.traffic=null", "--set lethean.traffic: 'null' is not allowed; allowed: an object { … }" },
+        { "config check tiny.conf --set lethean.traffic.sources.users.rate=1e-12/s", "'1e-12/s' is not allowed; allowed: a rate from 0.000001/s to 1000000/s" },
+        { "run tiny.conf --set lethean.name=../../x", "lethean.name: '../../x' is not allowed; allowed: letters, digits" },
+        { "train tiny.conf --set lethean.name=../../x", "lethean.name: '../../x' is not allowed; allowed: letters, digits" },
+        { "run trace.conf", "trace.conf:1:90 lethean.traffic.sources.users.trace.file: \"\\u0000\" is not allowed" },
+        { "run escape.conf", "escape.conf:1:1 lethean.\"sources\\u001b[2J\": unknown key" },
+        { "run deep.conf", "deep.conf:1:130: nested too deep; allowed: 64 levels" },
+        { "run tiny.conf --set akka.loglevel=[1]", "--set: the actor system does not start with akka.loglevel (Unknown LogLevel" },
+        { "run tiny.conf --set akka.scheduler.tick-duration=often", "akka.scheduler.tick-duration" },
+        { "run tiny.conf --set lethean-model-dispatcher.type=Mine", "Could not resolve dispatcher type Mine" },
+        { "run tiny.conf tiny.conf --out both", "two scenarios would write into" },
+        { "run tiny.conf few-images.conf --out both", "few-images.conf: lethean.evaluation.images is 9999" },
+        { "run tiny.conf missing.conf --out both", "missing.conf" },
+        { "run tiny.conf --set lethean.defenses=[{kind=canary-rollback,images=5000}]", "images of canary-rollback is 5000, but" },
+        { "run tiny.conf --set lethean.traffic.sources.attacker={kind=tepa,surrogate=models/cifar10-resnet18.safetensors}", "cifar10-resnet18.safetensors: is of cifar-10, but the model" },
+        { "run tiny.conf --set lethean.model.checkpoint=newer.safetensors", "metadata format is 'lethean-2'; this program reads lethean-1" },
+        { "run tiny.conf --set lethean.assertions.final-accuracy={min=0.9,max=0.5}", "above final-accuracy.max" },
+        { "config check few-images.conf", "lethean.evaluation.images is 9999" },
+        { "config check tiny.conf --set lethean.model.checkpoint=absent.safetensors", "absent.safetensors" },
+        { "config check tiny.conf --set lethean.experiment.workers=200", "processors" },
+        { "config check tiny.conf --set lethean.data.path=cut-data", "cut-data" },
+        { "config check tiny.conf --set akka.loglevel=[1]", "akka.loglevel" },
+        { "config check tiny.conf --set lethean.traffic.source-defaults.rotations=[90]", "defaults of a kind go under its name, such as lethean.traffic.source-defaults.lethean.rotations" },
+        { "config check tiny.conf --set lethean.learning-rate=1", "did you mean 'lethean.adaptation.learning-rate'?" },
         { "run tiny.conf --out /proc/nowhere", "/proc/nowhere" },
         { "train tiny.conf --set lethean.training.epochs=0", "epochs" },
         { "train tiny.conf --set lethean.training.architecture.groups=7", "lethean.training.architecture.groups: 7 is not allowed; allowed: a divisor of the width" },
@@ -85,7 +120,7 @@ public sealed class BadInputTests : IDisposable
     public async Task Host_should_exit_with_2_and_one_message_when_the_input_is_bad(string commandLine, string word)
     {
         var before = Directory.GetFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories).Order().ToList();
-        var result = await HostProcess.RunAsync(_folder.Path, commandLine.Split(' '));
+        var result = await HostProcess.RunAsync(_folder.Path, [.. commandLine.Split(' ').Select(argument => argument == "''" ? "" : argument)]);
 
         Assert.True(result.ExitCode == 2, result.ToString());
         Assert.StartsWith("lethean: ", result.Error, StringComparison.Ordinal);
@@ -93,6 +128,7 @@ public sealed class BadInputTests : IDisposable
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("System.", result.Error, StringComparison.Ordinal);
+        Assert.All(result.Error.Split('\n'), line => Assert.True(PrintableText.IsPrintable(line) && line.Length <= PrintableText.MostOfLine, line));
         Assert.InRange(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, 1, 3);
         Assert.Equal(before, Directory.GetFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories).Order().ToList());
         Assert.Equal("mine", File.ReadAllText(_folder["full/precious"]));
@@ -103,9 +139,15 @@ public sealed class BadInputTests : IDisposable
         var model = File.ReadAllBytes(Model);
         File.WriteAllBytes(_folder["cut.safetensors"], model[..5000]);
         File.WriteAllBytes(_folder["long-header.safetensors"], [0, 0, 0, 0, 1, 0, 0, 0, .. model[8..]]);
-        var width = model.AsSpan().IndexOf("\"width\":\"16\""u8);
-        "\"width\":\"32\""u8.CopyTo(model.AsSpan(width));
-        File.WriteAllBytes(_folder["wide.safetensors"], model);
+        File.WriteAllBytes(_folder["wide.safetensors"], With("\"width\":\"32\""u8, "\"width\":\"16\""u8));
+        File.WriteAllBytes(_folder["newer.safetensors"], With("\"lethean-2\""u8, "\"lethean-1\""u8));
+
+        byte[] With(ReadOnlySpan<byte> now, ReadOnlySpan<byte> before)
+        {
+            byte[] changed = [.. model];
+            now.CopyTo(changed.AsSpan(changed.AsSpan().IndexOf(before)));
+            return changed;
+        }
     }
 
     private void WriteLabelOutOfRange()

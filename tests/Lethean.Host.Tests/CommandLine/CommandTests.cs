@@ -135,7 +135,7 @@ public sealed class CommandTests : IDisposable
 
         var result = await HostProcess.RunAsync(_folder.Path, "compare", "weak", "strong", "--json");
         Assert.True(result.ExitCode == 0, result.ToString());
-        var rows = JsonNode.Parse(result.Output)!.AsArray();
+        var rows = JsonNode.Parse(result.Output)!["rows"]!.AsArray();
         Assert.Equal(["weak", "strong"], rows.Select(r => r!["run"]!.GetValue<string>()));
         Assert.All(rows, r => Assert.Equal(3, r!["accuracies"]!.AsArray().Count));
     }
@@ -154,7 +154,7 @@ public sealed class CommandTests : IDisposable
     {
         var result = await HostProcess.RunAsync(_folder.Path, "doctor", "--json");
         Assert.True(result.ExitCode == 0, result.ToString());
-        var findings = JsonNode.Parse(result.Output)!.AsArray();
+        var findings = JsonNode.Parse(result.Output)!["findings"]!.AsArray();
         Assert.Contains(findings, f => f!["subject"]!.GetValue<string>() == "model" && f["state"]!.GetValue<string>() == "good");
         Assert.Contains(findings, f => f!["subject"]!.GetValue<string>() == "libtorch" && f["state"]!.GetValue<string>() == "good");
     }

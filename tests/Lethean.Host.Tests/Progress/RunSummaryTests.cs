@@ -54,11 +54,16 @@ public sealed class RunSummaryTests : IDisposable
     {
         var run = Run(RunStatus.Completed, Arm("a", 900, 900)) with
         {
-            Assertions = [new("final-accuracy.min", "a", 1, "≥ 0.95", 0.9, Passed: false), new("samples-to-half.min", "a", 1, "≥ 100", null, Passed: false)],
+            Assertions =
+            [
+                new("final-accuracy.min", "a", 1, "≥ 95 %", 0.9, Passed: false, "fraction"), new("latency-p99.max", "a", 1, "≤ 250 ms", 12.5, Passed: true, "ms"),
+                new("samples-to-half.min", "a", 1, "≥ 100 samples", null, Passed: false, "samples"),
+            ],
         };
         RunSummary.Print(_log.Output, run, "runs/x");
-        Assert.Matches(@"│ final-accuracy\.min +│ a +│ ≥ 0\.95 +│ 0\.9 +│ failed │", _log.Text);
-        Assert.Matches(@"│ samples-to-half\.min +│ a +│ ≥ 100 +│ – +│ failed │", _log.Text);
+        Assert.Matches(@"│ final-accuracy\.min +│ a +│ +≥ 95 % │ +90 % │ failed │", _log.Text);
+        Assert.Matches(@"│ latency-p99\.max +│ a +│ +≤ 250 ms │ +12\.5 ms │ passed │", _log.Text);
+        Assert.Matches(@"│ samples-to-half\.min +│ a +│ +≥ 100 samples │ +– │ failed │", _log.Text);
     }
 
     private static RunData Run(RunStatus status, params VariantData[] variants) =>

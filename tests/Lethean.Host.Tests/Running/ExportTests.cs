@@ -36,6 +36,22 @@ public sealed class ExportTests : IDisposable
         Assert.Equal("", lines[3]);
     }
 
+    [Theory]
+    [InlineData("=1+1")]
+    [InlineData("+1")]
+    [InlineData("-1")]
+    [InlineData("@SUM(1)")]
+    public async Task Csv_should_hold_no_text_that_a_spreadsheet_takes_for_a_formula(string name)
+    {
+        var evaluations = File.ReadAllText(_folder["one/evaluations.jsonl"]).Replace("a, \\\"b\\\"", name, StringComparison.Ordinal);
+        _folder.Write("one/evaluations.jsonl", evaluations);
+        Directory.Move(_folder["one"], _folder[name]);
+
+        await RunExport.WriteAsync([_folder[name]], ExportFormat.Csv, _folder["tables"], CancellationToken.None);
+
+        Assert.StartsWith($"'{name},'{name},18446744073709551615,0,0.9,", File.ReadAllLines(_folder["tables/evaluations.csv"])[1], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Outcomes_should_be_a_row_each_with_empty_cells_where_nothing_was_measured()
     {

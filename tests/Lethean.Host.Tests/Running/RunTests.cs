@@ -36,7 +36,9 @@ public sealed class RunTests : IDisposable
         var result = await HostProcess.RunAsync(_folder.Path, "run", "tiny.conf", "--json");
 
         Assert.True(result.ExitCode == 0, result.ToString());
-        var summary = JsonNode.Parse(result.Output)!.AsObject();
+        var run = Assert.Single(JsonNode.Parse(result.Output)!["runs"]!.AsArray())!;
+        Assert.Equal("completed", run["status"]!.GetValue<string>());
+        var summary = run["summary"]!;
         Assert.Equal(1, summary["schema"]!.GetValue<int>());
         Assert.Equal("tiny", summary["name"]!.GetValue<string>());
         Assert.Equal(2, summary["variants"]![0]!["evaluations"]!.AsArray().Count);

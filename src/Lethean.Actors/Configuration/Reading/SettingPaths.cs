@@ -11,6 +11,10 @@ internal static class SettingPaths
 
     public static HoconPath Name { get; } = Lethean / "name";
 
+    public static HoconPath Sources { get; } = Lethean / "traffic" / "sources";
+
+    public static HoconPath Training { get; } = Lethean / "training";
+
     public static HoconPath Assertions { get; } = Lethean / "assertions";
 
     public static HoconPath Experiment { get; } = Lethean / "experiment";
