@@ -29,7 +29,8 @@ public static class CapacityCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var output = new Output(parsed.GetValue(json));
-            var experiment = ScenarioLoader.Load(ShippedFiles.Find(parsed.GetRequiredValue(scenario)), parsed.GetRequiredValue(set), parsed.GetValue(seed));
+            var experiment = ProcessorBudget.Fit(
+                ScenarioLoader.Load(ShippedFiles.Find(parsed.GetRequiredValue(scenario)), parsed.GetRequiredValue(set), parsed.GetValue(seed)), output);
             Torch.Begin();
             var capacity = await CapacityMeasurement.RunAsync(experiment, InputLibrary.Load(experiment, output), output, cancellation);
             output.Json(capacity);

@@ -8,15 +8,27 @@ namespace Lethean.Host.Reports;
 /// <summary>The sections of the report, each as HTML; an empty string where there is nothing to tell.</summary>
 internal static class ReportSections
 {
+    /// <summary>Of more seeds than these only the number is told.</summary>
+    private const int MostListed = 12;
+
     public static string Header(RunData run, IReadOnlyList<AccuracyCurve> curves)
     {
         var manifest = run.Manifest;
         var state = manifest.Status == RunStatus.Completed ? "" : $" <b class=\"bad\">{manifest.Status.ToString().ToLowerInvariant()}</b>.";
         return $"""
             <h1>{Html.Escape(manifest.Name)}</h1>
-            <p class="soft">{manifest.StartedUtc.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC, seed {manifest.Seed}.{state}</p>
+            <p class="soft">{manifest.StartedUtc.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC, {Seeds(run)}.{state}</p>
             <p class="lead">{Verdict(curves)}</p>
+            {string.Concat(RunWarnings.Of(run).Select(warning => $"<p class=\"note\">{Html.Escape(warning)}.</p>"))}
             """;
+    }
+
+    private static string Seeds(RunData run)
+    {
+        ulong[] seeds = [.. run.Variants.Select(variant => variant.Seed).DefaultIfEmpty(run.Manifest.Seed).Distinct()];
+        return seeds.Length == 1 ? $"seed {seeds[0]}"
+            : seeds.Length <= MostListed ? $"seeds {string.Join(", ", seeds)}"
+            : $"{seeds.Length} seeds, {seeds.Min()} to {seeds.Max()}";
     }
 
     private static string Verdict(IReadOnlyList<AccuracyCurve> curves)
@@ -36,7 +48,7 @@ internal static class ReportSections
             return "";
         var images = run.Variants.SelectMany(v => v.Evaluations).Select(e => e.Images).FirstOrDefault();
         var band = curves.Max(c => c.Seeds) > 1
-            ? $"Bands: 95 % interval of the mean over {curves.Max(c => c.Seeds)} seeds (Student's t)."
+            ? $"Bands: 95 % interval of the mean over {curves.Max(c => c.Seeds)} seeds (Student's t), joined with that of {images} images (Wilson)."
             : $"Bands: 95 % interval of an accuracy measured on {images} images (Wilson).";
         return $"""
             <h2>Test accuracy while the model serves and adapts</h2>

@@ -21,7 +21,7 @@ public sealed class ScenarioRun(Output output)
     public async Task<int> ExecuteAsync(ScenarioRequest request, CancellationToken cancellation)
     {
         var experiment = ScenarioLoader.Load(ShippedFiles.Find(request.Scenario), request.Sets, request.Seed);
-        ProcessorBudget.Require(experiment);
+        experiment = ProcessorBudget.Fit(experiment, output);
         Torch.Begin();
         var library = InputLibrary.Load(experiment, output);
         var capacity = CapacityRates.AreIn(experiment) ? await CapacityMeasurement.RunAsync(experiment, library, output, cancellation) : null;
@@ -43,7 +43,7 @@ public sealed class ScenarioRun(Output output)
             throw new InputException($"{path}: is complete, nothing is left to do; 'lethean report {path}' shows it");
         string[] sets = workers is { } given ? [FormattableString.Invariant($"lethean.experiment.workers={given}")] : [];
         var experiment = ScenarioLoader.Load(Path.Combine(path, RunFolder.ConfigurationFile), sets);
-        ProcessorBudget.Require(experiment);
+        experiment = ProcessorBudget.Fit(experiment, output);
         Torch.Begin();
         var library = InputLibrary.Load(experiment, output);
         RequireSame(path, manifest.Checkpoints, library.Checkpoints);
