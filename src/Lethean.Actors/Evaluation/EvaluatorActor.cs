@@ -66,6 +66,9 @@ internal sealed class EvaluatorActor : ReceiveActor
     {
         var (low, high) = result.Interval95;
         return new EvaluationPoint(
-            sample, result.Accuracy, result.Images, result.Correct, result.ImagesPerClass, result.CorrectPerClass, low, high);
+            sample, result.Accuracy, result.Images, result.Correct, result.ImagesPerClass, result.CorrectPerClass, low, high)
+        {
+            NonFinite = result.NonFinite,
+        };
     }
 }

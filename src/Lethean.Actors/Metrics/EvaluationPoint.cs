@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Lethean.Actors.Metrics;
 
@@ -19,4 +20,9 @@ public sealed record EvaluationPoint(
     ImmutableArray<int> ImagesPerClass,
     ImmutableArray<int> CorrectPerClass,
     double Low,
-    double High);
+    double High)
+{
+    /// <summary>Images with a logit that is not finite, counted as wrong; only written where there are any.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int NonFinite { get; init; }
+}

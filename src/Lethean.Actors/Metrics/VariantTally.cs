@@ -35,7 +35,7 @@ internal sealed class VariantTally(
         if (timing is not null)
             _load.Add(outcome.IntendedSeconds, timing);
         if (outcome is { Label: >= 0, Prediction: { } prediction })
-            ledger.Predicted(outcome.Source, prediction == outcome.Label);
+            ledger.Predicted(outcome.Source, prediction == outcome.Label && outcome.MainConfidence is not null);
         if (outcome.Adapted)
             ledger.Adapted(outcome.Source);
         else if (outcome.SkipReason is { } reason)

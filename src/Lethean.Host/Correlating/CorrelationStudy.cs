@@ -57,6 +57,7 @@ public static class CorrelationStudy
             throw new InputException($"--history {request.History}: allowed: 1 or more");
         if (request.Threads is < 1)
             throw new InputException($"--threads {request.Threads}: allowed: 1 or more");
+        ProcessorBudget.Require($"--threads {request.Threads}", request.Threads ?? 1);
         return [.. request.Attacks.Select(SampleKind.Find).Distinct()];
     }
 

@@ -16,40 +16,44 @@ internal sealed class AdaptationLane(Checkpoint checkpoint, AdaptationChoice ada
 
     /// <summary>Starts from the weights of the checkpoint; computes on the calling thread.</summary>
     /// <param name="served">Told after every image, or every batch where nothing adapts, how many were measured.</param>
-    /// <returns>Images classified correctly.</returns>
-    public int Measure(IEnumerable<ImageDataset> batches, Action<int> served, CancellationToken cancellation)
+    /// <returns>Images classified correctly, and those with logits that are not finite, which are none of them.</returns>
+    public (int Correct, int NonFinite) Measure(IEnumerable<ImageDataset> batches, Action<int> served, CancellationToken cancellation)
     {
         TorchThreads.UseOnThisThread(threads);
         return adaptation == AdaptationChoice.None ? Plain(batches, served, cancellation) : Adapting(batches, served, cancellation);
     }
 
-    private int Plain(IEnumerable<ImageDataset> batches, Action<int> served, CancellationToken cancellation)
+    private (int Correct, int NonFinite) Plain(IEnumerable<ImageDataset> batches, Action<int> served, CancellationToken cancellation)
     {
         using var model = checkpoint.CreateModel();
-        var correct = 0;
+        var (correct, nonFinite) = (0, 0);
         foreach (var batch in batches)
         {
-            var evaluator = new AccuracyEvaluator(model, batch, batch.Count);
-            correct += evaluator.Evaluate(cancellation).Correct;
+            var result = new AccuracyEvaluator(model, batch, batch.Count).Evaluate(cancellation);
+            (correct, nonFinite) = (correct + result.Correct, nonFinite + result.NonFinite);
             served(batch.Count);
         }
 
-        return correct;
+        return (correct, nonFinite);
     }
 
-    private int Adapting(IEnumerable<ImageDataset> batches, Action<int> served, CancellationToken cancellation)
+    private (int Correct, int NonFinite) Adapting(IEnumerable<ImageDataset> batches, Action<int> served, CancellationToken cancellation)
     {
         var mode = adaptation == AdaptationChoice.Online ? AdaptationMode.Online : AdaptationMode.Episodic;
         using var learner = new TestTimeLearner(checkpoint.CreateModel(), new AdaptationSettings { Mode = mode }, DefenseChain.Empty, RandomStream.Create(seed, "adaptation"));
-        var correct = 0;
+        var (correct, nonFinite) = (0, 0);
         foreach (var batch in batches)
             for (var i = 0; i < batch.Count; i++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                correct += learner.Serve(batch[i]).Prediction == batch.LabelOf(i) ? 1 : 0;
+                var answer = learner.Serve(batch[i]);
+                if (answer.MainConfidence is null)
+                    nonFinite++;
+                else if (answer.Prediction == batch.LabelOf(i))
+                    correct++;
                 served(1);
             }
 
-        return correct;
+        return (correct, nonFinite);
     }
 }

@@ -34,6 +34,8 @@ public static class CheckpointEvaluation
             .Select(corruption => new ImageFeed(test, corruption, request.Severity, request.Seed)).ToList();
         var rows = Measure(feeds, LanesOf(request, checkpoint), log, output, test.Count, cancellation);
         EvaluationTable.Print(output.Human, rows, request.Severity);
+        if (rows.Where(row => row.NonFinite > 0).ToList() is [var first, ..] broken)
+            output.Line($"warning: {first.NonFinite} of {first.Count} images ({first.Images}, {first.Adaptation.ToString().ToLowerInvariant()}) have logits that are not finite and count as wrong{(broken.Count > 1 ? $"; so have images of {broken.Count - 1} more row(s)" : "")}: the weights are too large to compute with");
         output.Json(new
         {
             checkpoint = request.Checkpoint,
@@ -55,6 +57,7 @@ public static class CheckpointEvaluation
             throw new InputException($"--images {request.Images}: allowed: 1 or more");
         if (request.Threads is < 1)
             throw new InputException($"--threads {request.Threads}: allowed: 1 or more");
+        ProcessorBudget.Require($"--threads {request.Threads}", request.Threads ?? 1);
     }
 
     /// <summary>Ways that adapt share the processors; one that does not is done in a moment.</summary>

@@ -9,6 +9,10 @@ namespace Lethean.Host.Evaluating;
 /// <param name="Seconds">Wall time, in which other rows may have been measured too.</param>
 public sealed record EvaluationRow(string Images, AdaptationChoice Adaptation, int Count, int Correct, double Accuracy, double Low, double High, double Seconds)
 {
+    /// <summary>Images with logits that are not finite, counted as wrong; only written where there are any.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int NonFinite { get; init; }
+
     public static EvaluationRow Of(string images, AdaptationChoice adaptation, int count, int correct, TimeSpan time)
     {
         var (low, high) = WilsonInterval.Of(correct, count);

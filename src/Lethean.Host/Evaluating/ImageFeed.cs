@@ -31,8 +31,8 @@ internal sealed class ImageFeed(ImageDataset images, Corruption? corruption, int
         var started = Stopwatch.GetTimestamp();
         var rows = lanes.Zip(queues, (lane, queue) => Start(ended, () =>
         {
-            var correct = lane.Measure(queue.GetConsumingEnumerable(ended.Token), served, ended.Token);
-            return EvaluationRow.Of(Name, lane.Adaptation, images.Count, correct, Stopwatch.GetElapsedTime(started));
+            var (correct, nonFinite) = lane.Measure(queue.GetConsumingEnumerable(ended.Token), served, ended.Token);
+            return EvaluationRow.Of(Name, lane.Adaptation, images.Count, correct, Stopwatch.GetElapsedTime(started)) with { NonFinite = nonFinite };
         })).ToArray();
         try
         {

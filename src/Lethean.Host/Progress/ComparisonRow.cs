@@ -18,12 +18,11 @@ public sealed record ComparisonRow(
     public static ComparisonRow Of(string run, string arm, IReadOnlyList<VariantData> seeds, IReadOnlyList<double?> accuracies)
     {
         var evaluated = seeds.Select(seed => seed.Evaluations).Where(evaluations => evaluations.Count > 0).ToList();
-        Estimate? Accuracy(Func<IReadOnlyList<EvaluationPoint>, double> of) => Estimate.Of([.. evaluated.Select(of)])?.Within(0, 1);
         return new ComparisonRow(
             run, arm, seeds.Count, accuracies,
-            Accuracy(evaluations => evaluations[0].Accuracy),
-            Accuracy(evaluations => evaluations[^1].Accuracy),
-            Accuracy(evaluations => evaluations.Min(point => point.Accuracy)),
+            Estimate.OfAccuracy(seeds, evaluations => evaluations[0]),
+            Estimate.OfAccuracy(seeds, evaluations => evaluations[^1]),
+            Estimate.Of([.. evaluated.Select(evaluations => evaluations.Min(point => point.Accuracy))])?.Within(0, 1),
             Estimate.Of([.. evaluated.Select(AccuracyMilestones.SamplesToHalf).OfType<long>().Select(samples => (double)samples)])?.Within(0, double.MaxValue));
     }
 }

@@ -42,8 +42,7 @@ public sealed class RunComparison
         Write(
             console, ["seeds", "start", "end", "worst", "samples to half"],
             row => [$"{row.Seeds}", Percent(row.Start), Percent(row.End), Percent(row.Worst), SamplesToHalf(row)]);
-        if (Rows.Any(row => row.Seeds > 1))
-            console.WriteLine("±: 95 % interval of the mean over the seeds (Student's t).");
+        console.WriteLine("±: 95 % interval, of start and end for the number of test images and of seeds (Wilson, Student's t), of the rest for the seeds alone.");
     }
 
     private void Write(IAnsiConsole console, IEnumerable<string> headers, Func<ComparisonRow, IEnumerable<string>> cells)

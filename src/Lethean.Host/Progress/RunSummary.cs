@@ -17,8 +17,8 @@ public static class RunSummary
         ResultTable.Defenses(output.Human, run);
         ResultTable.Load(output.Human, run);
         ResultTable.Assertions(output.Human, run);
-        foreach (var warning in LoadWarnings.Of(run))
-            output.Line($"warning: {warning}");
+        foreach (var warning in RunWarnings.Of(run))
+            output.Line(warning);
         if (run.Manifest.Status != RunStatus.Completed)
             output.Line($"status: {run.Manifest.Status.ToString().ToLowerInvariant()}; 'lethean resume {folder}' goes on with it");
         output.Line($"report: {Path.Combine(folder, RunFolder.ReportFile)}");

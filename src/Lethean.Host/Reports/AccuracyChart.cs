@@ -54,7 +54,7 @@ internal static class AccuracyChart
     {
         var images = run.Variants.SelectMany(variant => variant.Evaluations).Select(point => point.Images).First();
         var seeds = curves.Max(curve => curve.Seeds);
-        var bands = seeds > 1 ? $"of the mean over {seeds} seeds (Student's t)" : $"of an accuracy measured on {images} images (Wilson)";
+        var bands = seeds > 1 ? $"of the mean over {seeds} seeds (Student's t), joined with that of {images} images (Wilson)" : $"of an accuracy measured on {images} images (Wilson)";
         return [$"Measured without adapting, on {images} held-out images.", $"Bands: 95 % interval {bands}."];
     }
 

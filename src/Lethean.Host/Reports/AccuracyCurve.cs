@@ -4,8 +4,8 @@ namespace Lethean.Host.Reports;
 public sealed record CurvePoint(long Sample, double Accuracy, double Low, double High);
 
 /// <summary>
-/// One arm's accuracy over samples. With one seed the band is the Wilson interval of the test images; with several
-/// it is Student's t interval of the mean over the seeds.
+/// One arm's accuracy over samples. With one seed the band is the Wilson interval of the test images; with several seeds the
+/// spread of these is part of it (<see cref="Estimate.OfAccuracy"/>).
 /// </summary>
 /// <param name="Points">At least one, in the order of their samples.</param>
 public sealed record AccuracyCurve(string Name, int Seeds, IReadOnlyList<CurvePoint> Points)

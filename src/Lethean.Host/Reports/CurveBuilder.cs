@@ -16,13 +16,13 @@ public static class CurveBuilder
         var points = seeds.SelectMany(s => s.Evaluations).GroupBy(e => e.Sample)
             .Where(g => g.Count() == seeds.Count)
             .OrderBy(g => g.Key)
-            .Select(g => Mean(g.Key, [.. g.Select(e => e.Accuracy)]));
+            .Select(g => Mean(g.Key, seeds));
         return new AccuracyCurve(name, seeds.Count, [.. points]);
     }
 
-    private static CurvePoint Mean(long sample, double[] accuracies)
+    private static CurvePoint Mean(long sample, IReadOnlyList<VariantData> seeds)
     {
-        var estimate = Estimate.Of(accuracies)!.Within(0, 1);
+        var estimate = Estimate.OfAccuracy(seeds, points => points.First(point => point.Sample == sample))!;
         return new CurvePoint(sample, estimate.Mean, estimate.Low!.Value, estimate.High!.Value);
     }
 }

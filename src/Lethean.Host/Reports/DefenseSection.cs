@@ -18,7 +18,8 @@ internal static class DefenseSection
             <h2>Defenses</h2>
             {DefenseMatrix.Render(arms)}
             {Html.Table(["arm", "clean accuracy at the end", "change", "correct when served", "not learned from", "time of a sample"], arms.Select(arm => Row(variants, arm)))}
-            <p class="note">Clean accuracy: on held-out images, without adapting, with its 95 % interval: Wilson's with one seed, Student's t of the mean with several.
+            <p class="note">Clean accuracy: on held-out images, without adapting, with its 95 % interval: Wilson's with one seed; with several Student's t of the
+            mean, and Wilson's for the number of images, joined.
             Correct when served: share of each source's samples that were answered correctly, after adapting to them. Not learned from: share of each
             source's samples that the links of the chain refused. Both are of the samples of all seeds. Time of a sample: median, and how many times that of
             the arm without defenses.</p>
@@ -39,9 +40,8 @@ internal static class DefenseSection
     /// <summary>Of the clean accuracy at the end: the mean of several seeds, or of the only one.</summary>
     internal static string AccuracyOf(IReadOnlyList<VariantData> seeds)
     {
-        var end = seeds[0].Evaluations[^1];
-        var mean = Estimate.Of([.. seeds.Select(seed => seed.Evaluations[^1].Accuracy)])!.Within(0, 1);
-        return $"{Html.Percent(mean.Mean)} ({Html.Percent(mean.Low ?? end.Low)} to {Html.Percent(mean.High ?? end.High)})";
+        var end = Estimate.OfAccuracy(seeds, points => points[^1])!;
+        return $"{Html.Percent(end.Mean)} ({Html.Percent(end.Low)} to {Html.Percent(end.High)})";
     }
 
     /// <summary>Share of a source's served samples that the links of the chain refused.</summary>

@@ -26,7 +26,7 @@ internal static class DetectionSection
             <figure><div class="panels">{string.Concat(charts)}</div>{looks.Legend()}</figure>
             {Html.Table(["arm: source", "score", "area under the ROC", "95 % interval", "hostile refused at 5 % of benign", "n hostile", "n benign"], detections.Select(Row), textColumns: 2)}
             <p class="note">Every threshold of a score refuses some hostile and some benign samples; the curve (ROC) shows all. Area: probability that a
-            hostile sample looks more hostile than a benign one; 0.5 tells nothing apart (interval: Hanley and McNeil 1982). Hostile looks: low upright
+            hostile sample looks more hostile than a benign one; 0.5 tells nothing apart (interval: Newcombe 2006, method 5). Hostile looks: low upright
             confidence, high entropy of the main head, low cosine at the gradient guard. Benign are all samples of kind benign and shift.</p>
             """;
     }

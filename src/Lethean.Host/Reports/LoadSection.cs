@@ -15,7 +15,6 @@ internal static class LoadSection
         return points.Count == 0 ? "" : $"""
             <h2>Load</h2>
             {Capacity(run)}
-            {Warnings(run)}
             {Charts(points)}
             {Table(points)}
             {Sources(run)}
@@ -66,9 +65,6 @@ internal static class LoadSection
             Html.Percent(point.Loss), Html.Percent(point.Unlearned), Html.Number(point.P50, "0"), Html.Number(point.P99, "0"),
             Html.Number(point.UncorrectedP99, "0"), Html.Number(point.QueueP99, "0"), Html.Percent(point.Accuracy),
         }));
-
-    private static string Warnings(RunData run) =>
-        string.Concat(LoadWarnings.Of(run).Select(warning => $"<p><b class=\"bad\">Warning:</b> {Html.Escape(warning)}.</p>"));
 
     private static string Sources(RunData run)
     {

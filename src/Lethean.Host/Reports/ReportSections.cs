@@ -14,15 +14,27 @@ internal static class ReportSections
     /// <summary>Of more rows than these, the ones that nobody looks for are folded up.</summary>
     private const int MostUnfolded = 12;
 
+    /// <summary>Of more seeds than these only the number is told.</summary>
+    private const int MostListed = 12;
+
     public static string Header(RunData run, IReadOnlyList<AccuracyCurve> curves)
     {
         var manifest = run.Manifest;
         var state = manifest.Status == RunStatus.Completed ? "" : $" <b class=\"bad\">{manifest.Status.ToString().ToLowerInvariant()}</b>.";
         return $"""
             <h1>{Html.Escape(manifest.Name)}</h1>
-            <p class="soft">{manifest.StartedUtc.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC, seed {manifest.Seed}.{state}</p>
+            <p class="soft">{manifest.StartedUtc.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC, {Seeds(run)}.{state}</p>
             <p class="lead">{Verdict(curves)}</p>
+            {string.Concat(RunWarnings.Of(run).Select(warning => $"<p class=\"note\">{Html.Escape(warning)}.</p>"))}
             """;
+    }
+
+    private static string Seeds(RunData run)
+    {
+        ulong[] seeds = [.. run.Variants.Select(variant => variant.Seed).DefaultIfEmpty(run.Manifest.Seed).Distinct()];
+        return seeds.Length == 1 ? $"seed {seeds[0]}"
+            : seeds.Length <= MostListed ? $"seeds {string.Join(", ", seeds)}"
+            : $"{seeds.Length} seeds, {seeds.Min()} to {seeds.Max()}";
     }
 
     private static string Verdict(IReadOnlyList<AccuracyCurve> curves)

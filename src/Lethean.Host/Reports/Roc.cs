@@ -27,21 +27,39 @@ public sealed class Roc
     /// <summary>Probability that a hostile sample scores above a benign one, ties counted half.</summary>
     public double Area { get; }
 
-    /// <summary>95 % interval of the area (Hanley and McNeil 1982), within 0 and 1.</summary>
-    public (double Low, double High) Interval95
-    {
-        get
-        {
-            var (a, aa) = (Area, Area * Area);
-            var variance = ((a * (1 - a)) + ((Hostile - 1) * ((a / (2 - a)) - aa)) + ((Benign - 1) * ((2 * aa / (1 + a)) - aa))) / Hostile / Benign;
-            var half = Z95 * Math.Sqrt(Math.Max(0, variance));
-            return (Math.Max(0, a - half), Math.Min(1, a + half));
-        }
-    }
+    /// <summary>
+    /// 95 % interval of the area: all areas that are not further from the measured one than they themselves would let it stray (a score
+    /// interval, as Wilson's of a proportion; Newcombe 2006, part 2, method 5). Few samples that are told apart without a mistake do not
+    /// make an area that is known.
+    /// </summary>
+    public (double Low, double High) Interval95 => (EndTowards(0), EndTowards(1));
 
     /// <summary>The largest share of hostile samples that a threshold refuses while it refuses no more than so many of the benign.</summary>
     public double TruePositiveRateAt(double mostFalsePositives) =>
         Points.Where(point => point.FalsePositiveRate <= mostFalsePositives).Max(point => point.TruePositiveRate);
+
+    /// <summary>Between the area, which is always within, and an end of the range, by halving.</summary>
+    private double EndTowards(double end)
+    {
+        var (within, without) = (Area, end);
+        for (var halvings = 0; halvings < 60; halvings++)
+        {
+            var middle = (within + without) / 2;
+            if (Math.Abs(Area - middle) <= Z95 * ErrorAt(middle))
+                within = middle;
+            else
+                without = middle;
+        }
+
+        return within;
+    }
+
+    /// <summary>Standard error of a measured area where this is the true one (Hanley and McNeil 1982, with Newcombe's mean of the two numbers).</summary>
+    private double ErrorAt(double area)
+    {
+        var pairs = ((Hostile + Benign) / 2.0) - 1;
+        return Math.Sqrt(area * (1 - area) * (1 + (pairs * (1 - area) / (2 - area)) + (pairs * area / (1 + area))) / Hostile / Benign);
+    }
 
     private static IEnumerable<RocPoint> Sweep(IReadOnlyCollection<double> hostile, IReadOnlyCollection<double> benign)
     {

@@ -37,7 +37,7 @@ public sealed record PreparedScenario(ExperimentSettings Experiment, InputLibrar
     public static async Task<PreparedScenario> LoadAsync(ExperimentSettings experiment, string? folder, Output output, PreparedScenario? before = null)
     {
         Torch.Begin();
-        ProcessorBudget.Require(experiment);
+        experiment = ProcessorBudget.Fit(experiment, output);
         await ActorSystems.CheckAsync(ActorLogging.AddTo(experiment));
         return new PreparedScenario(experiment, InputLibrary.Load(experiment, output, before?.Library), folder);
     }

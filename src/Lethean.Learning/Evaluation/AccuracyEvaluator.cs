@@ -11,6 +11,8 @@ public sealed class AccuracyEvaluator
     /// <summary>The fastest of 32 to 1000 on two cores with the allocator keeping its memory; larger ones only take more.</summary>
     public const int DefaultBatchSize = 250;
 
+    private const long NoPrediction = -1;
+
     private readonly ITestTimeModel _model;
     private readonly ImageDataset _data;
     private readonly int _batchSize;
@@ -52,7 +54,7 @@ public sealed class AccuracyEvaluator
             Task.WhenAll(helpers).GetAwaiter().GetResult(); // they use the model, which its owner may change after this
         }
 
-        return new(_data.Count, tally.Correct.Sum(), [.. tally.Images], [.. tally.Correct]);
+        return new(_data.Count, tally.Correct.Sum(), [.. tally.Images], [.. tally.Correct]) { NonFinite = tally.NonFinite };
 
         void MeasureBatches()
         {
@@ -66,17 +68,23 @@ public sealed class AccuracyEvaluator
         }
     }
 
+    /// <summary>Where a logit is not finite the largest says nothing.</summary>
     private long[] Predict(int start, int count)
     {
         using var scope = NewDisposeScope();
-        return [.. _model.Main(_model.Normalise(_data.Pixels(start, count))).argmax(1).cpu().data<long>()];
+        var logits = _model.Main(_model.Normalise(_data.Pixels(start, count)));
+        return [.. logits.argmax(1).masked_fill(logits.isfinite().all(1).logical_not(), NoPrediction).cpu().data<long>()];
     }
 
     private sealed class Tally(int classes)
     {
+        private int _nonFinite;
+
         public int[] Images { get; } = new int[classes];
 
         public int[] Correct { get; } = new int[classes];
+
+        public int NonFinite => _nonFinite;
 
         public void Count(ReadOnlySpan<byte> labels, ReadOnlySpan<long> predictions)
         {
@@ -85,6 +93,8 @@ public sealed class AccuracyEvaluator
                 Interlocked.Increment(ref Images[labels[i]]);
                 if (predictions[i] == labels[i])
                     Interlocked.Increment(ref Correct[labels[i]]);
+                if (predictions[i] == NoPrediction)
+                    Interlocked.Increment(ref _nonFinite);
             }
         }
     }

@@ -36,14 +36,32 @@ public sealed class DefenseReportTests
     }
 
     [Fact]
-    public void Interval_should_be_that_of_Hanley_and_McNeil()
+    public void Ends_of_the_interval_should_be_as_far_from_the_area_as_they_would_let_it_stray()
     {
-        // Area 0.75, one pair in four lost: Q1 = 0.6, Q2 = 9/14.
+        // Area 0.75, one pair in four lost; (2 + 2) / 2 - 1 = 1.
         var roc = new Roc([4, 2], [3, 1]);
-        var error = Math.Sqrt((0.1875 + (0.6 - 0.5625) + ((2 * 0.5625 / 1.75) - 0.5625)) / 4);
+        var (low, high) = roc.Interval95;
 
         Assert.Equal(0.75, roc.Area, 1e-12);
-        Assert.Equal(0.75 - (1.959964 * error), roc.Interval95.Low, 1e-6);
+        Assert.True(low < 0.75 && high > 0.75);
+        foreach (var end in new[] { low, high })
+            Assert.Equal(Math.Pow((0.75 - end) / 1.959964, 2), end * (1 - end) * (1 + (1 - end) / (2 - end) + end / (1 + end)) / 4, 1e-6);
+    }
+
+    /// <summary>Of 30 and 30 told apart without a mistake the area is 1; that it is above 0.93 is all that is known.</summary>
+    [Theory]
+    [InlineData(30, 30, 0.933)]
+    [InlineData(30, 1000, 0.967)]
+    [InlineData(1, 1, 0.207)]
+    public void Few_samples_that_are_told_apart_should_not_make_a_point_of_the_interval(int hostile, int benign, double low)
+    {
+        var best = new Roc([.. Enumerable.Repeat(1.0, hostile)], [.. Enumerable.Repeat(0.0, benign)]);
+        var worst = new Roc([.. Enumerable.Repeat(0.0, hostile)], [.. Enumerable.Repeat(1.0, benign)]);
+
+        Assert.Equal((1.0, 1.0), (best.Area, best.Interval95.High));
+        Assert.Equal(low, best.Interval95.Low, 5e-4);
+        Assert.Equal((0.0, 0.0), (worst.Area, worst.Interval95.Low));
+        Assert.Equal(1 - low, worst.Interval95.High, 5e-4);
     }
 
     [Fact]
@@ -70,9 +88,10 @@ public sealed class DefenseReportTests
 
         var html = HtmlReport.Render(run, OutcomeSeries.None);
 
-        // 75 ± 12.706 · 7.07/√2, cut off at 100.
-        Assert.Contains("<tr><td class=\"left\">none</td><td>75.0 % (11.5 % to 100.0 %)</td><td>20.0 % (20.0 % to 20.0 %)</td></tr>", html, StringComparison.Ordinal);
-        Assert.Contains("<tr><td class=\"left\">gate</td><td>–</td><td>90.0 % (90.0 % to 90.0 %)</td></tr>", html, StringComparison.Ordinal);
+        // 75: the seeds give 12.706 · 7.07/√2 = 63.5 to either side, 100 images (Wilson) 9.3 downwards: √(63.5² + 9.3²) = 64.2; cut off at 100.
+        // 20 and 90: the seeds agree, so what 100 images leave open is all there is.
+        Assert.Contains("<tr><td class=\"left\">none</td><td>75.0 % (10.8 % to 100.0 %)</td><td>20.0 % (13.3 % to 28.9 %)</td></tr>", html, StringComparison.Ordinal);
+        Assert.Contains("<tr><td class=\"left\">gate</td><td>–</td><td>90.0 % (82.6 % to 94.5 %)</td></tr>", html, StringComparison.Ordinal);
         Assert.Contains("40.0 ms (× 2.00)", html, StringComparison.Ordinal);
         Assert.Contains("attacker 50.0 % (29.9 to 70.1 %, n = 20)", html, StringComparison.Ordinal);
         Assert.Contains("<td class=\"left\">gate</td><td>14</td><td>10</td><td>3.00</td>", html, StringComparison.Ordinal);

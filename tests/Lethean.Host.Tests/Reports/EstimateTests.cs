@@ -1,4 +1,6 @@
+using Lethean.Host.Folders;
 using Lethean.Host.Reports;
+using Lethean.Learning.Evaluation;
 
 namespace Lethean.Host.Tests.Reports;
 
@@ -21,4 +23,38 @@ public class EstimateTests
         Assert.Equal(new Estimate(0.5, null, null, 1), Estimate.Of([0.5]));
         Assert.Null(Estimate.Of([]));
     }
+
+    [Fact]
+    public void Values_that_agree_should_not_make_a_point_of_the_interval() =>
+        Assert.Equal(new Estimate(150, null, null, 3), Estimate.Of([150, 150, 150]));
+
+    [Fact]
+    public void Interval_of_an_accuracy_should_never_be_narrower_than_its_images_allow()
+    {
+        var (low, high) = WilsonInterval.Of(91, 100);
+
+        foreach (var seeds in new[] { Seeds(91), Seeds(91, 91), Seeds(91, 91, 91, 91) })
+        {
+            var same = Estimate.OfAccuracy(seeds, points => points[^1])!;
+            Assert.Equal((low, high, seeds.Count), (same.Low!.Value, same.High!.Value, same.Seeds));
+        }
+
+        var spread = Estimate.OfAccuracy(Seeds(90, 92), points => points[^1])!;
+        Assert.Equal(0.91, spread.Mean, 1e-12);
+        // Student's t of 90 and 92: 12.706 · 1.414/√2 = 12.7 points.
+        Assert.Equal(0.91 - Math.Sqrt(Math.Pow(0.12706, 2) + Math.Pow(0.91 - low, 2)), spread.Low!.Value, 1e-5);
+        Assert.Equal(1, spread.High);
+    }
+
+    [Fact]
+    public void Seed_should_count_once()
+    {
+        var twice = Seeds(90, 90, 92).Select(variant => variant with { Seed = variant.Seed == 2 ? 1UL : variant.Seed }).ToList();
+
+        Assert.Equal(Estimate.OfAccuracy(Seeds(90, 92), points => points[^1]), Estimate.OfAccuracy(twice, points => points[^1]));
+        Assert.Null(Estimate.OfAccuracy([], points => points[^1]));
+    }
+
+    private static List<VariantData> Seeds(params int[] correctOf100) =>
+        [.. correctOf100.Select((correct, index) => MadeUpRun.Variant("arm", MadeUpRun.Point(0, 50), MadeUpRun.Point(10, correct)) with { Seed = (ulong)index + 1 })];
 }

@@ -5,8 +5,8 @@ using Lethean.Host.Folders;
 
 namespace Lethean.Host.Reports;
 
-/// <summary>What a real-time run did not do as its scenario asked for, in at most one line for each way.</summary>
-internal static class LoadWarnings
+/// <summary>What keeps the numbers of a run from being what they seem, in at most one line for each way.</summary>
+internal static class RunWarnings
 {
     /// <summary>Lag of the late ones from which on times say more about the sources than about the model, in milliseconds.</summary>
     private const double MostLag = 100;
@@ -21,6 +21,7 @@ internal static class LoadWarnings
         var late = run.Variants.Where(variant => variant.Summary is { StoppedBy: StopReasons.Duration, Load.OfferedSeconds: not null }).ToList();
         string?[] warnings =
         [
+            Worst(run.Variants, variant => variant.Evaluations.Count(point => point.NonFinite > 0), variant => NotFinite(run, variant)),
             Worst(offers, offer => offer.MissedBy(Offering.Behind) / offer.Due, NotMade),
             Worst(offers, offer => offer.MissedBy(Offering.HeldBack) / offer.Due, HeldBack),
             Worst(offers.Where(offer => offer.Counts.Missed.IsEmpty), offer => offer.Load.LagMs is { P99: > MostLag and var lag } ? lag : 0, Late),
@@ -29,17 +30,23 @@ internal static class LoadWarnings
         return warnings.OfType<string>();
     }
 
+    private static string NotFinite(RunData run, VariantData variant)
+    {
+        var broken = variant.Evaluations.Where(point => point.NonFinite > 0).ToList();
+        return $"warning: {run.LabelOf(variant)}: {broken.Count} of {variant.Evaluations.Count} evaluations met logits that are not finite, the first after sample {broken[0].Sample} on {broken[0].NonFinite} of {broken[0].Images} images; these count as wrong";
+    }
+
     private static string NotMade(Offer offer) => Text(
-        $"{offer.Name} offered {offer.Load.OfferedPerSecond:0.0} of {offer.Load.IntendedPerSecond:0.0} samples a second: {offer.MissedBy(Offering.Behind)} were due and never made, this machine cannot make more beside its model; those that it made were up to {offer.Load.LagMs?.Max:0} ms late");
+        $"warning: {offer.Name} offered {offer.Load.OfferedPerSecond:0.0} of {offer.Load.IntendedPerSecond:0.0} samples a second: {offer.MissedBy(Offering.Behind)} were due and never made, this machine cannot make more beside its model; those that it made were up to {offer.Load.LagMs?.Max:0} ms late");
 
     private static string HeldBack(Offer offer) => Text(
-        $"{offer.Name}: {offer.MissedBy(Offering.HeldBack)} samples that were due by the end were never offered, the full queue held them back (overflow = backpressure)");
+        $"warning: {offer.Name}: {offer.MissedBy(Offering.HeldBack)} samples that were due by the end were never offered, the full queue held them back (overflow = backpressure)");
 
     private static string Late(Offer offer) => Text(
-        $"{offer.Name} was offered up to {offer.Load.LagMs!.Max:0} ms after its intended times (p99 {offer.Load.LagMs.P99:0} ms): the machine was busy, or a full queue held the samples back (overflow = backpressure)");
+        $"warning: {offer.Name} was offered up to {offer.Load.LagMs!.Max:0} ms after its intended times (p99 {offer.Load.LagMs.P99:0} ms): the machine was busy, or a full queue held the samples back (overflow = backpressure)");
 
     private static string Longer(RunData run, VariantData variant) => Text(
-        $"{run.LabelOf(variant)}: the traffic ended after {variant.Summary!.Load!.OfferedSeconds:0.0} s, the run after {variant.Summary.DurationSeconds:0.0} s: what waited was still answered, and the end evaluated");
+        $"note: {run.LabelOf(variant)}: the traffic ended after {variant.Summary!.Load!.OfferedSeconds:0.0} s, the run after {variant.Summary.DurationSeconds:0.0} s: what waited was still answered, and the end evaluated");
 
     private static double AfterTheTraffic(VariantData variant) => variant.Summary!.DurationSeconds - variant.Summary.Load!.OfferedSeconds!.Value;
 
