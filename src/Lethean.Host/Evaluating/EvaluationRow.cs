@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Lethean.Learning.Evaluation;
 
 namespace Lethean.Host.Evaluating;
