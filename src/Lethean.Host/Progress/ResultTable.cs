@@ -51,7 +51,7 @@ public static class ResultTable
         foreach (var point in points)
             table.AddRow(new[]
             {
-                point.Label, Number(point.Asked, "0.0"), Number(point.Offered, "0.0"), Number(point.LagP99, "0"), Number(point.Load, "0.00"), Number(point.Served, "0.0"), Percent(point.Loss),
+                point.Label, Number(point.Due, "0.0"), Number(point.Offered, "0.0"), Number(point.LagP99, "0"), Number(point.Load, "0.00"), Number(point.Served, "0.0"), Percent(point.Loss),
                 Number(point.P50, "0"), Number(point.P99, "0"), Number(point.Max, "0"), Number(point.UncorrectedP99, "0"),
             }.Select(Markup.Escape).ToArray());
         console.Write(table);
