@@ -38,7 +38,7 @@ internal sealed class MergedArrivals
         return sample;
     }
 
-    /// <summary>Passes over all that is due by a time.</summary>
+    /// <summary>Passes over all that is due by a time, which is not after the end.</summary>
     /// <returns>How many samples of each source this leaves out.</returns>
     public IReadOnlyList<(string Source, long Samples)> Miss(double seconds)
     {
@@ -46,7 +46,7 @@ internal sealed class MergedArrivals
         var missed = new List<(string, long)>();
         for (var rank = 0; rank < _sources.Count; rank++)
         {
-            missed.Add((_sources[rank].Name, _sources[rank].Miss(Math.Min(seconds, _until))));
+            missed.Add((_sources[rank].Name, _sources[rank].Miss(seconds)));
             Expect(rank);
         }
 

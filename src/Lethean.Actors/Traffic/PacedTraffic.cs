@@ -44,8 +44,8 @@ internal sealed class PacedTraffic : GraphStage<SourceShape<TrafficSample>>
         {
             (_stage, _clock, _offering) = (stage, stage._clock, stage._offering);
             _share = new WorkShare(_clock.Time);
-            _onDue = GetAsyncCallback(() => GoOn(_clock.Elapsed));
-            _onRested = GetAsyncCallback(() => GoOn(_behindSince));
+            _onDue = GetAsyncCallback(() => GoOn(isOnTime: true));
+            _onRested = GetAsyncCallback(() => GoOn(isOnTime: false));
             _onOver = GetAsyncCallback(End);
             SetHandler(stage._out, onPull: OnPull);
         }
@@ -69,20 +69,20 @@ internal sealed class PacedTraffic : GraphStage<SourceShape<TrafficSample>>
         private void OnPull()
         {
             // While the model holds the sources back they neither work nor fail to keep up.
-            if (_clock.Elapsed is var now && now - _offered > WorkShare.Slice)
+            var now = _clock.Elapsed;
+            if (now - _offered > WorkShare.Slice)
             {
                 _behindSince = Earlier(_behindSince + (now - _offered), now);
                 _share.Continue();
             }
 
-            OfferNext();
+            OfferNext(now);
         }
 
-        private void OfferNext()
+        private void OfferNext(TimeSpan now)
         {
             if (_isAway || !IsAvailable(_stage._out))
                 return;
-            var now = _clock.Elapsed;
             if (now - _behindSince > Offering.MostBehind)
                 LeaveOutWhatIsTooLate(now);
             if (_traffic.NextDue is not { } due)
@@ -118,8 +118,9 @@ internal sealed class PacedTraffic : GraphStage<SourceShape<TrafficSample>>
 
         private void Miss(double seconds, string reason)
         {
-            foreach (var (source, samples) in _traffic.Miss(seconds).Where(missed => missed.Samples > 0))
-                _offering.Missed(new MissedSamples(source, samples, seconds, reason));
+            var last = Math.Min(seconds, _offering.Until);
+            foreach (var (source, samples) in _traffic.Miss(last).Where(missed => missed.Samples > 0))
+                _offering.Missed(new MissedSamples(source, samples, last, reason));
         }
 
         private void GoAway(Task until, Action comeBack)
@@ -129,11 +130,12 @@ internal sealed class PacedTraffic : GraphStage<SourceShape<TrafficSample>>
             After(until, comeBack);
         }
 
-        private void GoOn(TimeSpan behindSince)
+        private void GoOn(bool isOnTime)
         {
-            (_isAway, _behindSince) = (false, behindSince);
+            var now = _clock.Elapsed;
+            (_isAway, _behindSince) = (false, isOnTime ? now : _behindSince);
             _share.Continue();
-            OfferNext();
+            OfferNext(now);
         }
 
         private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;

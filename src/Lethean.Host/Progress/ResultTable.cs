@@ -42,7 +42,7 @@ public static class ResultTable
         var table = new TextTable(1, "arm", "due/s", "offered/s", "lag p99", "× cap.", "served/s", "loss", "p50 ms", "p99 ms", "max ms", "closed p99");
         foreach (var point in points)
             table.Add(
-                point.Label, Number(point.Asked, "0.0"), Number(point.Offered, "0.0"), Number(point.LagP99, "0"), Number(point.Load, "0.00"),
+                point.Label, Number(point.Due, "0.0"), Number(point.Offered, "0.0"), Number(point.LagP99, "0"), Number(point.Load, "0.00"),
                 Number(point.Served, "0.0"), Percent(point.Loss), Number(point.P50, "0"), Number(point.P99, "0"), Number(point.Max, "0"),
                 Number(point.UncorrectedP99, "0"));
         table.Write(console);

@@ -61,7 +61,7 @@ internal static class LoadSection
         ["variant", "due/s", "offered/s", "× capacity", "served/s", "loss", "not learned", "p50, ms", "p99, ms", "… from take-up", "queue, p99", "accuracy"],
         points.Select(point => new[]
         {
-            Html.Escape(point.Label), Html.Number(point.Asked, "0.0"), Html.Number(point.Offered, "0.0"), Html.Number(point.Load, "0.00"), Html.Number(point.Served, "0.0"),
+            Html.Escape(point.Label), Html.Number(point.Due, "0.0"), Html.Number(point.Offered, "0.0"), Html.Number(point.Load, "0.00"), Html.Number(point.Served, "0.0"),
             Html.Percent(point.Loss), Html.Percent(point.Unlearned), Html.Number(point.P50, "0"), Html.Number(point.P99, "0"),
             Html.Number(point.UncorrectedP99, "0"), Html.Number(point.QueueP99, "0"), Html.Percent(point.Accuracy),
         }));

@@ -25,7 +25,7 @@ internal static class ReportSections
             <h1>{Html.Escape(manifest.Name)}</h1>
             <p class="soft">{manifest.StartedUtc.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC, {Seeds(run)}.{state}</p>
             <p class="lead">{Verdict(curves)}</p>
-            {string.Concat(RunWarnings.Of(run).Select(warning => $"<p class=\"note\">{Html.Escape(warning)}.</p>"))}
+            {string.Concat(RunWarnings.Of(run).Select(line => $"<p class=\"{(line.StartsWith("warning", StringComparison.Ordinal) ? "bad" : "note")}\">{Html.Escape(line)}.</p>"))}
             """;
     }
 

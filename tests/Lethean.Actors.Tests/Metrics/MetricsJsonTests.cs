@@ -23,6 +23,16 @@ public class MetricsJsonTests
         MetricsJson.Line(new Evaluated("a", 1, Point)));
 
     [Fact]
+    public void Evaluation_line_should_tell_of_logits_that_are_not_finite_only_where_there_are_any()
+    {
+        var line = MetricsJson.Line(new Evaluated("a", 1, Point with { NonFinite = 3 }));
+
+        Assert.EndsWith(",\"high\":0.978,\"nonFinite\":3}", line, StringComparison.Ordinal);
+        Assert.Equal(3, MetricsJson.ParseEvaluation(line).Point.NonFinite);
+        Assert.Equal(0, MetricsJson.ParseEvaluation(MetricsJson.Line(new Evaluated("a", 1, Point))).Point.NonFinite);
+    }
+
+    [Fact]
     public void Lines_should_not_depend_on_the_culture()
     {
         var before = CultureInfo.CurrentCulture;
@@ -94,6 +104,33 @@ public class MetricsJsonTests
         node.AsObject().Remove("defenses");
         Assert.Null(MetricsJson.ParseSummary(node).Load);
         Assert.Empty(MetricsJson.ParseSummary(node).Defenses);
+    }
+
+    [Fact]
+    public void Summary_should_tell_what_each_source_offered_and_missed_and_be_read_without()
+    {
+        var counts = new SourceCounts(3, 3, Counts(), 3, Counts(), 3, Counts(), null) { Missed = Counts(("sources-behind", 7)) };
+        var summary = new VariantSummary(
+            "a", 1, null, null, null, null, null, [], ImmutableSortedDictionary<string, SourceCounts>.Empty.Add("users", counts), null, [], StopReasons.Duration, false, 1.5)
+        {
+            Load = new LoadSummary(new WarmupSummary(0, 0, 0), 1.5, null, null, null, null, null, null)
+            {
+                OfferedSeconds = 2,
+                Sources = ImmutableSortedDictionary<string, SourceLoad>.Empty.Add("users", new SourceLoad(5, 1.5, new Distribution(1, 2, 3, 4, 5, 6))),
+            },
+        };
+
+        var node = MetricsJson.Node(summary);
+
+        Assert.Equal("{\"sources-behind\":7}", node["sources"]!["users"]!["missed"]!.ToJsonString());
+        Assert.Equal(
+            "{\"intendedPerSecond\":5,\"offeredPerSecond\":1.5,\"lagMs\":{\"p50\":1,\"p90\":2,\"p99\":3,\"p999\":4,\"max\":5,\"count\":6}}",
+            node["load"]!["sources"]!["users"]!.ToJsonString());
+        Assert.Equal(node.ToJsonString(), MetricsJson.Node(MetricsJson.ParseSummary(node)).ToJsonString());
+        node["sources"]!["users"]!.AsObject().Remove("missed");
+        node["load"]!.AsObject().Remove("sources");
+        Assert.Empty(MetricsJson.ParseSummary(node).Sources["users"].Missed);
+        Assert.Null(MetricsJson.ParseSummary(node).Load!.Sources);
     }
 
     private static ImmutableSortedDictionary<string, long> Counts(params (string Reason, long Count)[] counts) =>

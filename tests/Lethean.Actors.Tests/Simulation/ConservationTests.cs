@@ -58,6 +58,29 @@ public class ConservationTests
     }
 
     [Fact]
+    public async Task What_backpressure_kept_from_being_offered_by_the_end_should_be_accounted_for()
+    {
+        var (_, summary) = await Scenario.RunAsync(Scenario.Load("""
+            lethean {
+              traffic {
+                clock = real-time
+                stop-after.duration = 1s
+                sources { users { kind = benign, rate = 20000/s, arrivals = constant }, attacker { kind = lethean, rate = 10000/s, arrivals = constant } }
+                admission { queue = 4, overflow = backpressure }
+              }
+              evaluation { every = 100000, images = 16 }
+            }
+            """));
+
+        Assert.Equal(StopReasons.Duration, summary.StoppedBy);
+        Assert.Empty(summary.Imbalances());
+        Assert.All(summary.Sources.Values, counts => Assert.True(counts.Missed["backpressure"] > 0));
+        Assert.Equal([10000L, 20000], summary.Sources.Values.Select(counts => counts.Offered + counts.Missed.Values.Sum()));
+        Assert.All(summary.Sources.Values, counts => Assert.Equal(counts.Offered, counts.Served));
+        Assert.Equal(summary.Sources.Values.Sum(counts => counts.Offered), summary.Load!.OfferedPerSecond!.Value * summary.Load.OfferedSeconds!.Value, 1e-6);
+    }
+
+    [Fact]
     public async Task Overflow_should_fail_the_run_and_still_account_for_every_sample_when_it_is_fail()
     {
         var sink = new RecordingSink();

@@ -66,6 +66,41 @@ public sealed class RunSummaryTests : IDisposable
         Assert.Matches(@"│ samples-to-half\.min +│ a +│ +≥ 100 samples │ +– │ failed │", _log.Text);
     }
 
+    /// <summary>Two sources that were not made in time, one that a full queue held back, one that only came late.</summary>
+    [Fact]
+    public void Summary_should_tell_in_one_line_each_what_was_not_offered_as_it_was_due()
+    {
+        var run = Run(RunStatus.Completed,
+            Loaded("one", ("a", 250, 1000, "sources-behind"), ("b", 100, 1000, "sources-behind")), Loaded("two", ("c", 400, 1000, "backpressure"), ("d", 1000, 1000, "")));
+
+        RunSummary.Print(_log.Output, run, "runs/x");
+
+        Assert.Equal(
+            [
+                "warning: b (one) offered 10.0 of 100.0 samples a second: 900 were due and never made, this machine cannot make more beside its model; those that it made were up to 300 ms late (1 more like this)",
+                "warning: c (two): 600 samples that were due by the end were never offered, the full queue held them back (overflow = backpressure)",
+                "warning: d (two) was offered up to 300 ms after its intended times (p99 200 ms): the machine was busy, or a full queue held the samples back (overflow = backpressure)",
+                "note: one: the traffic ended after 10.0 s, the run after 12.5 s: what waited was still answered, and the end evaluated (1 more like this)",
+            ],
+            _log.Lines.Where(line => line.StartsWith("warning", StringComparison.Ordinal) || line.StartsWith("note", StringComparison.Ordinal)));
+        Assert.Matches(@"│ one +│ 200\.0 │ +35\.0 │ +200 │", _log.Text);
+    }
+
+    private static VariantData Loaded(string name, params (string Source, long Offered, long Due, string Reason)[] sources) => Arm(name, 900, 900).With(summary => summary with
+    {
+        StoppedBy = StopReasons.Duration,
+        Sources = MadeUpRun.Sources([.. sources.Select(source => (source.Source, MadeUpRun.Counts(source.Offered) with
+        {
+            Missed = source.Reason.Length > 0 ? Reasons((source.Reason, source.Due - source.Offered)) : Reasons(),
+        }))]),
+        Load = new LoadSummary(new WarmupSummary(0, 0, 0), sources.Sum(source => source.Offered) / 10.0, null, null, null, null, null, null)
+        {
+            OfferedSeconds = 10,
+            Sources = sources.ToImmutableSortedDictionary(
+                source => source.Source, source => new SourceLoad(source.Due / 10.0, source.Offered / 10.0, new Distribution(1, 2, 200, 250, 300, source.Offered))),
+        },
+    });
+
     private static RunData Run(RunStatus status, params VariantData[] variants) =>
         MadeUpRun.Of(variants) with { Manifest = MadeUpRun.Manifest with { Status = status } };
 

@@ -4,6 +4,7 @@ using System.Xml.Linq;
 using Lethean.Actors.Metrics;
 using Lethean.Host.Folders;
 using Lethean.Host.Reports;
+using Lethean.Learning.Evaluation;
 
 namespace Lethean.Host.Tests.Reports;
 
@@ -33,6 +34,7 @@ public sealed partial class HtmlReportTests
         Assert.Contains("interrupted", html, StringComparison.Ordinal);
         Assert.Contains("final-accuracy.min", html, StringComparison.Ordinal);
         Assert.Contains("over 2 seeds", html, StringComparison.Ordinal);
+        Assert.Contains("UTC, seeds 1, 2.", html, StringComparison.Ordinal);
         Assert.Contains("a&amp;b.conf", html, StringComparison.Ordinal);
         Assert.Contains("two &lt;arms&gt;", html, StringComparison.Ordinal);
         Assert.DoesNotContain("two <arms>", html, StringComparison.Ordinal);
@@ -96,14 +98,15 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
-    public void Band_should_be_students_interval_of_the_mean_when_there_are_several_seeds()
+    public void Band_should_join_the_intervals_of_seeds_and_of_images_when_there_are_several_seeds()
     {
         var end = CurveBuilder.Curves(Run)[0].Points[^1];
         // Two accuracies 0.4 and 0.6: standard error of the mean 0.1, one degree of freedom.
         Assert.Equal(0.5, end.Accuracy, 1e-12);
         Assert.Equal((0.0, 1.0), (end.Low, end.High));
         var benign = CurveBuilder.Curves(Run)[1].Points[0];
-        Assert.Equal(0.91 - 12.706 * 0.01, benign.Low, 1e-9);
+        // Student's t with one degree of freedom, and Wilson's for 100 images.
+        Assert.Equal(0.91 - Math.Sqrt(Math.Pow(12.706 * 0.01, 2) + Math.Pow(0.91 - WilsonInterval.Of(91, 100).Low, 2)), benign.Low, 1e-5);
         Assert.Equal(1, benign.High, 1e-9);
     }
 

@@ -57,6 +57,58 @@ public class SampleGeneratorTests
             $"{sample.DatasetIndex} {sample.Label} {sample.QuarterTurns} {sample.CraftingSeed} {string.Join(' ', sample.Image.Pixels.ToArray())}";
     }
 
+    /// <summary>Pixels are 12 KiB. Of a corruption they are made at once: the noise of the next sample follows from that of this one.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Sample_that_nobody_looks_at_should_cost_no_pixels(GeneratorSettings settings, string kind, Knowledge? knowledge)
+    {
+        const int samples = 200;
+        var generator = SampleGenerators.Create(settings, Train, Test, RandomStream.Create(1, "unseen"));
+        generator.Next();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < samples; i++)
+            generator.Next();
+        var allocated = (GC.GetAllocatedBytesForCurrentThread() - before) / samples;
+
+        Assert.True(kind == "shift" ? allocated > 10_000 : allocated < 1000, $"{kind} ({knowledge}): {allocated} bytes a sample");
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Samples_should_be_the_same_whether_the_ones_before_were_looked_at_or_not(GeneratorSettings settings, string kind, Knowledge? knowledge)
+    {
+        var (looked, passed) = (Generator(), Generator());
+        for (var i = 0; i < 20; i++)
+        {
+            var sample = looked.Next();
+            Assert.Equal(ImageShape.Standard.Size, sample.Image.Pixels.Length);
+            Assert.Equal(sample.DatasetIndex, passed.Next().DatasetIndex);
+        }
+
+        Assert.True(looked.Next().Image.Pixels.SequenceEqual(passed.Next().Image.Pixels), $"{kind} ({knowledge})");
+
+        ISampleGenerator Generator() => SampleGenerators.Create(settings, Train, Test, RandomStream.Create(3, "looked at"));
+    }
+
+    /// <summary>As whoever draws all pixels of all images would.</summary>
+    [Fact]
+    public void Random_pixels_should_be_drawn_one_image_after_the_other()
+    {
+        var generator = SampleGenerators.Create(new RandomPixelsSettings(), Train, Test, RandomStream.Create(5, "noise"));
+        var random = RandomStream.Create(5, "noise");
+        var plane = new float[Train.Shape.Height * Train.Shape.Width];
+        for (var image = 0; image < 5; image++)
+        {
+            var pixels = generator.Next().Image.Pixels;
+            for (var channel = 0; channel < Train.Shape.Channels; channel++)
+            {
+                random.FillGaussian(plane, Train.Descriptor.Mean[channel], Train.Descriptor.StandardDeviation[channel]);
+                Assert.Equal(plane.Select(value => Math.Clamp(value, 0, 1)), pixels.Slice(channel * plane.Length, plane.Length).ToArray());
+            }
+        }
+    }
+
     [Fact]
     public void Benign_samples_should_be_test_images_each_equally_likely()
     {

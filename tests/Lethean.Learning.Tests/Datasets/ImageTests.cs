@@ -41,6 +41,19 @@ public class ImageTests
     }
 
     [Fact]
+    public void Pixels_should_be_made_once_and_only_when_somebody_looks()
+    {
+        var made = 0;
+        var image = new Image(new ImageShape(1, 1, 2), () => [++made, 2]);
+        var turned = image.RotateQuarter(1);
+        Assert.Equal(0, made);
+
+        Assert.Equal([2, 1], turned.Pixels);
+        Assert.Equal([1, 2], image.Pixels);
+        Assert.Equal(1, made);
+    }
+
+    [Fact]
     public void Image_should_be_refused_when_pixels_and_shape_do_not_fit() =>
         Assert.Throws<ArgumentException>(() => new Image(new ImageShape(3, 32, 32), new float[10]));
 }

@@ -58,6 +58,22 @@ public sealed class AccuracyEvaluatorTests
         Assert.Equal(live, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
+    [Theory]
+    [InlineData(float.MaxValue)] // The sums overflow.
+    [InlineData(float.NaN)]
+    public void Images_whose_logits_are_not_finite_should_be_counted_and_be_wrong(float weight)
+    {
+        using var model = SmallModel.Create();
+        var evaluator = new AccuracyEvaluator(model, Data, Images, batchSize: 7);
+        Assert.Equal(0, evaluator.Evaluate().NonFinite);
+        using (torch.no_grad())
+            model.Parameters.Single(parameter => parameter.Name == "fc.weight").Value.fill_(weight);
+
+        var result = evaluator.Evaluate(threads: 2);
+
+        Assert.Equal((Images, 0), (result.NonFinite, result.Correct));
+    }
+
     [Fact]
     public void More_images_than_there_are_should_be_refused()
     {

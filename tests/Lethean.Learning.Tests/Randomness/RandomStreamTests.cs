@@ -53,6 +53,25 @@ public class RandomStreamTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(63)]
+    [InlineData(3072)]
+    public void Leap_should_land_where_as_many_draws_would(int numbers)
+    {
+        var leap = new RandomLeap(numbers);
+        for (var stream = 0; stream < 20; stream++)
+        {
+            var (leaping, drawing) = (RandomStream.Create(1, $"leap {stream}"), RandomStream.Create(1, $"leap {stream}"));
+            leaping.Pass(leap);
+            for (var i = 0; i < numbers; i++)
+                drawing.NextUInt64();
+
+            Assert.Equal(drawing.State, leaping.State);
+        }
+    }
+
+    [Theory]
     [InlineData(1, "a", 1, "b")]
     [InlineData(1, "a", 2, "a")]
     [InlineData(1, "a1", 11, "a")]
