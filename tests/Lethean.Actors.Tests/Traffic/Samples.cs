@@ -10,7 +10,4 @@ internal static class Samples
     private static readonly Sample Dot = new(new Image(new ImageShape(1, 1, 1), [0.5f]), 0, 0, 0);
 
     public static TrafficSample Of(string source, long sequence, double seconds) => new(source, sequence, 0, seconds, Dot, null);
-
-    public static IEnumerable<TrafficSample> Many(string source, int count) =>
-        Enumerable.Range(1, count).Select(i => Of(source, i, i));
 }
