@@ -1,5 +1,6 @@
 using Akka.Streams;
 using Akka.Streams.Dsl;
+using Akka.Streams.TestKit;
 using Akka.TestKit.Xunit2;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
@@ -13,6 +14,7 @@ public class AdmissionStageTests() : TestKit(Patience.Config)
 {
     private readonly Ledger _ledger = new(["users"]);
     private readonly StopSignal _stop = new();
+    private long _mostWaiting;
 
     /// <summary>Six samples come while the first is in work and two may wait.</summary>
     [Theory]
@@ -26,20 +28,28 @@ public class AdmissionStageTests() : TestKit(Patience.Config)
     [InlineData(OverflowPolicy.DropBuffer, 0, new long[] { 1 })]
     public async Task Full_queue_should_drop_as_its_policy_says_and_count_every_refusal(OverflowPolicy overflow, int capacity, long[] served)
     {
-        var exhausted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await StreamAsync(capacity, overflow, async (samples, model) =>
+        {
+            model.Request(1);
+            await SendAsync(samples, 6);
+            samples.SendComplete();
+            model.Request(6);
+            await model.ExpectNextNAsync(served);
+        });
 
-        var delivered = await DeliverAsync(Until(exhausted, Samples.Many("users", 6)), capacity, overflow, exhausted.Task);
-
-        Assert.Equal(served, delivered);
         AssertCounts(offered: 6, admitted: served.Length, (AdmissionStage.QueueFull, 6 - served.Length));
     }
 
     [Fact]
     public async Task Full_queue_should_end_the_traffic_when_overflow_is_fail()
     {
-        var delivered = await DeliverAsync(Samples.Many("users", 6), 2, OverflowPolicy.Fail, _stop.Raised);
+        await StreamAsync(2, OverflowPolicy.Fail, async (samples, model) =>
+        {
+            model.Request(1);
+            await SendAsync(samples, 6);
+            await model.ExpectNextAsync(1L);
+        });
 
-        Assert.Equal([1], delivered);
         Assert.Equal(StopReasons.QueueOverflow, _stop.Reason);
         AssertCounts(offered: 4, admitted: 1, (StopReasons.QueueOverflow, 3));
     }
@@ -49,86 +59,87 @@ public class AdmissionStageTests() : TestKit(Patience.Config)
     [InlineData(3)]
     public async Task Full_queue_should_hold_the_sources_back_when_overflow_is_backpressure(int capacity)
     {
-        var mostWaiting = 0L;
-        var full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        var delivered = await DeliverAsync(Watched(Samples.Many("users", 500)), capacity, OverflowPolicy.Backpressure, full.Task);
-
-        Assert.Equal(Enumerable.Range(1, 500).Select(i => (long)i), delivered);
-        Assert.Equal(Math.Max(0, capacity - 1), mostWaiting);
-        AssertCounts(offered: 500, admitted: 500);
-
-        // How many wait whenever the source is asked for one more.
-        IEnumerable<TrafficSample> Watched(IEnumerable<TrafficSample> samples)
+        await StreamAsync(capacity, OverflowPolicy.Backpressure, async (samples, model) =>
         {
-            foreach (var sample in samples)
-            {
-                var counts = _ledger.ToCounts()["users"];
-                mostWaiting = Math.Max(mostWaiting, counts.Offered - counts.Admitted);
-                if (sample.SourceSequence == capacity + 1)
-                    full.SetResult();
-                yield return sample;
-            }
-        }
+            model.Request(1);
+            await SendAsync(samples, 10);
+            model.Request(490);
+            await SendAsync(samples, 490, from: 11);
+            samples.SendComplete();
+            model.Request(9);
+            await model.ExpectNextNAsync(Enumerable.Range(1, 500).Select(i => (long)i));
+        });
+
+        // One more where a sample was on its way out of the queue.
+        Assert.InRange(_mostWaiting, Math.Max(0, capacity - 1), capacity);
+        AssertCounts(offered: 500, admitted: 500);
     }
 
     [Fact]
     public async Task Queue_should_be_dropped_with_the_reason_when_the_run_is_stopped()
     {
-        var exhausted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var stopped = exhausted.Task.ContinueWith(_ => _stop.Raise("because"), TaskScheduler.Default);
+        await StreamAsync(10, OverflowPolicy.DropNew, async (samples, model) =>
+        {
+            model.Request(1);
+            await SendAsync(samples, 6);
+            await AwaitAssertAsync(() => Assert.Equal(6, _ledger.ToCounts()["users"].Offered), interval: TimeSpan.FromMilliseconds(5));
+            _stop.Raise("because");
+            model.Request(1);
+            await model.ExpectNextAsync(1L);
+        });
 
-        var delivered = await DeliverAsync(Until(exhausted, Samples.Many("users", 6)), 10, OverflowPolicy.DropNew, stopped);
-
-        Assert.Equal([1], delivered);
         AssertCounts(offered: 6, admitted: 1, ("because", 5));
     }
 
     [Fact]
     public async Task Nothing_more_should_be_offered_when_the_run_is_stopped_and_nothing_may_wait()
     {
-        var delivered = await DeliverAsync(
-            Samples.Many("users", 6), 0, OverflowPolicy.Backpressure, Task.CompletedTask, sample => StopAt(sample, 3));
+        await StreamAsync(0, OverflowPolicy.Backpressure, async (samples, model) =>
+        {
+            await SendAsync(samples, 6);
+            for (var sequence = 1L; sequence <= 3; sequence++)
+                await model.Request(1).ExpectNextAsync(sequence);
+            _stop.Raise("because");
+            model.Request(1);
+        });
 
-        Assert.Equal([1, 2, 3], delivered);
         AssertCounts(offered: 3, admitted: 3);
     }
 
-    private void StopAt(TrafficSample sample, long sequence)
+    /// <summary>Offers samples to the queue and takes them out of it as the test says; the stream must end with it.</summary>
+    private Task StreamAsync(int capacity, OverflowPolicy overflow, Func<TestPublisher.Probe<TrafficSample>, TestSubscriber.Probe<long>, Task> test)
     {
-        if (sample.SourceSequence == sequence)
-            _stop.Raise("because");
+        var materializer = Sys.Materializer();
+        return this.AssertAllStagesStoppedAsync(
+            async () =>
+            {
+                var (samples, model) = this.SourceProbe<TrafficSample>()
+                    .Select(sample =>
+                    {
+                        var counts = _ledger.ToCounts()["users"];
+                        _mostWaiting = Math.Max(_mostWaiting, counts.Offered - counts.Admitted);
+                        _ledger.Offered(sample.Source, sample.IntendedSeconds, null);
+                        return sample;
+                    })
+                    .Via(new AdmissionStage(new AdmissionSettings(capacity, overflow, null, null, LatePolicy.Drop), new VirtualClock(), _ledger, _stop))
+                    .Select(admitted =>
+                    {
+                        _ledger.Admitted(admitted.Sample.Source);
+                        return admitted.Sample.SourceSequence;
+                    })
+                    .ToMaterialized(this.SinkProbe<long>(), Keep.Both)
+                    .Run(materializer);
+                await test(samples, model);
+                await model.ExpectCompleteAsync();
+            },
+            materializer);
     }
 
-    private static IEnumerable<TrafficSample> Until(TaskCompletionSource exhausted, IEnumerable<TrafficSample> samples)
+    /// <summary>Whatever is sent now comes before whatever is asked for later: both go to one mailbox.</summary>
+    private static async Task SendAsync(TestPublisher.Probe<TrafficSample> samples, int count, int from = 1)
     {
-        foreach (var sample in samples)
-            yield return sample;
-        exhausted.SetResult();
-    }
-
-    /// <param name="release">The first sample stays in work until then.</param>
-    private async Task<IEnumerable<long>> DeliverAsync(
-        IEnumerable<TrafficSample> samples, int capacity, OverflowPolicy overflow, Task release, Action<TrafficSample>? onServed = null)
-    {
-        var delivered = await Source.From(samples)
-            .Select(sample =>
-            {
-                _ledger.Offered(sample.Source, sample.IntendedSeconds, null);
-                return sample;
-            })
-            .Via(new AdmissionStage(new AdmissionSettings(capacity, overflow, null, null, LatePolicy.Drop), new VirtualClock(), _ledger, _stop))
-            .SelectAsync(1, async admitted =>
-            {
-                var sample = admitted.Sample;
-                _ledger.Admitted(sample.Source);
-                await release;
-                onServed?.Invoke(sample);
-                return sample;
-            })
-            .RunWith(Sink.Seq<TrafficSample>(), Sys.Materializer())
-            .WaitAsync(Patience.Limit);
-        return delivered.Select(sample => sample.SourceSequence);
+        for (var sequence = from; sequence < from + count; sequence++)
+            await samples.SendNextAsync(Samples.Of("users", sequence, sequence));
     }
 
     private void AssertCounts(long offered, long admitted, params (string Reason, long Count)[] dropped)

@@ -45,6 +45,20 @@ public sealed class RunTests : IDisposable
         Assert.Contains("report", result.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>Also what is logged while the actor system ends, when its loggers are gone.</summary>
+    [Fact]
+    public async Task Log_of_the_actor_system_should_go_to_standard_error()
+    {
+        _folder.Write("tiny.conf", TinyScenario.Text(samples: 2));
+        var result = await HostProcess.RunAsync(_folder.Path, "run", "tiny.conf", "--json", "--set", "akka.loglevel=DEBUG");
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Equal(1, JsonNode.Parse(result.Output)!["schema"]!.GetValue<int>());
+        Assert.Contains("DBG] EventStream(lethean): Default Loggers started", result.Error, StringComparison.Ordinal);
+        Assert.Contains("CoordinatedShutdown invoked due to", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Shutting down", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Two_runs_should_write_the_same_bytes_when_their_seed_is_the_same()
     {
