@@ -46,7 +46,8 @@ public static class ResultTable
                 Number(point.Served, "0.0"), Percent(point.Loss), Number(point.P50, "0"), Number(point.P99, "0"), Number(point.Max, "0"),
                 Number(point.UncorrectedP99, "0"));
         table.Write(console);
-        console.WriteLine($"lag: from the intended time to the offer, ms. closed p99: from take-up, as a closed measurement would report. {LoadSection.Warmup(run)}");
+        console.WriteLine($"lag: from the intended time to the offer, ms. closed p99: from take-up, as a closed measurement would report.");
+        console.WriteLine(LoadSection.Warmup(run));
     }
 
     /// <summary>What each link of a chain of defenses did.</summary>

@@ -28,8 +28,11 @@ internal static class AccuracyChart
         var looks = LooksOf(curves);
         var ends = curves.ToDictionary(curve => curve.Name, curve => curve.End);
         return $"""
-            <figure data-curves="{WebUtility.HtmlEncode(Data(curves, looks))}">{ChartSize.InBoth(size => Hovered(Draw(curves, looks, chance, size)))}
-            <p class="note">Accuracy <span class="where">at the end</span>:</p>{looks.Legend(name => ends[name], end => Html.Percent(end))}</figure>
+            <figure data-curves="{WebUtility.HtmlEncode(Data(curves, looks))}">
+            {ChartSize.InBoth(size => Hovered(Draw(curves, looks, chance, size)))}
+            <p class="note">Accuracy <span class="where">at the end</span>:</p>
+            {looks.Legend(name => ends[name], end => Html.Percent(end))}
+            </figure>
             """;
     }
 
@@ -69,7 +72,8 @@ internal static class AccuracyChart
     {
         var size = frame.Size;
         frame.Draw($"<line class=\"cursor\" x1=\"{size.Left}\" x2=\"{size.Left}\" y1=\"{size.Top}\" y2=\"{size.Bottom}\"/>");
-        return frame.Render("Test accuracy over served samples", string.Create(CultureInfo.InvariantCulture, $" data-left=\"{size.Left}\" data-right=\"{size.Right}\""));
+        var plot = string.Create(CultureInfo.InvariantCulture, $" data-left=\"{size.Left}\" data-right=\"{size.Right}\"");
+        return frame.Render("Test accuracy over served samples", plot);
     }
 
     private static long LastOf(IReadOnlyList<AccuracyCurve> curves) => Math.Max(1, curves.SelectMany(c => c.Points).Max(p => p.Sample));
@@ -77,6 +81,7 @@ internal static class AccuracyChart
     private static string Data(IReadOnlyList<AccuracyCurve> curves, SeriesLooks looks) => JsonSerializer.Serialize(new
     {
         last = LastOf(curves),
-        curves = looks.Named.Select(name => curves.Single(curve => curve.Name == name).Points.Select(p => new[] { p.Sample, Math.Round(p.Accuracy, 5) })),
+        curves = looks.Named.Select(name =>
+            curves.Single(curve => curve.Name == name).Points.Select(p => new[] { p.Sample, Math.Round(p.Accuracy, 5) })),
     });
 }

@@ -32,7 +32,8 @@ public static class AccuracySvg
         var longest = labels.Max(curve => LabelOf(curve).Length);
         var size = new ChartSize(Width, Height, Above: 106, Beside: 38 + (WidthOfCharacter * longest), Left: 64);
         var frame = AccuracyChart.Draw(curves, looks, run.Chance, size);
-        frame.Draw($"<text class=\"heading\" x=\"{Margin}\" y=\"28\">{Html.Escape(run.Manifest.Name)}: test accuracy while the model serves and adapts</text>");
+        var heading = Html.Escape($"{run.Manifest.Name}: test accuracy while the model serves and adapts");
+        frame.Draw($"<text class=\"heading\" x=\"{Margin}\" y=\"28\">{heading}</text>");
         foreach (var (line, sentence) in AccuracyChart.Measurement(run, curves).Index())
             frame.Draw($"<text x=\"{Margin}\" y=\"{50 + (18 * line)}\">{Html.Escape(sentence)}</text>");
         foreach (var (curve, y) in labels.Zip(Spread([.. labels.Select(label => frame.Y(label.End))], size.Top, size.Bottom)))
@@ -42,7 +43,7 @@ public static class AccuracySvg
         return frame.Render(
             string.Join("; ", curves.Select(curve => $"{curve.Name} {Html.Percent(curve.Points[0].Accuracy)} → {Html.Percent(curve.End)}")),
             string.Create(CultureInfo.InvariantCulture, $" xmlns=\"http://www.w3.org/2000/svg\" width=\"{Width}\" height=\"{Height}\""),
-            $"<style>{PaperCss}\n{HtmlPage.Resource("chart.css")}</style><rect class=\"paper\" width=\"100%\" height=\"100%\" rx=\"6\"/>\n") + "\n";
+            $"<style>{PaperCss}\n{HtmlPage.Resource("chart.css")}</style>\n<rect class=\"paper\" width=\"100%\" height=\"100%\" rx=\"6\"/>\n") + "\n";
     }
 
     private static void DrawLabel(ChartFrame frame, AccuracyCurve curve, Look look, double y)

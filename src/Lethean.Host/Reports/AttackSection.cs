@@ -14,9 +14,9 @@ internal static class AttackSection
         return rows.Count == 0 ? "" : $"""
             <h2>What the attackers knew and spent</h2>
             {Html.Table(["arm", "source", "knows", "ε (L∞)", "mean change", "steps", "asked model", "asked surrogate", "crafting"], rows, textColumns: 3)}
-            <p class="note">ε: largest change of a pixel in [0, 1] that the attacker allows itself; steps: most gradient steps for one sample.
-            Asked model: gradients of the deployed model, or predictions of its own samples by which it chose later ones; being served is not counted.
-            Crafting time is the attacker's and in no latency.</p>
+            <p class="note">ε: largest change of a pixel in [0, 1] that the attacker allows itself; steps: most gradient steps for
+            one sample. Asked model: gradients of the deployed model, or predictions of its own samples by which it chose later ones; being
+            served is not counted. Crafting time is the attacker's and in no latency.</p>
             """;
     }
 

@@ -19,7 +19,8 @@ internal sealed record ChartAxis(Func<double, double> Fraction, IReadOnlyList<(d
 
     /// <summary>A horizontal axis that begins at 0, with ticks at 1, 2 or 5 times a power of ten, as many as there is room for.</summary>
     /// <param name="last">Above 0.</param>
-    public static ChartAxis FromZero(double last, ChartSize size, string title) => Linear(0, last, Steps(last, StepAcross(last, size)), "0.##", title);
+    public static ChartAxis FromZero(double last, ChartSize size, string title) =>
+        Linear(0, last, Steps(last, StepAcross(last, size)), "0.##", title);
 
     /// <param name="format">Of the labels.</param>
     public static ChartAxis Linear(double low, double high, IEnumerable<double> ticks, string format, string title) =>

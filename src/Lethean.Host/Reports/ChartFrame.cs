@@ -37,8 +37,10 @@ internal sealed class ChartFrame
     public void DrawLine(IReadOnlyList<(double X, double Y)> points, Look? look)
     {
         Draw($"<polyline class=\"curve {look?.Colour ?? "other"}\"{DashOf(look)} points=\"{PointsOf(points)}\"/>");
-        if (look is not null)
-            Draw($"<path class=\"{MarksClassOf(look)}\" d=\"{string.Concat(Marked(points, look).Select(p => string.Create(CultureInfo.InvariantCulture, $"M{X(p.X)},{Y(p.Y)}{look.Marker}")))}\"/>");
+        if (look is null)
+            return;
+        var marks = Marked(points, look).Select(p => string.Create(CultureInfo.InvariantCulture, $"M{X(p.X)},{Y(p.Y)}{look.Marker}"));
+        Draw($"<path class=\"{MarksClassOf(look)}\" d=\"{string.Concat(marks)}\"/>");
     }
 
     /// <summary>The attribute of a line or polygon.</summary>
@@ -50,7 +52,9 @@ internal sealed class ChartFrame
     /// <param name="attributes">More of the element.</param>
     /// <param name="beneath">SVG that everything else covers.</param>
     public string Render(string label, string attributes = "", string beneath = "") => string.Create(CultureInfo.InvariantCulture,
-        $"<svg class=\"chart\" viewBox=\"0 0 {Size.Width} {Size.Height}\" role=\"img\" aria-label=\"{Html.Escape(label)}\"{attributes}>{beneath}{_svg}</svg>");
+        $"""
+        <svg class="chart" viewBox="0 0 {Size.Width} {Size.Height}" role="img" aria-label="{Html.Escape(label)}"{attributes}>{beneath}{_svg}</svg>
+        """);
 
     /// <summary>The attribute of a line in this look; empty where it is solid.</summary>
     public static string DashOf(Look? look) => look?.Dash is { } dash ? $" stroke-dasharray=\"{dash}\"" : "";
@@ -83,7 +87,8 @@ internal sealed class ChartFrame
         {
             // A zero inside the plot is what its values are compared with.
             var isBase = value == 0 && _y.Fraction(0) > 0;
-            Draw($"<line class=\"{(isBase ? "axis" : "grid")}\" x1=\"{Size.Left}\" x2=\"{Size.Right}\" y1=\"{Y(value)}\" y2=\"{Y(value)}\"/>");
+            var rule = isBase ? "axis" : "grid";
+            Draw($"<line class=\"{rule}\" x1=\"{Size.Left}\" x2=\"{Size.Right}\" y1=\"{Y(value)}\" y2=\"{Y(value)}\"/>");
             Draw($"<text x=\"{Size.Left - 8}\" y=\"{Y(value) + 4}\" text-anchor=\"end\">{label}</text>");
         }
 

@@ -19,5 +19,6 @@ internal sealed record ChartSize(double Width, double Height, double Above = 30,
     public double Bottom => Height - 46;
 
     /// <summary>HTML: the figure in both sizes, of which the page shows the one that it has room for.</summary>
-    public static string InBoth(Func<ChartSize, string> draw) => $"<div class=\"wide\">{draw(Wide)}</div><div class=\"narrow\">{draw(Narrow)}</div>";
+    public static string InBoth(Func<ChartSize, string> draw) =>
+        $"<div class=\"wide\">{draw(Wide)}</div><div class=\"narrow\">{draw(Narrow)}</div>";
 }

@@ -14,7 +14,8 @@ internal static class CorrelationSection
 
     public static string Render(CorrelationReport report) => $"""
         <h2>Do main and auxiliary gradient agree?</h2>
-        <div class="panels">{string.Concat(report.Kinds.Select((kind, index) => HistogramChart.Render(kind.Kind, kind.Histogram!, kind.MainAuxiliary?.Mean, Look.Of(index))))}</div>
+        <div class="panels">{string.Concat(report.Kinds.Select((kind, index) =>
+            HistogramChart.Render(kind.Kind, kind.Histogram!, kind.MainAuxiliary?.Mean, Look.Of(index))))}</div>
         <p class="note">Cosine of the gradients of main and auxiliary loss on the weights that both share (Perry 2020, equations 1 and 3),
         {report.Samples} samples of each kind. Below zero, learning the auxiliary task from the sample unlearns the main task.</p>
         {Table("", report, kind => kind.MainAuxiliary)}

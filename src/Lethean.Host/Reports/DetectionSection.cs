@@ -17,10 +17,11 @@ internal static class DetectionSection
         if (detections.Count == 0)
             return "";
         // The hardest to tell apart matter most.
-        var areas = detections.GroupBy(detection => detection.Name).ToDictionary(same => same.Key, same => same.Average(detection => detection.Roc.Area));
+        var areas = detections.GroupBy(detection => detection.Name)
+            .ToDictionary(same => same.Key, same => same.Average(detection => detection.Roc.Area));
         var looks = new SeriesLooks([.. areas.Keys], name => areas[name]);
-        var charts = detections.GroupBy(detection => detection.Score).Select(score =>
-            RocChart.Render($"{TextOf(score.Key)}: hostile refused, %", score.ToDictionary(detection => detection.Name, detection => detection.Roc), looks));
+        var charts = detections.GroupBy(detection => detection.Score).Select(score => RocChart.Render(
+            $"{TextOf(score.Key)}: hostile refused, %", score.ToDictionary(detection => detection.Name, detection => detection.Roc), looks));
         return $"""
             <h2>Detection</h2>
             <figure><div class="panels">{string.Concat(charts)}</div>{looks.Legend()}</figure>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lethean.Host.Correlating;
 
 namespace Lethean.Host.Reports;
@@ -18,12 +17,17 @@ internal static class HistogramChart
             ChartAxis.Linear(0, most, [0, most], "0", $"{name}, samples"));
         var width = (frame.X(reach) - frame.X(-reach)) / histogram.Counts.Count;
         foreach (var (bin, count) in histogram.Counts.Index().Where(bin => bin.Item > 0))
-            frame.Draw($"<rect class=\"bar {look.Colour}\" x=\"{Size.Left + (bin * width) + 0.5:0.##}\" y=\"{frame.Y(count)}\" width=\"{width - 1:0.##}\" height=\"{Size.Bottom - frame.Y(count):0.##}\"/>");
+        {
+            var (left, top) = (Size.Left + (bin * width) + 0.5, frame.Y(count));
+            frame.Draw($"<rect class=\"bar {look.Colour}\" x=\"{left:0.##}\" y=\"{top}\" width=\"{width - 1:0.##}\" height=\"{Size.Bottom - top:0.##}\"/>");
+        }
+
         frame.Draw($"<line class=\"axis\" x1=\"{frame.X(0)}\" x2=\"{frame.X(0)}\" y1=\"{Size.Top}\" y2=\"{Size.Bottom}\"/>");
         if (mean is { } cosine)
         {
-            frame.Draw($"<line class=\"reference\" x1=\"{frame.X(cosine)}\" x2=\"{frame.X(cosine)}\" y1=\"{Size.Top}\" y2=\"{Size.Bottom}\"/>");
-            frame.Draw($"<text x=\"{Size.Right}\" y=\"{Size.Top - 12}\" text-anchor=\"end\">{string.Create(CultureInfo.InvariantCulture, $"mean {cosine:0.000;−0.000}")}</text>");
+            var x = frame.X(cosine);
+            frame.Draw($"<line class=\"reference\" x1=\"{x}\" x2=\"{x}\" y1=\"{Size.Top}\" y2=\"{Size.Bottom}\"/>");
+            frame.Draw($"<text x=\"{Size.Right}\" y=\"{Size.Top - 12}\" text-anchor=\"end\">mean {cosine:0.000;−0.000}</text>");
         }
 
         return frame.Render($"Histogram of {name}");

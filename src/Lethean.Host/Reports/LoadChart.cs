@@ -6,7 +6,8 @@ internal static class LoadChart
     /// <param name="title">The quantity with its unit.</param>
     /// <param name="value">The quantity; points without it are left out.</param>
     /// <param name="isLogarithmic">For quantities above 0 that span orders of magnitude.</param>
-    public static string Render(string title, IReadOnlyList<LoadPoint> points, SeriesLooks looks, Func<LoadPoint, double?> value, bool isLogarithmic = false)
+    public static string Render(
+        string title, IReadOnlyList<LoadPoint> points, SeriesLooks looks, Func<LoadPoint, double?> value, bool isLogarithmic = false)
     {
         var lines = points.GroupBy(point => point.Series).ToDictionary(series => series.Key, series => Line(series, value));
         var drawn = lines.Values.SelectMany(line => line).DefaultIfEmpty((X: 1, Y: 1)).ToList();
@@ -14,7 +15,8 @@ internal static class LoadChart
         var (low, high) = (drawn.Min(point => point.Y), drawn.Max(point => point.Y));
         var unitOfLoad = points.All(point => point.Load is not null) ? "offered load, × capacity" : "offered samples a second";
         var frame = new ChartFrame(
-            ChartSize.Panel, ChartAxis.FromZero(last, ChartSize.Panel, unitOfLoad), isLogarithmic ? Decades(low, high, title) : Fifths(NiceAbove(high), title));
+            ChartSize.Panel, ChartAxis.FromZero(last, ChartSize.Panel, unitOfLoad),
+            isLogarithmic ? Decades(low, high, title) : Fifths(NiceAbove(high), title));
         foreach (var series in looks.InOrderOfDrawing)
             frame.DrawLine(lines[series], looks[series]);
         return frame.Render(title);

@@ -42,9 +42,11 @@ internal static class ReportSections
         if (curves.Count == 0)
             return "Nothing was evaluated.";
         if (curves.Count <= MostInHeader)
-            return string.Join("; ", curves.Select(c => $"<span>{Html.Escape(c.Name)} {Html.Percent(c.Points[0].Accuracy)} → {Html.Percent(c.End)}</span>")) + ".";
+            return string.Join("; ", curves.Select(c =>
+                $"<span>{Html.Escape(c.Name)} {Html.Percent(c.Points[0].Accuracy)} → {Html.Percent(c.End)}</span>")) + ".";
         var (worst, best) = (curves.MinBy(c => c.End)!, curves.MaxBy(c => c.End)!);
-        return $"{curves.Count} arms, which end between {Html.Percent(worst.End)} ({Html.Escape(worst.Name)}) and {Html.Percent(best.End)} ({Html.Escape(best.Name)}).";
+        return $"{curves.Count} arms, which end between {Html.Percent(worst.End)} ({Html.Escape(worst.Name)}) "
+            + $"and {Html.Percent(best.End)} ({Html.Escape(best.Name)}).";
     }
 
     public static string Accuracy(RunData run, IReadOnlyList<AccuracyCurve> curves) => curves.Count == 0 ? "" : $"""
@@ -60,7 +62,8 @@ internal static class ReportSections
         var (passed, failed) = (run.Assertions.Where(a => a.Passed).ToList(), run.Assertions.Where(a => !a.Passed).ToList());
         var table = passed.Count <= MostUnfolded
             ? Assertions(run, [.. failed, .. passed])
-            : $"{(failed.Count == 0 ? "" : Assertions(run, failed))}<details><summary>{passed.Count} passed</summary>{Assertions(run, passed)}</details>";
+            : (failed.Count == 0 ? "" : Assertions(run, failed))
+                + $"<details><summary>{passed.Count} passed</summary>{Assertions(run, passed)}</details>";
         return $"<h2>Assertions</h2><p>{failed.Count} of {run.Assertions.Count} failed.</p>{table}";
     }
 
@@ -132,13 +135,13 @@ internal static class ReportSections
             return "";
         IReadOnlyList<string> classes = [.. run.Manifest.Classes.Select(Html.Escape)];
         IReadOnlyList<string> arms = [.. measured.Select(v => Html.Escape(run.LabelOf(v)))];
-        string Cell(int arm, int index) =>
-            $"{Html.Percent(ClassAccuracy(measured[arm].Evaluations[0], index))} → {Html.Percent(ClassAccuracy(measured[arm].Evaluations[^1], index))}";
+        string Accuracy(EvaluationPoint point, int index) => Html.Percent(ClassAccuracy(point, index));
+        string Cell(int arm, int index) => $"{Accuracy(measured[arm].Evaluations[0], index)} → {Accuracy(measured[arm].Evaluations[^1], index)}";
 
         // What there is more of goes down the page.
         var table = arms.Count <= classes.Count
-            ? Html.Table(["class", .. arms], classes.Select((name, index) => (string[])[name, .. arms.Select((_, arm) => Cell(arm, index))]))
-            : Html.Table(["arm", .. classes], arms.Select((name, arm) => (string[])[name, .. classes.Select((_, index) => Cell(arm, index))]));
+            ? Html.Table(["class", .. arms], classes.Select((name, index) => arms.Select((_, arm) => Cell(arm, index)).Prepend(name)))
+            : Html.Table(["arm", .. classes], arms.Select((name, arm) => classes.Select((_, index) => Cell(arm, index)).Prepend(name)));
         return $"<h2>Accuracy of each class, start → end</h2>{table}";
     }
 
@@ -156,7 +159,10 @@ internal static class ReportSections
         facts.AddRange(manifest.Traces.Select(t => ("recorded arrivals", $"{t.Name}, sha256 {t.Sha256}")));
         return $"""
             <h2>Where these numbers come from</h2>
-            <dl><dt>command</dt><dd><code>{Html.Escape(ShellLine.Of(manifest.Command))}</code></dd>{string.Concat(facts.Select(f => $"<dt>{Html.Escape(f.Name)}</dt><dd>{Html.Escape(f.Value)}</dd>"))}</dl>
+            <dl>
+            <dt>command</dt><dd><code>{Html.Escape(ShellLine.Of(manifest.Command))}</code></dd>
+            {string.Concat(facts.Select(f => $"<dt>{Html.Escape(f.Name)}</dt><dd>{Html.Escape(f.Value)}</dd>"))}
+            </dl>
             <details><summary>Resolved configuration</summary><pre>{Html.EscapeLines(run.ResolvedConfiguration)}</pre></details>
             """;
     }

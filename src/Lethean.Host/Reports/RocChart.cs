@@ -11,7 +11,11 @@ internal static class RocChart
         var frame = new ChartFrame(Size, Percent("benign refused, %"), Percent(title));
         frame.Draw($"<line class=\"reference\" x1=\"{frame.X(0)}\" y1=\"{frame.Y(0)}\" x2=\"{frame.X(100)}\" y2=\"{frame.Y(100)}\"/>");
         foreach (var series in looks.InOrderOfDrawing.Where(curves.ContainsKey))
-            frame.DrawLine([.. curves[series].Points.Select(point => (100 * point.FalsePositiveRate, 100 * point.TruePositiveRate))], looks[series]);
+        {
+            var points = curves[series].Points.Select(point => (100 * point.FalsePositiveRate, 100 * point.TruePositiveRate));
+            frame.DrawLine([.. points], looks[series]);
+        }
+
         return frame.Render(title);
     }
 

@@ -15,13 +15,14 @@ internal static class RunningMeanChart
             """;
     }
 
-    private static string Draw(IReadOnlyDictionary<string, IReadOnlyList<(long Sequence, double Mean)>> lines, SeriesLooks looks, ChartSize size)
+    private static string Draw(
+        IReadOnlyDictionary<string, IReadOnlyList<(long Sequence, double Mean)>> lines, SeriesLooks looks, ChartSize size)
     {
         var last = Math.Max(1, lines.Values.Max(line => line[^1].Sequence));
         var reach = CosineHistogram.ReachOf(lines.Values.SelectMany(line => line).Select(point => point.Mean));
+        double[] ticks = [-reach, -reach / 2, 0, reach / 2, reach];
         var frame = new ChartFrame(
-            size, ChartAxis.Samples(last, size),
-            ChartAxis.Linear(-reach, reach, [-reach, -reach / 2, 0, reach / 2, reach], "0.###;−0.###", "cosine of main and auxiliary gradient"));
+            size, ChartAxis.Samples(last, size), ChartAxis.Linear(-reach, reach, ticks, "0.###;−0.###", "cosine of main and auxiliary gradient"));
         foreach (var name in looks.InOrderOfDrawing)
             frame.DrawLine([.. lines[name].Select(point => ((double)point.Sequence, point.Mean))], looks[name]);
         return frame.Render("Gradient correlation over served samples");

@@ -27,7 +27,7 @@ internal sealed class SeriesLooks
     /// <summary>Null for one of the others.</summary>
     public Look? this[string name] => _looks.GetValueOrDefault(name);
 
-    /// <summary>A series that is drawn later covers the ones before it: the others first, then the named ones, the first of them last.</summary>
+    /// <summary>What is drawn later covers what is there: the others first, then the named ones, the first of them last.</summary>
     public IEnumerable<string> InOrderOfDrawing => [.. Others, .. Named.Reverse()];
 
     /// <summary>HTML: each look with its name, and how many have none.</summary>

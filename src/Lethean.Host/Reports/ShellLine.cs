@@ -5,7 +5,8 @@ namespace Lethean.Host.Reports;
 /// <summary>A command line that a reader can copy into a POSIX shell and get the same arguments.</summary>
 public static class ShellLine
 {
-    private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_@%+=:,./-");
+    private static readonly SearchValues<char> Plain =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_@%+=:,./-");
 
     public static string Of(IEnumerable<string> arguments) => string.Join(' ', arguments.Select(Quote));
 

@@ -83,7 +83,8 @@ public sealed class ResumeTests : IDisposable
     {
         var counts = source.Value;
         Assert.Empty(counts.Dropped);
-        return (source.Key + string.Join(',', counts.Skipped), counts with { Attack = Lasting(counts.Attack), Dropped = Empty, Failed = Empty, Skipped = Empty });
+        Assert.Empty(counts.Missed);
+        return (source.Key + string.Join(',', counts.Skipped), counts with { Attack = Lasting(counts.Attack), Missed = Empty, Dropped = Empty, Failed = Empty, Skipped = Empty });
     }
 
     private static AttackSummary? Lasting(AttackSummary? attack) => attack is null ? null : attack with { CraftingSeconds = 0 };

@@ -14,9 +14,6 @@ internal static class Samples
 
     public static TrafficSample Of(string source, long sequence, double seconds) => new(source, sequence, 0, seconds, Dot, null);
 
-    public static IEnumerable<TrafficSample> Many(string source, int count) =>
-        Enumerable.Range(1, count).Select(i => Of(source, i, i));
-
     /// <summary>A source whose samples are due at the given times.</summary>
     /// <param name="next">Makes each, where it is not just a dot.</param>
     public static TrafficSource Source(string name, IEnumerable<double> seconds, Func<Sample>? next = null) => new(

@@ -25,28 +25,35 @@ public sealed partial class AccuracySvgTests : IDisposable
     {
         var svg = Render(Run).Root!;
         var (sample, accuracy) = (Scale(svg, "x", "0", "500"), Scale(svg, "y", "0 %", "100 %"));
-        var curves = svg.Elements(Svg + "polyline").Select(line => Points(line).Select(p => (sample(p.X), accuracy(p.Y))).ToList()).ToList();
+        var curves = svg.Elements(Svg + "polyline").Select(Values).ToList();
 
         // The first arm is drawn last, so that it covers the others.
         Assert.Equal(2, curves.Count);
         AssertClose([(0, 0.93), (500, 0.92)], curves[0]);
         AssertClose([(0, 0.93), (130, 0.47), (500, 0.11)], curves[1]);
-        var band = Points(svg.Elements(Svg + "polygon").First()).Select(p => (sample(p.X), accuracy(p.Y))).ToList();
-        AssertClose([(0, 0.98), (130, 0.52), (500, 0.16), (500, 0.06), (130, 0.42), (0, 0.88)], band);
+        AssertClose(
+            [(0, 0.98), (130, 0.52), (500, 0.16), (500, 0.06), (130, 0.42), (0, 0.88)], Values(svg.Elements(Svg + "polygon").First()));
         Assert.Equal(["benign 92.0 %", "attacked 11.0 %"], Labels(svg).Select(label => label.Value));
+
+        List<(double, double)> Values(XElement shape) => [.. Points(shape).Select(p => (sample(p.X), accuracy(p.Y)))];
     }
 
     [Fact]
     public void Equal_accuracies_should_give_equal_bytes_whenever_and_wherever_they_were_measured()
     {
-        var other = Run with { Manifest = Run.Manifest with { StartedUtc = DateTime.UnixEpoch, Device = "another", Commit = "another", Command = ["another"] } };
+        var other = Run with
+        {
+            Manifest = Run.Manifest with { StartedUtc = DateTime.UnixEpoch, Device = "another", Commit = "another", Command = ["another"] },
+        };
         Assert.Equal(AccuracySvg.Render(Run, CurveBuilder.Curves(Run)), AccuracySvg.Render(other, CurveBuilder.Curves(other)));
     }
 
     [Fact]
     public void Labels_should_not_cover_each_other_where_many_curves_end_at_one_height()
     {
-        var svg = Render(MadeUpRun.Of([.. Enumerable.Range(0, 12).Select(arm => MadeUpRun.Variant($"{new string('x', 80)}{arm}", MadeUpRun.Point(0, 90), MadeUpRun.Point(9, 10)))])).Root!;
+        var arms = Enumerable.Range(0, 12).Select(arm =>
+            MadeUpRun.Variant($"{new string('x', 80)}{arm}", MadeUpRun.Point(0, 90), MadeUpRun.Point(9, 10)));
+        var svg = Render(MadeUpRun.Of([.. arms])).Root!;
         var places = Labels(svg).Select(label => Number(label, "y")).ToList();
 
         Assert.Equal(12, places.Count);
@@ -60,7 +67,11 @@ public sealed partial class AccuracySvgTests : IDisposable
     [Fact]
     public void Any_name_should_give_well_formed_xml()
     {
-        var run = Run with { Manifest = Run.Manifest with { Name = "<a> & \"b\" ]]> \u0001\uD800" }, Variants = [MadeUpRun.Variant("'&<é\u0000", MadeUpRun.Point(0, 90))] };
+        var run = Run with
+        {
+            Manifest = Run.Manifest with { Name = "<a> & \"b\" ]]> \u0001\uD800" },
+            Variants = [MadeUpRun.Variant("'&<é\u0000", MadeUpRun.Point(0, 90))],
+        };
         Assert.Equal("'&<é\uFFFD 90.0 %", Labels(Render(run).Root!).Single().Value);
     }
 
@@ -80,8 +91,11 @@ public sealed partial class AccuracySvgTests : IDisposable
     }
 
     [Theory]
-    [InlineData("one empty", "lethean: empty: nothing was evaluated, so there is no accuracy to draw; export a run that has evaluations")]
-    [InlineData("one other/one", "lethean: figures/one.svg: 2 of the run folders have this name; export them one by one, each with an --out of its own")]
+    [InlineData(
+        "one empty", "lethean: empty: nothing was evaluated, so there is no accuracy to draw; export a run that has evaluations")]
+    [InlineData(
+        "one other/one",
+        "lethean: figures/one.svg: 2 of the run folders have this name; export them one by one, each with an --out of its own")]
     public async Task Export_should_refuse_what_cannot_be_drawn_and_write_nothing(string runs, string refusal)
     {
         Write("one", Run);
@@ -99,18 +113,22 @@ public sealed partial class AccuracySvgTests : IDisposable
 
     private static XDocument Render(RunData run) => XDocument.Parse(AccuracySvg.Render(run, CurveBuilder.Curves(run)));
 
-    private static IEnumerable<XElement> Labels(XElement svg) => svg.Elements(Svg + "text").Where(text => (string?)text.Attribute("class") == "label");
+    private static IEnumerable<XElement> Labels(XElement svg) =>
+        svg.Elements(Svg + "text").Where(text => (string?)text.Attribute("class") == "label");
 
-    private static List<(double X, double Y)> Points(XElement shape) => [.. Pair.Matches((string)shape.Attribute("points")!).Select(pair =>
-        (double.Parse(pair.Groups["x"].Value, CultureInfo.InvariantCulture), double.Parse(pair.Groups["y"].Value, CultureInfo.InvariantCulture)))];
+    private static List<(double X, double Y)> Points(XElement shape) =>
+        [.. Pair.Matches((string)shape.Attribute("points")!).Select(pair => (Number(pair.Groups["x"].Value), Number(pair.Groups["y"].Value)))];
 
     /// <summary>What a place on an axis means, from the places of two labels; a percentage as a fraction.</summary>
     private static Func<double, double> Scale(XElement svg, string attribute, string first, string second)
     {
         // A label of the vertical axis stands four units below its value, so that it is level with it.
-        double PlaceOf(string label) => Number(svg.Elements(Svg + "text").Single(text => text.Value == label), attribute) - (attribute == "y" ? 4 : 0);
-        double ValueOf(string label) => label.EndsWith('%') ? double.Parse(label.TrimEnd('%'), CultureInfo.InvariantCulture) / 100 : double.Parse(label, CultureInfo.InvariantCulture);
-        return place => ValueOf(first) + ((place - PlaceOf(first)) / (PlaceOf(second) - PlaceOf(first)) * (ValueOf(second) - ValueOf(first)));
+        double PlaceOf(string label) =>
+            Number(svg.Elements(Svg + "text").Single(text => text.Value == label), attribute) - (attribute == "y" ? 4 : 0);
+        double ValueOf(string label) => label.EndsWith('%') ? Number(label.TrimEnd('%')) / 100 : Number(label);
+        var (place, value) = (PlaceOf(first), ValueOf(first));
+        var slope = (ValueOf(second) - value) / (PlaceOf(second) - place);
+        return found => value + ((found - place) * slope);
     }
 
     private static void AssertClose((double Sample, double Accuracy)[] expected, List<(double Sample, double Accuracy)> found)
@@ -124,7 +142,9 @@ public sealed partial class AccuracySvgTests : IDisposable
         });
     }
 
-    private static double Number(XElement element, string attribute) => double.Parse((string)element.Attribute(attribute)!, CultureInfo.InvariantCulture);
+    private static double Number(XElement element, string attribute) => Number((string)element.Attribute(attribute)!);
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
     private void Write(string folder, RunData run)
     {

@@ -68,19 +68,22 @@ public sealed partial class HtmlReportTests
         string[] arguments = ["my scenario.conf", "it's", "a=[1, 2]", "$HOME", "`id`", "", "two\nlines", "=x", "*", "a\\b", "naïve"];
         Assert.Equal("lethean run hocon/a.conf --set 'x=[1,2]'", ShellLine.Of(["lethean", "run", "hocon/a.conf", "--set", "x=[1,2]"]));
 
-        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", $"printf '%s\\0' {ShellLine.Of(arguments)}"]) { RedirectStandardOutput = true })!;
-
+        var start = new ProcessStartInfo("sh", ["-c", $"printf '%s\\0' {ShellLine.Of(arguments)}"]) { RedirectStandardOutput = true };
+        using var shell = Process.Start(start)!;
         Assert.Equal(arguments, shell.StandardOutput.ReadToEnd().Split('\0')[..^1]);
-        var html = HtmlReport.Render(Run with { Manifest = Run.Manifest with { Command = ["lethean", "run", "my scenario.conf"] } }, OutcomeSeries.None);
+        var run = Run with { Manifest = Run.Manifest with { Command = ["lethean", "run", "my scenario.conf"] } };
+        var html = HtmlReport.Render(run, OutcomeSeries.None);
         Assert.Contains("<code>lethean run &#39;my scenario.conf&#39;</code>", html, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Many_assertions_should_show_the_failed_ones_and_fold_the_others_up()
     {
-        var results = Enumerable.Range(0, 20).Select(n => new AssertionResult($"a{n}.min", "benign", 1, "≥ 0.95", 0.9, Passed: n % 10 != 3));
+        var results = Enumerable.Range(0, 20).Select(n =>
+            new AssertionResult($"a{n}.min", "benign", 1, "≥ 0.95", 0.9, Passed: n % 10 != 3));
         var html = HtmlReport.Render(Run with { Assertions = [.. results] }, OutcomeSeries.None);
-        var (open, folded) = (Between(html, "<h2>Assertions</h2>", "<details>"), Between(html, "<details><summary>18 passed</summary>", "</details>"));
+        var open = Between(html, "<h2>Assertions</h2>", "<details>");
+        var folded = Between(html, "<details><summary>18 passed</summary>", "</details>");
 
         Assert.Contains("2 of 20 failed.", open, StringComparison.Ordinal);
         Assert.Equal(["a3.min", "a13.min"], from Match row in AssertionName.Matches(open) select row.Value);
@@ -90,7 +93,8 @@ public sealed partial class HtmlReportTests
     [Fact]
     public void Classes_should_be_columns_where_there_are_more_arms()
     {
-        Assert.Contains("<th class=\"left\">class</th><th>one</th>", HtmlReport.Render(MadeUpRun.Of(Variant("one", 1, 90)), OutcomeSeries.None), StringComparison.Ordinal);
+        var one = HtmlReport.Render(MadeUpRun.Of(Variant("one", 1, 90)), OutcomeSeries.None);
+        Assert.Contains("<th class=\"left\">class</th><th>one</th>", one, StringComparison.Ordinal);
         var three = MadeUpRun.Of(Variant("one", 1, 90), Variant("two", 1, 90), Variant("three", 1, 90, 40));
         var html = HtmlReport.Render(three, OutcomeSeries.None);
         Assert.Contains("<th class=\"left\">arm</th><th>first</th><th>second</th>", html, StringComparison.Ordinal);
