@@ -96,7 +96,8 @@ internal static class Fuzzer
             : null;
     }
 
-    private static bool IsPrintable(string text)
+    /// <summary>Whether a terminal shows it, all of it and nothing else.</summary>
+    public static bool IsPrintable(string text)
     {
         for (var i = 0; i < text.Length; i++)
         {
