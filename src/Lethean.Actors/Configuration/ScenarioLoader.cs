@@ -9,7 +9,7 @@ namespace Lethean.Actors.Configuration;
 /// </summary>
 public static class ScenarioLoader
 {
-    private const string ReferenceName = "reference.conf";
+    internal const string ReferenceName = "reference.conf";
     private static readonly Lazy<ObjectNode> Reference = new(() => new HoconSources().ReadText(ReferenceText(), ReferenceName, ""));
 
     /// <param name="path">The scenario's file.</param>

@@ -34,7 +34,8 @@ public static class Cli
     /// <summary>Runs one command line and returns the process's exit code (<see cref="ExitCode"/>).</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        var parsed = Root().Parse(AskingForHelp(args));
+        // A file whose name begins with @ is a file, not more of the command line.
+        var parsed = Root().Parse(AskingForHelp(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (UsageErrors.In(parsed) is { } problem)
         {
             var output = new Output(args.Contains("--json"));

@@ -103,13 +103,15 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
         reader.RefuseOthers();
     }
 
-    /// <summary>Variants share most of what they are made of, and so its problems.</summary>
+    /// <summary>Variants share most of what they are made of, and so its problems. What reference.conf leaves open is missed in the scenario.</summary>
     private void ThrowProblems()
     {
+        var scenario = files[^1].Position;
         if (_problems.Count > 0)
             throw new ConfigurationException(
             [
-                .. _problems.DistinctBy(problem => (problem.Position, problem.What))
+                .. _problems.Select(problem => problem.Position.Source == ScenarioLoader.ReferenceName ? problem with { Position = scenario } : problem)
+                    .DistinctBy(problem => (problem.Position, problem.What))
                     .OrderBy(problem => problem.Position.Source, StringComparer.Ordinal)
                     .ThenBy(problem => problem.Position.Line).ThenBy(problem => problem.Position.Column),
             ]);
