@@ -49,16 +49,16 @@ public class LedgerTests
     public void Sources_should_be_told_by_what_they_offered_in_wall_clock_time_and_how_late_they_were()
     {
         var ledger = new Ledger(["users", "silent"]);
-        // A sample is due every second; they are offered at once after five.
+        // A sample is due every second; they are offered at once after ten.
         for (var second = 1; second <= 5; second++)
-            ledger.Offered("users", second, TimeSpan.FromSeconds(5));
+            ledger.Offered("users", second, TimeSpan.FromSeconds(10));
         ledger.Missed(new MissedSamples("users", 15, Seconds: 4, Offering.Behind));
 
         var load = ledger.ToOfferedLoad()!;
 
-        Assert.Equal((5.0, 1.0), (load.Seconds, load.PerSecond));
-        Assert.Equal((4.0, 1.0), (load.Sources["users"].IntendedPerSecond, load.Sources["users"].OfferedPerSecond));
-        Assert.Equal((5L, 4000.0), (load.Sources["users"].LagMs!.Count, load.Sources["users"].LagMs!.Max));
+        Assert.Equal((10.0, 0.5), (load.Seconds, load.PerSecond));
+        Assert.Equal((4.0, 0.5), (load.Sources["users"].IntendedPerSecond, load.Sources["users"].OfferedPerSecond));
+        Assert.Equal((5L, 9000.0), (load.Sources["users"].LagMs!.Count, load.Sources["users"].LagMs!.Max));
         Assert.Equal(new SourceLoad(0, 0, null), load.Sources["silent"]);
         Assert.Equal(15, ledger.ToCounts()["users"].Missed["sources-behind"]);
     }
