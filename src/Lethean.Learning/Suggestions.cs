@@ -19,9 +19,10 @@ public static class Suggestions
         .Select(candidate => candidate.Name)
         .FirstOrDefault();
 
-    /// <summary>Levenshtein's edit distance.</summary>
+    /// <summary>Levenshtein's edit distance, upper and lower case alike.</summary>
     private static int Distance(string a, string b)
     {
+        (a, b) = (a.ToUpperInvariant(), b.ToUpperInvariant());
         var row = Enumerable.Range(0, b.Length + 1).ToArray();
         for (var i = 1; i <= a.Length; i++)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Lethean.Host.CommandLine;
 
@@ -31,6 +32,27 @@ public static class CommonOptions
         HelpName = "N",
         Description = "Variants that run at the same time (default: lethean.experiment.workers); changes no number but times.",
     }.Within(1, 256);
+
+    /// <summary>Names separated by commas, at least one.</summary>
+    public static Option<string[]> Names(string option, string what, IReadOnlyList<string> fallback)
+    {
+        var names = new Option<string[]>(option)
+        {
+            HelpName = "NAME,…",
+            Description = what,
+            CustomParser = result => Split(result.Tokens),
+            DefaultValueFactory = _ => [.. fallback],
+        };
+        names.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && Split(result.Tokens).Length == 0)
+                result.AddError($"{option} {result.Tokens[^1].Value}: names nothing; allowed: names, separated by commas");
+        });
+        return names;
+    }
+
+    private static string[] Split(IReadOnlyList<Token> tokens) =>
+        [.. tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 
     /// <summary>Overrides, and the workers where they were given, which count more.</summary>
     public static IReadOnlyList<string> WithWorkers(IReadOnlyList<string> sets, int? workers) =>

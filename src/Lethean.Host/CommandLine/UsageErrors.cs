@@ -9,8 +9,6 @@ namespace Lethean.Host.CommandLine;
 /// <summary>What is wrong with a command line, in one line, and how it is meant to look.</summary>
 public static class UsageErrors
 {
-    public static void Print(ParseResult parsed, TextWriter error) => error.WriteLine($"lethean: {In(parsed)}");
-
     /// <returns>A line on what is wrong and one on how it is meant; null where nothing is wrong.</returns>
     public static string? In(ParseResult parsed) => (Blank(parsed) ?? (parsed.Errors.Count + parsed.UnmatchedTokens.Count > 0 ? Describe(parsed) : null)) is { } problem
         ? $"{problem}\nusage: {Usage(parsed.CommandResult)} (see --help)"

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Lethean.Host.Reports;
+using Lethean.Learning;
 using Spectre.Console;
 
 namespace Lethean.Host.Progress;
@@ -10,6 +11,7 @@ public static class TextChart
 {
     private const int Height = 16;
     private const int AxisWidth = 7;
+    private const int MostOfName = 60;
 
     /// <summary>Draws the curves; the vertical axis is accuracy in percent, 0 to 100.</summary>
     public static void Draw(IAnsiConsole console, IReadOnlyList<AccuracyCurve> curves)
@@ -26,7 +28,27 @@ public static class TextChart
         var indent = new string(' ', AxisWidth);
         console.MarkupLine($"[grey]{indent}└{new string('─', cells.GetLength(1))}[/]");
         console.MarkupLine($"[grey]{indent} samples served, 0 to {last}[/]");
-        console.MarkupLine($"{indent} {string.Join("  ", curves.Select((c, arm) => $"[{Look.Of(arm).Terminal}]{Look.Of(arm).Glyph}[/] {Markup.Escape(c.Name)}"))}");
+        Legend(console, [.. curves.Select(curve => PrintableText.Of(curve.Name, Math.Clamp(console.Profile.Width - AxisWidth - 3, 3, MostOfName)))]);
+    }
+
+    /// <summary>A mark and its name stay on one line.</summary>
+    private static void Legend(IAnsiConsole console, IReadOnlyList<string> names)
+    {
+        var used = 0;
+        foreach (var (arm, name) in names.Index())
+        {
+            var width = name.GetCellWidth() + 4;
+            if (used == 0 || used + width > console.Profile.Width)
+            {
+                console.Write($"{(used == 0 ? "" : "\n")}{new string(' ', AxisWidth + 1)}");
+                used = AxisWidth + 1;
+            }
+
+            console.Markup($"[{Look.Of(arm).Terminal}]{Look.Of(arm).Glyph}[/] {Markup.Escape(name)}{(arm == names.Count - 1 ? "" : "  ")}");
+            used += width;
+        }
+
+        console.WriteLine();
     }
 
     private static string Row((int Arm, char Mark)?[,] cells, int row)

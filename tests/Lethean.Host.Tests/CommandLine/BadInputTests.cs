@@ -89,7 +89,7 @@ public sealed class BadInputTests : IDisposable
         { "run tiny.conf --set lethean.assertions.final-accuracy={min=0.9,max=0.5}", "above final-accuracy.max" },
         { "config check few-images.conf", "lethean.evaluation.images is 9999" },
         { "config check tiny.conf --set lethean.model.checkpoint=absent.safetensors", "absent.safetensors" },
-        { "config check tiny.conf --set lethean.experiment.workers=200", "processors" },
+        { "config check tiny.conf --set lethean.device.threads=200", "tiny.conf: lethean.device.threads = 200: this machine has" },
         { "config check tiny.conf --set lethean.data.path=cut-data", "cut-data" },
         { "config check tiny.conf --set akka.loglevel=[1]", "akka.loglevel" },
         { "config check tiny.conf --set lethean.traffic.source-defaults.rotations=[90]", "defaults of a kind go under its name, such as lethean.traffic.source-defaults.lethean.rotations" },

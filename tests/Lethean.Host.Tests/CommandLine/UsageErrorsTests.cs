@@ -22,15 +22,16 @@ public sealed class UsageErrorsTests
     [InlineData("run a.conf --workers 257", "--workers 257: not allowed; allowed: a whole number from 1 to 256", "usage: lethean run")]
     [InlineData("run --version", "unknown option '--version'; ", "usage: lethean run")]
     [InlineData("--version run", "--version stands alone", "usage: lethean run")]
+    [InlineData("evaluate a --corruptions ,", "--corruptions ,: names nothing; allowed: names, separated by commas", "usage: lethean evaluate")]
+    [InlineData("gradient-correlation a --attacks ,,", "--attacks ,,: names nothing; allowed: names, separated by commas", "usage: lethean gradient-correlation")]
+    [InlineData("RUN a.conf", "unknown command or argument 'RUN'; did you mean 'run'?", "usage: lethean COMMAND")]
     [InlineData("data fetch", "fetch needs DATASET", "usage: lethean data fetch DATASET [options]")]
     [InlineData("data", "data needs a command: list, fetch, verify", "usage: lethean data COMMAND [options] (see --help)")]
     public void Wrong_command_line_should_be_told_in_one_line_with_the_usage(string commandLine, string complaint, string usage)
     {
-        using var error = new StringWriter { NewLine = "\n" };
-        UsageErrors.Print(Cli.Root().Parse(commandLine.Split(' ')), error);
-        var lines = error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = UsageErrors.In(Cli.Root().Parse(commandLine.Split(' ')))!.Split('\n');
         Assert.Equal(2, lines.Length);
-        Assert.StartsWith("lethean: " + complaint, lines[0], StringComparison.Ordinal);
+        Assert.StartsWith(complaint, lines[0], StringComparison.Ordinal);
         Assert.StartsWith(usage, lines[1], StringComparison.Ordinal);
         Assert.DoesNotContain("System.", lines[0], StringComparison.Ordinal);
     }
@@ -46,10 +47,6 @@ public sealed class UsageErrorsTests
 
         Assert.InRange(typed.Count, 10, 100);
         Assert.All(typed, one =>
-        {
-            using var error = new StringWriter { NewLine = "\n" };
-            UsageErrors.Print(Cli.Root().Parse(one.Line), error);
-            Assert.Matches($"^lethean: {one.Name} nonsense: not allowed; allowed: [a-z0-9 ,]+\n", error.ToString());
-        });
+            Assert.Matches($"^{one.Name} nonsense: not allowed; allowed: [a-z0-9 ,]+\n", UsageErrors.In(Cli.Root().Parse(one.Line))));
     }
 }
