@@ -68,11 +68,11 @@ internal static class ReportSections
     }
 
     private static string Assertions(RunData run, IEnumerable<AssertionResult> results) =>
-        Html.Table(["assertion", "arm", "limit", "value", ""], results.Select(a => new[]
+        Html.Table(["assertion", "result", "arm", "limit", "value"], results.Select(a => new[]
         {
-            Html.Escape(a.Name), Html.Escape(run.LabelOf(a.Variant, a.Seed)), Html.Escape(a.Limit), Html.Escape(a.ValueText),
-            a.Passed ? "<b class=\"good\">passed</b>" : "<b class=\"bad\">failed</b>",
-        }), textColumns: 2);
+            Html.Escape(a.Name), a.Passed ? "<b class=\"good\">passed</b>" : "<b class=\"bad\">failed</b>",
+            Html.Escape(run.LabelOf(a.Variant, a.Seed)), Html.Escape(a.Limit), Html.Escape(a.ValueText),
+        }), textColumns: 3);
 
     public static string Arms(RunData run)
     {
