@@ -160,7 +160,7 @@ internal static class ReportSections
         return $"""
             <h2>Where these numbers come from</h2>
             <dl>
-            <dt>command</dt><dd><code>{Html.Escape(ShellLine.Of(manifest.Command))}</code></dd>
+            <dt>command</dt><dd><code>{Html.EscapeLines(ShellLine.Of(manifest.Command))}</code></dd>
             {string.Concat(facts.Select(f => $"<dt>{Html.Escape(f.Name)}</dt><dd>{Html.Escape(f.Value)}</dd>"))}
             </dl>
             <details><summary>Resolved configuration</summary><pre>{Html.EscapeLines(run.ResolvedConfiguration)}</pre></details>
