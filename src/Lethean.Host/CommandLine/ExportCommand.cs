@@ -34,7 +34,7 @@ public static class ExportCommand
                 var figures = FigureExport.Write(parsed.GetRequiredValue(folders), parsed.GetRequiredValue(into));
                 foreach (var (path, curves) in figures)
                     output.Line(string.Create(CultureInfo.InvariantCulture, $"{path}: {curves} {(curves == 1 ? "curve" : "curves")}"));
-                output.Json(figures.Select(figure => new { path = figure.Path, curves = figure.Curves }));
+                output.Json(new { files = figures.Select(figure => new { path = figure.Path, curves = figure.Curves }) });
                 return ExitCode.Done;
             }
 

@@ -10,11 +10,14 @@ public static class Html
     /// <summary>What the report shows where a number does not exist.</summary>
     public const string Nothing = "–";
 
-    public static string Escape(string? text) => WebUtility.HtmlEncode(text is null ? Nothing : PrintableText.Of(text));
+    public static string Escape(string? text) => Encode(text is null ? Nothing : PrintableText.Of(text));
 
     /// <summary>A text of several lines, however long.</summary>
     public static string EscapeLines(string text) =>
-        string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => WebUtility.HtmlEncode(PrintableText.Of(line, int.MaxValue / 2))));
+        string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => Encode(PrintableText.Of(line, int.MaxValue / 2))));
+
+    // The last two are no characters, and no XML may hold them.
+    private static string Encode(string text) => WebUtility.HtmlEncode(text).Replace('\uFFFE', '\uFFFD').Replace('\uFFFF', '\uFFFD');
 
     /// <summary>A fraction in [0, 1] as a percentage with one decimal.</summary>
     public static string Percent(double? fraction) =>

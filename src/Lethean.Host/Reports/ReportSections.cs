@@ -68,11 +68,11 @@ internal static class ReportSections
     }
 
     private static string Assertions(RunData run, IEnumerable<AssertionResult> results) =>
-        Html.Table(["assertion", "arm", "limit", "value", ""], results.Select(a => new[]
+        Html.Table(["assertion", "result", "arm", "limit", "value"], results.Select(a => new[]
         {
-            Html.Escape(a.Name), Html.Escape(run.LabelOf(a.Variant, a.Seed)), Html.Escape(a.Limit), Html.Escape(a.ValueText),
-            a.Passed ? "<b class=\"good\">passed</b>" : "<b class=\"bad\">failed</b>",
-        }), textColumns: 2);
+            Html.Escape(a.Name), a.Passed ? "<b class=\"good\">passed</b>" : "<b class=\"bad\">failed</b>",
+            Html.Escape(run.LabelOf(a.Variant, a.Seed)), Html.Escape(a.Limit), Html.Escape(a.ValueText),
+        }), textColumns: 3);
 
     public static string Arms(RunData run)
     {
@@ -160,7 +160,7 @@ internal static class ReportSections
         return $"""
             <h2>Where these numbers come from</h2>
             <dl>
-            <dt>command</dt><dd><code>{Html.Escape(ShellLine.Of(manifest.Command))}</code></dd>
+            <dt>command</dt><dd><code>{Html.EscapeLines(ShellLine.Of(manifest.Command))}</code></dd>
             {string.Concat(facts.Select(f => $"<dt>{Html.Escape(f.Name)}</dt><dd>{Html.Escape(f.Value)}</dd>"))}
             </dl>
             <details><summary>Resolved configuration</summary><pre>{Html.EscapeLines(run.ResolvedConfiguration)}</pre></details>

@@ -70,9 +70,9 @@ public sealed partial class AccuracySvgTests : IDisposable
         var run = Run with
         {
             Manifest = Run.Manifest with { Name = "<a> & \"b\" ]]> \u0001\uD800" },
-            Variants = [MadeUpRun.Variant("'&<é\u0000", MadeUpRun.Point(0, 90))],
+            Variants = [MadeUpRun.Variant("'&<é\u0000\uFFFF", MadeUpRun.Point(0, 90))],
         };
-        Assert.Equal("'&<é\uFFFD 90.0 %", Labels(Render(run).Root!).Single().Value);
+        Assert.Equal("'&<é\\u0000\uFFFD 90.0 %", Labels(Render(run).Root!).Single().Value);
     }
 
     [Fact]
@@ -85,8 +85,10 @@ public sealed partial class AccuracySvgTests : IDisposable
 
         Assert.True(export.ExitCode == 0, export.ToString());
         Assert.Equal(["figures/one.svg: 2 curves", "figures/two.svg: 1 curve"], export.Error.TrimEnd().Split('\n'));
-        Assert.Equal([("figures/one.svg", 2), ("figures/two.svg", 1)], JsonDocument.Parse(export.Output).RootElement.EnumerateArray()
-            .Select(file => (file.GetProperty("path").GetString(), file.GetProperty("curves").GetInt32())));
+        var files = JsonDocument.Parse(export.Output).RootElement.GetProperty("files").EnumerateArray();
+        Assert.Equal(
+            [("figures/one.svg", 2), ("figures/two.svg", 1)],
+            files.Select(file => (file.GetProperty("path").GetString(), file.GetProperty("curves").GetInt32())));
         Assert.Equal(AccuracySvg.Render(Run, CurveBuilder.Curves(Run)), File.ReadAllText(_folder["figures/one.svg"]));
     }
 

@@ -71,9 +71,10 @@ public sealed partial class HtmlReportTests
         var start = new ProcessStartInfo("sh", ["-c", $"printf '%s\\0' {ShellLine.Of(arguments)}"]) { RedirectStandardOutput = true };
         using var shell = Process.Start(start)!;
         Assert.Equal(arguments, shell.StandardOutput.ReadToEnd().Split('\0')[..^1]);
-        var run = Run with { Manifest = Run.Manifest with { Command = ["lethean", "run", "my scenario.conf"] } };
+        // However long it is, nothing is left out.
+        var run = Run with { Manifest = Run.Manifest with { Command = ["lethean", "run", "my scenario.conf", new string('x', 5000)] } };
         var html = HtmlReport.Render(run, OutcomeSeries.None);
-        Assert.Contains("<code>lethean run &#39;my scenario.conf&#39;</code>", html, StringComparison.Ordinal);
+        Assert.Contains($"<code>lethean run &#39;my scenario.conf&#39; {new string('x', 5000)}</code>", html, StringComparison.Ordinal);
     }
 
     [Fact]
