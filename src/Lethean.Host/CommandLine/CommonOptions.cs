@@ -36,6 +36,20 @@ public static class CommonOptions
     public static IReadOnlyList<string> WithWorkers(IReadOnlyList<string> sets, int? workers) =>
         workers is { } given ? [.. sets, FormattableString.Invariant($"lethean.experiment.workers={given}")] : sets;
 
+    /// <summary>Names separated by commas; a value that names nothing is refused like an empty one.</summary>
+    public static Option<string[]> Names(string name, string what) => new(name)
+    {
+        HelpName = "NAME,…",
+        Description = what,
+        CustomParser = result =>
+        {
+            string[] names = [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+            if (names.Length == 0)
+                result.AddError($"{name} {string.Join(' ', result.Tokens)}: not allowed; allowed: names, separated by commas");
+            return names;
+        },
+    };
+
     public static Option<bool> Json() => new("--json")
     {
         Description = "Writes one JSON object to standard output, everything else to standard error.",

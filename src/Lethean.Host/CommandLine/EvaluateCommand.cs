@@ -10,13 +10,7 @@ public static class EvaluateCommand
     {
         var checkpoint = new Argument<string>("CHECKPOINT") { Description = "A safetensors checkpoint." }.RefusingOptions();
         var images = new Option<int?>("--images") { HelpName = "N", Description = "The first so many test images (default: all; 10,000 in the official data sets)." };
-        var corruptions = new Option<string[]>("--corruptions")
-        {
-            HelpName = "NAME,…",
-            Description = "Corruptions of the test images, by name and separated by commas, or 'all'.",
-            CustomParser = result => [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
-            DefaultValueFactory = _ => [],
-        };
+        var corruptions = CommonOptions.Names("--corruptions", "Corruptions of the test images, by name and separated by commas, or 'all' (default: none).");
         var severity = new Option<int>("--severity") { HelpName = "1-5", Description = "Severity of the corruptions.", DefaultValueFactory = _ => 5 };
         var adaptation = new Option<AdaptationChoice[]>("--adaptation")
         {
@@ -41,7 +35,7 @@ public static class EvaluateCommand
         return command.Performs((parsed, output, cancellation) =>
         {
             var request = new EvaluationRequest(
-                parsed.GetRequiredValue(checkpoint), parsed.GetValue(images), parsed.GetRequiredValue(corruptions), parsed.GetValue(severity),
+                parsed.GetRequiredValue(checkpoint), parsed.GetValue(images), parsed.GetValue(corruptions) ?? [], parsed.GetValue(severity),
                 parsed.GetRequiredValue(adaptation) is { Length: > 0 } given ? given : [AdaptationChoice.None], parsed.GetValue(data), parsed.GetValue(seed) ?? 1,
                 parsed.GetValue(threads), parsed.GetValue(folder));
             return Task.Run(() => CheckpointEvaluation.Execute(request, output, cancellation), cancellation);

@@ -10,13 +10,8 @@ public static class GradientCorrelationCommand
     {
         var checkpoint = new Argument<string>("CHECKPOINT") { Description = "A safetensors checkpoint." }.RefusingOptions();
         var samples = new Option<int>("--samples") { HelpName = "N", Description = "Samples of every kind.", DefaultValueFactory = _ => 500 };
-        var attacks = new Option<string[]>("--attacks")
-        {
-            HelpName = "NAME,…",
-            Description = $"Kinds of samples, separated by commas: {string.Join(", ", SampleKind.All.Select(kind => kind.Name))} (default: those of Figure 1).",
-            CustomParser = result => [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
-            DefaultValueFactory = _ => [.. SampleKind.Defaults],
-        };
+        var attacks = CommonOptions.Names(
+            "--attacks", $"Kinds of samples, separated by commas: {string.Join(", ", SampleKind.All.Select(kind => kind.Name))} (default: those of Figure 1).");
         var history = new Option<int>("--history") { HelpName = "N", Description = "Training images whose mean gradient is the history.", DefaultValueFactory = _ => 1000 };
         var data = new Option<string?>("--data") { HelpName = "DIR", Description = "Folder of the data set (default: searched; see 'lethean data list')." };
         var threads = new Option<int?>("--threads") { HelpName = "N", Description = "Processors to use (default: all)." };
@@ -32,7 +27,7 @@ public static class GradientCorrelationCommand
             """) { checkpoint, samples, attacks, history, data, threads, folder, seed };
         return command.Performs((parsed, output, cancellation) => CorrelationStudy.ExecuteAsync(
             new CorrelationRequest(
-                parsed.GetRequiredValue(checkpoint), parsed.GetValue(samples), parsed.GetRequiredValue(attacks), parsed.GetValue(history),
+                parsed.GetRequiredValue(checkpoint), parsed.GetValue(samples), parsed.GetValue(attacks) ?? [.. SampleKind.Defaults], parsed.GetValue(history),
                 parsed.GetValue(data), parsed.GetValue(seed) ?? 1, parsed.GetValue(threads), parsed.GetValue(folder)),
             output, cancellation));
     }
