@@ -35,7 +35,7 @@ public static class EvaluateCommand
         return command.Performs((parsed, output, cancellation) =>
         {
             var request = new EvaluationRequest(
-                parsed.GetRequiredValue(checkpoint), parsed.GetValue(images), parsed.GetRequiredValue(corruptions), parsed.GetValue(severity),
+                parsed.GetRequiredValue(checkpoint), parsed.GetValue(images), parsed.GetValue(corruptions) ?? [], parsed.GetValue(severity),
                 parsed.GetRequiredValue(adaptation) is { Length: > 0 } given ? given : [AdaptationChoice.None], parsed.GetValue(data), parsed.GetValue(seed) ?? 1,
                 parsed.GetValue(threads), parsed.GetValue(folder));
             return Task.Run(() => CheckpointEvaluation.Execute(request, output, cancellation), cancellation);

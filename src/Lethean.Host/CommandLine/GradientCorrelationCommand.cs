@@ -27,7 +27,7 @@ public static class GradientCorrelationCommand
             """) { checkpoint, samples, attacks, history, data, threads, folder, seed };
         return command.Performs((parsed, output, cancellation) => CorrelationStudy.ExecuteAsync(
             new CorrelationRequest(
-                parsed.GetRequiredValue(checkpoint), parsed.GetValue(samples), parsed.GetRequiredValue(attacks), parsed.GetValue(history),
+                parsed.GetRequiredValue(checkpoint), parsed.GetValue(samples), parsed.GetValue(attacks) ?? [.. SampleKind.Defaults], parsed.GetValue(history),
                 parsed.GetValue(data), parsed.GetValue(seed) ?? 1, parsed.GetValue(threads), parsed.GetValue(folder)),
             output, cancellation));
     }

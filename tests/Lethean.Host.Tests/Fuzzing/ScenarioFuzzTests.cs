@@ -8,7 +8,7 @@ namespace Lethean.Host.Tests.Fuzzing;
 /// HOCON. That reading ends is also bounded by steps: the cursor throws when it is looked at too often without moving, the
 /// resolver when it expands too far; neither may surface here.
 /// </summary>
-public sealed class ScenarioFuzzTests(ITestOutputHelper output) : IDisposable
+public sealed class ScenarioFuzzTests : IDisposable
 {
     private const string Mixed = """
         definitions { a = 1, b { c = [1, 2, { d = "x\ty" }] }, e = ${definitions.b} { f = ${?nope} } }
@@ -54,29 +54,40 @@ public sealed class ScenarioFuzzTests(ITestOutputHelper output) : IDisposable
         }
         """;
 
+    private readonly ITestOutputHelper _output;
     private readonly TemporaryFolder _folder = TemporaryFolder.InMemory();
+    private readonly IReadOnlyList<byte[]> _shipped;
+
+    public ScenarioFuzzTests(ITestOutputHelper output)
+    {
+        _output = output;
+        // Beside the scenarios that they include.
+        var files = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "hocon"), "*.conf").Order(StringComparer.Ordinal).ToList();
+        files.ForEach(file => File.Copy(file, _folder[Path.GetFileName(file)]));
+        _shipped = [.. files.Where(file => !Path.GetFileName(file).StartsWith("train-", StringComparison.Ordinal)).Select(File.ReadAllBytes)];
+    }
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Scenarios_should_be_read_or_refused() => Fuzzer.Run(Scenarios, output);
+    public void Scenarios_should_be_read_or_refused() => Fuzzer.Run(Scenarios, _output);
 
     [Fact]
-    public void Recipes_should_be_read_or_refused() => Fuzzer.Run(Recipes, output);
+    public void Recipes_should_be_read_or_refused() => Fuzzer.Run(Recipes, _output);
 
     [Fact]
-    public void Overrides_should_be_read_or_refused() => Fuzzer.Run(Overrides, output);
+    public void Overrides_should_be_read_or_refused() => Fuzzer.Run(Overrides, _output);
 
-    private FileFormat Scenarios => new("scenario", Texts(Mixed, Experiment), [ByteDamage.Apply, TextDamage.Apply], bytes =>
+    private FileFormat Scenarios => new("scenario", [.. Texts(Mixed, Experiment), .. _shipped], [ByteDamage.Apply, TextDamage.Apply], bytes =>
     {
         File.WriteAllBytes(_folder["x.conf"], bytes);
-        ReadsTheSame(ScenarioLoader.Load(_folder["x.conf"], []));
-    });
+        ReadsTheSame(Located(() => ScenarioLoader.Load(_folder["x.conf"], [])));
+    }) { Share = 2 };
 
     private FileFormat Recipes => new("recipe", Texts(Recipe), [ByteDamage.Apply, TextDamage.Apply], bytes =>
     {
         File.WriteAllBytes(_folder["x.conf"], bytes);
-        Assert.InRange(RecipeLoader.Load(_folder["x.conf"], []).Settings.Epochs, 1, 10_000);
+        Assert.InRange(Located(() => RecipeLoader.Load(_folder["x.conf"], [])).Settings.Epochs, 1, 10_000);
     });
 
     /// <summary>What follows <c>--set</c>.</summary>
@@ -86,7 +97,21 @@ public sealed class ScenarioFuzzTests(ITestOutputHelper output) : IDisposable
             "lethean.traffic.sources.users.rate=50/s", "lethean.defenses=[{kind=orientation-gate,threshold=0.5},{kind=periodic-reset,every=7}]", "lethean.seed = 7",
             "lethean.name=\"a b\"", "lethean.experiment.grid.\"lethean.adaptation.steps\"=[1,2]", "akka.loglevel=DEBUG", "lethean.traffic.stop-after={samples=3}"),
         [ByteDamage.Apply, TextDamage.Apply],
-        bytes => ReadsTheSame(ScenarioLoader.LoadText(Mixed, "x.conf", [Encoding.UTF8.GetString(bytes)]))) { Share = 4 };
+        bytes => ReadsTheSame(Located(() => ScenarioLoader.LoadText(Mixed, "x.conf", [Encoding.UTF8.GetString(bytes)])))) { Share = 4 };
+
+    /// <summary>Whatever is wrong, it is said where.</summary>
+    private static T Located<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ConfigurationException refusal)
+        {
+            Assert.All(refusal.Problems, problem => Assert.NotEqual(default, problem.Position));
+            throw;
+        }
+    }
 
     private static void ReadsTheSame(ExperimentSettings experiment)
     {

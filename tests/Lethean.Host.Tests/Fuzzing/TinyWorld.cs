@@ -47,30 +47,37 @@ internal static class TinyWorld
         File.WriteAllText(Path.Combine(folder, "recipe.conf"), Recipe);
     }
 
-    /// <summary>Arguments and options that a command needs besides the option that is tried.</summary>
+    /// <summary>Arguments and options that a command needs besides what is tried.</summary>
     /// <param name="command">Its words.</param>
     /// <param name="option">
-    /// Which is tried: where a command would start actors, only what decides on its folder is carried through; all else ends at a
-    /// network that is not there.
+    /// Which is tried, null for the argument. What a command only looks at when it has computed is carried through; with all else it
+    /// ends at a network or data that are not there.
     /// </param>
-    public static string[] Rest(string command, string option)
+    public static string[] Rest(string command, string? option)
     {
-        return command switch
+        string[] argument = option is null ? [] : command switch
         {
-            "run" or "train" when option == "--out" => [command == "run" ? "tiny.conf" : "recipe.conf"],
-            "run" or "capacity" => ["tiny.conf", "--set", "lethean.model.checkpoint=absent"],
-            "demo" => ["--set", "lethean.model.checkpoint=absent"],
-            "train" => ["recipe.conf", "--set", "lethean.data.path=absent"],
-            "config show" or "config check" => ["tiny.conf"],
-            "evaluate" => ["network", .. Unless("--data", "data"), .. Unless("--images", "2")],
-            "gradient-correlation" => ["network", .. Unless("--data", "data"), .. Unless("--samples", "2"), .. Unless("--history", "2")],
-            "resume" or "report" or "compare" => [Run],
-            "export" => [Run, .. Unless("--out", "tables")],
-            "data verify" => ["fashion-mnist", .. Unless("--path", "data")],
+            "run" or "capacity" or "config show" or "config check" => ["tiny.conf"],
+            "train" => ["recipe.conf"],
+            "evaluate" or "gradient-correlation" => ["network"],
+            "resume" or "report" or "compare" or "export" => [Run],
+            "data verify" => ["fashion-mnist"],
             _ => [],
         };
-
-        string[] Unless(string other, string value) => other == option ? [] : [other, value];
+        string[] options = (command, option) switch
+        {
+            ("run" or "train", "--out") => [],
+            ("run" or "capacity" or "demo", _) => ["--set", "lethean.model.checkpoint=absent"],
+            ("train", _) => ["--set", "lethean.data.path=absent"],
+            ("evaluate", "--out" or "--corruptions") => ["--data", "data", "--images", "2"],
+            ("gradient-correlation", "--out") => ["--data", "data", "--samples", "2", "--history", "2", "--attacks", "benign"],
+            ("gradient-correlation", "--attacks") => ["--data", "data", "--samples", "2", "--history", "2"],
+            ("evaluate" or "gradient-correlation", not "--data") => ["--data", "absent"],
+            ("export", not "--out") => ["--out", "tables"],
+            ("data verify", not "--path") => ["--path", "data"],
+            _ => [],
+        };
+        return [.. argument, .. options];
     }
 
     private static byte[] Bytes(int count, int exclusiveMax)
