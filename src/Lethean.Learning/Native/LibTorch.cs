@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using TorchSharp;
@@ -80,10 +81,34 @@ public static partial class LibTorch
     /// </summary>
     private static void LoadFrom(string folder, string origin)
     {
+        foreach (var file in Directory.EnumerateFiles(folder, "lib*.so*"))
+            RefuseCut(file, origin);
         foreach (var name in new[] { "libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so" })
             if (Path.Combine(folder, name) is var path && (File.Exists(path) || !name.Contains("cuda", StringComparison.Ordinal)))
                 Open(path, lazily: true, origin);
         Open(Shim(), lazily: false, origin);
+    }
+
+    /// <summary>A library that was copied in part would end the process with a bus error while it is loaded: what it should map is not there.</summary>
+    private static void RefuseCut(string path, string origin)
+    {
+        Span<byte> header = stackalloc byte[64]; // Elf64_Ehdr in elf.h
+        using var file = File.OpenRead(path);
+        if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length || !header.StartsWith("\u007fELF\u0002"u8))
+            return; // refused by the dynamic linker
+        UInt128 table = BinaryPrimitives.ReadUInt64LittleEndian(header[0x20..]);
+        Span<byte> segment = stackalloc byte[56]; // Elf64_Phdr
+        var count = BinaryPrimitives.ReadUInt16LittleEndian(header[0x38..]);
+        var (end, length) = (table + (UInt128)(count * segment.Length), (UInt128)file.Length);
+        for (var i = 0; i < count && end <= length; i++)
+        {
+            file.Position = (long)table + (i * segment.Length);
+            file.ReadExactly(segment);
+            end = UInt128.Max(end, (UInt128)BinaryPrimitives.ReadUInt64LittleEndian(segment[0x8..]) + BinaryPrimitives.ReadUInt64LittleEndian(segment[0x20..]));
+        }
+
+        if (end > length)
+            throw new InputException($"{origin}: {Path.GetFileName(path)} is cut short, {file.Length} of {end} bytes are there; copy it again");
     }
 
     private static void Open(string path, bool lazily, string origin)
