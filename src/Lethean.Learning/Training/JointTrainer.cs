@@ -31,7 +31,7 @@ public sealed class JointTrainer(TrainingSettings settings, ImageDataset train, 
     /// <exception cref="OperationCanceledException">Checked before every step; the last finished epoch is kept.</exception>
     public TrainingResult Run(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        using var state = new TrainingState(_settings, _normalization, train.Sha256, device ?? CPU);
+        using var state = new TrainingState(_settings, _normalization, train.Sha256, device);
         var evaluator = new AccuracyEvaluator(state.Average, test, test.Count);
         state.Resume(StatePath);
         while (state.Curve.Length < _settings.Epochs)

@@ -15,8 +15,8 @@ internal sealed class TrainingState : IDisposable
     private readonly string _fingerprint;
 
     /// <param name="data">Hash of the training images.</param>
-    /// <param name="device">Where it is computed.</param>
-    public TrainingState(TrainingSettings settings, Normalization normalization, string data, Device device)
+    /// <param name="device">Where it is computed; the processor if null.</param>
+    public TrainingState(TrainingSettings settings, Normalization normalization, string data, Device? device = null)
     {
         _fingerprint = JsonSerializer.Serialize(new { settings, data });
         Model = TestTimeModels.Create(settings.Architecture, normalization, settings.Seed, device);
