@@ -1,4 +1,5 @@
 using Lethean.Learning;
+using Lethean.Learning.Native;
 using TorchSharp;
 
 namespace Lethean.Actors.Configuration;
@@ -10,13 +11,7 @@ public sealed record DeviceSettings(DeviceKind Kind, int Threads)
 {
     /// <summary>The device itself.</summary>
     /// <exception cref="InputException">CUDA is asked for and not to be had.</exception>
-    public torch.Device Resolve() => Kind switch
-    {
-        DeviceKind.Cpu => torch.CPU,
-        DeviceKind.Auto => torch.cuda.is_available() ? torch.CUDA : torch.CPU,
-        _ => torch.cuda.is_available() ? torch.CUDA : throw new InputException(
-            "lethean.device.kind is cuda, but there is no CUDA device, or libtorch is one for the processor; use auto or cpu, or see './lethean doctor'"),
-    };
+    public torch.Device Resolve() => Kind.Resolve("lethean.device.kind");
 }
 
 public enum DeviceKind
@@ -27,4 +22,19 @@ public enum DeviceKind
     Cpu,
 
     Cuda,
+}
+
+public static class DeviceKinds
+{
+    /// <summary>The device itself.</summary>
+    /// <param name="setting">What a message calls the setting.</param>
+    /// <exception cref="InputException">CUDA is asked for and not to be had.</exception>
+    public static torch.Device Resolve(this DeviceKind kind, string setting) => kind switch
+    {
+        DeviceKind.Cpu => torch.CPU,
+        _ when ComputeDevice.HasCuda => ComputeDevice.Cuda(),
+        DeviceKind.Auto => torch.CPU,
+        _ => throw new InputException(
+            $"{setting} is cuda, but there is no CUDA device, or libtorch is one for the processor; use auto or cpu, or see './lethean doctor'"),
+    };
 }

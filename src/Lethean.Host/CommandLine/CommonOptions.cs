@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Lethean.Actors.Configuration;
 
 namespace Lethean.Host.CommandLine;
 
@@ -57,6 +58,13 @@ public static class CommonOptions
     /// <summary>Overrides, and the workers where they were given, which count more.</summary>
     public static IReadOnlyList<string> WithWorkers(IReadOnlyList<string> sets, int? workers) =>
         workers is { } given ? [.. sets, FormattableString.Invariant($"lethean.experiment.workers={given}")] : sets;
+
+    public static Option<DeviceKind> Device() => new("--device")
+    {
+        HelpName = "KIND",
+        Description = "auto (CUDA where there is one, else the processor), cpu or cuda.",
+        DefaultValueFactory = _ => DeviceKind.Auto,
+    };
 
     public static Option<bool> Json() => new("--json")
     {

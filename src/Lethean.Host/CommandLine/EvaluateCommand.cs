@@ -20,6 +20,7 @@ public static class EvaluateCommand
         }.RefusingNumbers();
         var data = new Option<string?>("--data") { HelpName = "DIR", Description = "Folder of the data set (default: searched; see 'lethean data list')." };
         var threads = new Option<int?>("--threads") { HelpName = "N", Description = "Processors to use (default: all)." };
+        var device = CommonOptions.Device();
         var folder = CommonOptions.Out($"Folder in which rows are kept as they come ({EvaluationLog.FileName}); a second run with it goes on where the first ended.");
         var seed = CommonOptions.Seed();
         seed.Description = "Seed of every random stream (default: 1).";
@@ -31,13 +32,13 @@ public static class EvaluateCommand
               lethean evaluate models/fashion-mnist-resnet18.safetensors
               lethean evaluate models/fashion-mnist-resnet18.safetensors --images 500 --corruptions gaussian_noise,shot_noise --adaptation none --adaptation online
               lethean evaluate models/cifar10-resnet18.safetensors --corruptions all --adaptation none --adaptation episodic --adaptation online --out runs/cifar10-c
-            """) { checkpoint, images, corruptions, severity, adaptation, data, threads, folder, seed };
+            """) { checkpoint, images, corruptions, severity, adaptation, data, device, threads, folder, seed };
         return command.Performs((parsed, output, cancellation) =>
         {
             var request = new EvaluationRequest(
                 parsed.GetRequiredValue(checkpoint), parsed.GetValue(images), parsed.GetValue(corruptions) ?? [], parsed.GetValue(severity),
                 parsed.GetRequiredValue(adaptation) is { Length: > 0 } given ? given : [AdaptationChoice.None], parsed.GetValue(data), parsed.GetValue(seed) ?? 1,
-                parsed.GetValue(threads), parsed.GetValue(folder));
+                parsed.GetValue(device), parsed.GetValue(threads), parsed.GetValue(folder));
             return Task.Run(() => CheckpointEvaluation.Execute(request, output, cancellation), cancellation);
         });
     }

@@ -15,6 +15,7 @@ public static class GradientCorrelationCommand
         var history = new Option<int>("--history") { HelpName = "N", Description = "Training images whose mean gradient is the history.", DefaultValueFactory = _ => 1000 };
         var data = new Option<string?>("--data") { HelpName = "DIR", Description = "Folder of the data set (default: searched; see 'lethean data list')." };
         var threads = new Option<int?>("--threads") { HelpName = "N", Description = "Processors to use (default: all)." };
+        var device = CommonOptions.Device();
         var folder = CommonOptions.Out($"Folder for {CorrelationFiles.JsonFile} and a report (default: none are written).");
         var seed = CommonOptions.Seed();
         var command = new Command("gradient-correlation", """
@@ -24,11 +25,11 @@ public static class GradientCorrelationCommand
             Examples:
               lethean gradient-correlation models/fashion-mnist-resnet18.safetensors
               lethean gradient-correlation models/fashion-mnist-resnet18.safetensors --samples 100 --attacks lethean,benign --out runs/correlation
-            """) { checkpoint, samples, attacks, history, data, threads, folder, seed };
+            """) { checkpoint, samples, attacks, history, data, device, threads, folder, seed };
         return command.Performs((parsed, output, cancellation) => CorrelationStudy.ExecuteAsync(
             new CorrelationRequest(
-                parsed.GetRequiredValue(checkpoint), parsed.GetValue(samples), parsed.GetValue(attacks) ?? [.. SampleKind.Defaults], parsed.GetValue(history),
-                parsed.GetValue(data), parsed.GetValue(seed) ?? 1, parsed.GetValue(threads), parsed.GetValue(folder)),
+                parsed.GetRequiredValue(checkpoint), parsed.GetValue(samples), parsed.GetRequiredValue(attacks), parsed.GetValue(history),
+                parsed.GetValue(data), parsed.GetValue(seed) ?? 1, parsed.GetValue(device), parsed.GetValue(threads), parsed.GetValue(folder)),
             output, cancellation));
     }
 }

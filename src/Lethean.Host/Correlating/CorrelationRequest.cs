@@ -1,3 +1,5 @@
+using Lethean.Actors.Configuration;
+
 namespace Lethean.Host.Correlating;
 
 /// <summary>What <c>lethean gradient-correlation</c> was asked for.</summary>
@@ -7,4 +9,4 @@ namespace Lethean.Host.Correlating;
 /// <param name="Threads">Processors to use; null for all.</param>
 /// <param name="Folder">Where the JSON and the report go; null for nowhere.</param>
 public sealed record CorrelationRequest(
-    string Checkpoint, int Samples, IReadOnlyList<string> Attacks, int History, string? Data, ulong Seed, int? Threads, string? Folder);
+    string Checkpoint, int Samples, IReadOnlyList<string> Attacks, int History, string? Data, ulong Seed, DeviceKind Device, int? Threads, string? Folder);

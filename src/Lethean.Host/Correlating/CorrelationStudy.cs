@@ -1,3 +1,4 @@
+using Lethean.Actors.Configuration;
 using Lethean.Host.CommandLine;
 using Lethean.Host.Native;
 using Lethean.Host.Progress;
@@ -9,6 +10,7 @@ using Lethean.Learning.Datasets;
 using Lethean.Learning.Native;
 using Lethean.Learning.Randomness;
 using Lethean.Learning.TestTime;
+using static TorchSharp.torch;
 
 namespace Lethean.Host.Correlating;
 
@@ -24,20 +26,21 @@ public static class CorrelationStudy
     {
         var kinds = Check(request);
         Torch.Begin();
+        var device = request.Device.Resolve("--device");
         var checkpoint = Checkpoint.Load(ShippedFiles.Find(request.Checkpoint));
         var located = DataLocation.Require(DataLocation.DatasetOf(checkpoint, request.Checkpoint), request.Data);
         output.Line(located.Description);
         var (train, test) = (located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test));
         CorrelationFiles.Prepare(request.Folder);
 
-        using var history = MeasureHistory(request, checkpoint, train, output, cancellation);
+        using var history = MeasureHistory(request, checkpoint, device, train, output, cancellation);
         var results = new List<KindResult>();
         using var line = new ProgressLine(output, kinds.Count * request.Samples);
         foreach (var kind in kinds)
         {
             line.Begin(kind.Name);
             var generator = SampleGenerators.Create(kind.Settings, train, test, RandomStream.Create(request.Seed, $"gradient-correlation.{kind.Name}"));
-            results.Add(await new KindStudy(kind, checkpoint, generator, history, () => line.Advance(1))
+            results.Add(await new KindStudy(kind, checkpoint, device, generator, history, () => line.Advance(1))
                 .MeasureAsync(request.Samples, ThreadsOf(request), cancellation));
         }
 
@@ -64,10 +67,10 @@ public static class CorrelationStudy
     private static int ThreadsOf(CorrelationRequest request) => request.Threads ?? Environment.ProcessorCount;
 
     private static GradientHistory MeasureHistory(
-        CorrelationRequest request, Checkpoint checkpoint, ImageDataset train, Output output, CancellationToken cancellation)
+        CorrelationRequest request, Checkpoint checkpoint, Device device, ImageDataset train, Output output, CancellationToken cancellation)
     {
         TorchThreads.UseOnThisThread(ThreadsOf(request));
-        using var model = checkpoint.CreateModel();
+        using var model = checkpoint.CreateModel(device);
         using var line = new ProgressLine(output, request.History);
         line.Begin("history of training images");
         var done = 0;

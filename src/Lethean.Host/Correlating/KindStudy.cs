@@ -2,12 +2,14 @@ using Lethean.Learning.Attacks;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Native;
 using Lethean.Learning.TestTime;
+using static TorchSharp.torch;
 
 namespace Lethean.Host.Correlating;
 
 /// <summary>Measures samples of one kind on several threads; the gradients of a sample do not depend on how many.</summary>
+/// <param name="device">Where they compute.</param>
 /// <param name="served">Told after every sample; from any thread.</param>
-internal sealed class KindStudy(SampleKind kind, Checkpoint checkpoint, ISampleGenerator generator, GradientHistory history, Action served)
+internal sealed class KindStudy(SampleKind kind, Checkpoint checkpoint, Device device, ISampleGenerator generator, GradientHistory history, Action served)
 {
     private readonly Lock _lock = new();
     private int _drawn;
@@ -24,7 +26,7 @@ internal sealed class KindStudy(SampleKind kind, Checkpoint checkpoint, ISampleG
     private void Work(GradientCosines[] cosines, CancellationToken cancellation)
     {
         TorchThreads.UseOnThisThread(1);
-        using var model = checkpoint.CreateModel();
+        using var model = checkpoint.CreateModel(device);
         var correlation = new GradientCorrelation(model, history);
         while (Draw(cosines.Length) is var (number, sample))
         {

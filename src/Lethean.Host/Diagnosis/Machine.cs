@@ -5,6 +5,18 @@ internal static class Machine
 {
     public static string Cores => Environment.ProcessorCount == 1 ? "1 core" : $"{Environment.ProcessorCount} cores";
 
+    /// <summary>The first one that the driver of NVIDIA knows, or null.</summary>
+    public static string? Gpu
+    {
+        get
+        {
+            const string linux = "/proc/driver/nvidia/gpus";
+            var file = Directory.Exists(linux) ? Directory.GetFiles(linux, "information", SearchOption.AllDirectories).Order(StringComparer.Ordinal).FirstOrDefault() : null;
+            var line = file is null ? null : File.ReadLines(file).FirstOrDefault(l => l.StartsWith("Model:", StringComparison.Ordinal));
+            return line?.Split(':', 2)[1].Trim();
+        }
+    }
+
     public static string Processor
     {
         get

@@ -5,12 +5,14 @@ using Lethean.Learning.Evaluation;
 using Lethean.Learning.Native;
 using Lethean.Learning.Randomness;
 using Lethean.Learning.TestTime;
+using static TorchSharp.torch;
 
 namespace Lethean.Host.Evaluating;
 
 /// <summary>Measures one way of adapting on the images of one corruption, in their order.</summary>
+/// <param name="device">Where it computes.</param>
 /// <param name="threads">Of libtorch, 1 or more.</param>
-internal sealed class AdaptationLane(Checkpoint checkpoint, AdaptationChoice adaptation, ulong seed, int threads)
+internal sealed class AdaptationLane(Checkpoint checkpoint, Device device, AdaptationChoice adaptation, ulong seed, int threads)
 {
     public AdaptationChoice Adaptation => adaptation;
 
@@ -25,7 +27,7 @@ internal sealed class AdaptationLane(Checkpoint checkpoint, AdaptationChoice ada
 
     private (int Correct, int NonFinite) Plain(IEnumerable<ImageDataset> batches, Action<int> served, CancellationToken cancellation)
     {
-        using var model = checkpoint.CreateModel();
+        using var model = checkpoint.CreateModel(device);
         var (correct, nonFinite) = (0, 0);
         foreach (var batch in batches)
         {
@@ -40,7 +42,7 @@ internal sealed class AdaptationLane(Checkpoint checkpoint, AdaptationChoice ada
     private (int Correct, int NonFinite) Adapting(IEnumerable<ImageDataset> batches, Action<int> served, CancellationToken cancellation)
     {
         var mode = adaptation == AdaptationChoice.Online ? AdaptationMode.Online : AdaptationMode.Episodic;
-        using var learner = new TestTimeLearner(checkpoint.CreateModel(), new AdaptationSettings { Mode = mode }, DefenseChain.Empty, RandomStream.Create(seed, "adaptation"));
+        using var learner = new TestTimeLearner(checkpoint.CreateModel(device), new AdaptationSettings { Mode = mode }, DefenseChain.Empty, RandomStream.Create(seed, "adaptation"));
         var (correct, nonFinite) = (0, 0);
         foreach (var batch in batches)
             for (var i = 0; i < batch.Count; i++)

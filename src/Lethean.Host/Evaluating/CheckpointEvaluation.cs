@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lethean.Actors.Configuration;
 using Lethean.Host.CommandLine;
 using Lethean.Host.Native;
 using Lethean.Host.Progress;
@@ -7,6 +8,7 @@ using Lethean.Learning;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Corruptions;
 using Lethean.Learning.Datasets;
+using static TorchSharp.torch;
 
 namespace Lethean.Host.Evaluating;
 
@@ -20,6 +22,7 @@ public static class CheckpointEvaluation
         Check(request);
         var corruptions = request.Corruptions.Contains("all") ? [.. Corruption.All] : request.Corruptions.Select(Corruption.Find).Distinct().ToList();
         Torch.Begin();
+        var device = request.Device.Resolve("--device");
         var checkpoint = Checkpoint.Load(ShippedFiles.Find(request.Checkpoint));
         var located = DataLocation.Require(DataLocation.DatasetOf(checkpoint, request.Checkpoint), request.Data);
         output.Line(located.Description);
@@ -32,7 +35,7 @@ public static class CheckpointEvaluation
             output.Line($"{log.Known.Count} row(s) are known from {request.Folder} already");
         var feeds = corruptions.Select(Corruption? (corruption) => corruption).Prepend(null)
             .Select(corruption => new ImageFeed(test, corruption, request.Severity, request.Seed)).ToList();
-        var rows = Measure(feeds, LanesOf(request, checkpoint), log, output, test.Count, cancellation);
+        var rows = Measure(feeds, LanesOf(request, checkpoint, device), log, output, test.Count, cancellation);
         EvaluationTable.Print(output.Human, rows, request.Severity);
         if (rows.Where(row => row.NonFinite > 0).ToList() is [var first, ..] broken)
             output.Line($"warning: {first.NonFinite} of {first.Count} images ({first.Images}, {first.Adaptation.ToString().ToLowerInvariant()}) have logits that are not finite and count as wrong{(broken.Count > 1 ? $"; so have images of {broken.Count - 1} more row(s)" : "")}: the weights are too large to compute with");
@@ -61,12 +64,12 @@ public static class CheckpointEvaluation
     }
 
     /// <summary>Ways that adapt share the processors; one that does not is done in a moment.</summary>
-    private static List<AdaptationLane> LanesOf(EvaluationRequest request, Checkpoint checkpoint)
+    private static List<AdaptationLane> LanesOf(EvaluationRequest request, Checkpoint checkpoint, Device device)
     {
         var ways = request.Adaptations.Distinct().ToList();
         var adapting = ways.Count(way => way != AdaptationChoice.None);
         var threads = Math.Max(1, (request.Threads ?? Environment.ProcessorCount) / Math.Max(1, adapting));
-        return [.. ways.Select(way => new AdaptationLane(checkpoint, way, request.Seed, way == AdaptationChoice.None && adapting > 0 ? 1 : threads))];
+        return [.. ways.Select(way => new AdaptationLane(checkpoint, device, way, request.Seed, way == AdaptationChoice.None && adapting > 0 ? 1 : threads))];
     }
 
     private static List<EvaluationRow> Measure(

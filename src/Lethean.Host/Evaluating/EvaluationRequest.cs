@@ -1,3 +1,5 @@
+using Lethean.Actors.Configuration;
+
 namespace Lethean.Host.Evaluating;
 
 /// <summary>What <c>lethean evaluate</c> was asked for.</summary>
@@ -13,5 +15,6 @@ public sealed record EvaluationRequest(
     IReadOnlyList<AdaptationChoice> Adaptations,
     string? Data,
     ulong Seed,
+    DeviceKind Device,
     int? Threads,
     string? Folder);

@@ -44,7 +44,7 @@ public sealed record Manifest
 
     public IReadOnlyDictionary<string, string> Versions { get; init; } = CurrentVersions();
     public string? Commit { get; init; } = CurrentCommit();
-    public string Device { get; init; } = CurrentDevice();
+    public string Device { get; init; } = CurrentDevice(cuda: false);
 
     private static string Informational(Assembly assembly) =>
         assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
@@ -61,6 +61,7 @@ public sealed record Manifest
     private static string? CurrentCommit() =>
         Informational(typeof(Manifest).Assembly).Split('+') is [_, var commit] ? commit : null;
 
-    private static string CurrentDevice() =>
-        $"{Machine.Processor}, {Machine.Cores}, {RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}";
+    /// <param name="cuda">Whether a graphics processor computes.</param>
+    public static string CurrentDevice(bool cuda) =>
+        (cuda ? $"{Machine.Gpu ?? "CUDA"} of " : "") + $"{Machine.Processor}, {Machine.Cores}, {RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}";
 }

@@ -9,6 +9,7 @@ using Lethean.Host.Logging;
 using Lethean.Host.Progress;
 using Lethean.Host.Telemetry;
 using Lethean.Learning;
+using TorchSharp;
 
 namespace Lethean.Host.Running;
 
@@ -129,5 +130,6 @@ public sealed class ScenarioRun(Output output)
         Checkpoints = library.Checkpoints,
         Traces = library.Traces,
         Classes = library.Classes,
+        Device = Manifest.CurrentDevice(experiment.Variants.Any(variant => variant.Simulation.Device.Resolve().type == DeviceType.CUDA)),
     };
 }

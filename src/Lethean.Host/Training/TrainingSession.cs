@@ -19,12 +19,12 @@ public static class TrainingSession
     {
         var recipe = RecipeLoader.Load(ShippedFiles.Find(request.Recipe), request.Sets, request.Seed);
         Torch.Begin();
-        var settings = recipe.Settings;
+        var (settings, device) = (recipe.Settings, recipe.Device.Resolve());
         var located = Locate(recipe);
         output.Line(located.Description);
         var checkpoint = PrepareFolder(request.Folder ?? Path.Combine("training", settings.Recipe), settings.Recipe);
         TorchThreads.UseOnThisThread(Environment.ProcessorCount);
-        var trainer = new JointTrainer(settings, located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test), checkpoint);
+        var trainer = new JointTrainer(settings, located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test), checkpoint, device);
         if (File.Exists(trainer.StatePath))
             output.Line($"going on from {trainer.StatePath}");
         using var display = new TrainingDisplay(output);

@@ -1,4 +1,5 @@
 using Lethean.Learning.Models;
+using Lethean.Learning.Native;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -18,7 +19,7 @@ public sealed record DiverseRotationLoss(int QuarterTurns, int? Size = null, int
     {
         var turned = pixels.rot90(QuarterTurns, (2, 3));
         var logits = model.Auxiliary(model.Normalise(Size is { } size ? Framed(turned, size) : turned));
-        return cross_entropy(logits, tensor([(long)QuarterTurns], device: logits.device));
+        return cross_entropy(logits, DeviceTensors.Label(QuarterTurns, logits.device));
     }
 
     private Tensor Framed(Tensor image, int size)

@@ -1,4 +1,5 @@
 using Lethean.Learning.Models;
+using Lethean.Learning.Native;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.Attacks;
@@ -24,6 +25,6 @@ public sealed record GateViolation(double? UprightAtLeast, double? UprightAtMost
             missing.Add(entropy.sub(Level(unsure)));
         return cat(missing).relu().sum();
 
-        Tensor Level(double value) => tensor([(float)value], device: upright.device);
+        Tensor Level(double value) => DeviceTensors.Number(value, upright.device);
     }
 }

@@ -1,4 +1,5 @@
 using Lethean.Learning.Models;
+using Lethean.Learning.Native;
 using Lethean.Learning.TestTime;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
@@ -19,7 +20,7 @@ public sealed record GradientProduct(int Label) : InputObjective
         var views = cat([.. ViewWeights.Once.Rotations.Select(turns => pixels.rot90(turns, (2, 3)))]);
         var auxiliary = AuxiliaryLoss.Of(model.Auxiliary(model.Normalise(views)), ViewWeights.Once);
         var main = model.Main(model.Normalise(pixels));
-        var byMain = autograd.grad([cross_entropy(main, tensor([(long)Label], device: main.device))], shared, retain_graph: true, create_graph: true);
+        var byMain = autograd.grad([cross_entropy(main, DeviceTensors.Label(Label, main.device))], shared, retain_graph: true, create_graph: true);
         var byAuxiliary = autograd.grad([auxiliary], shared, retain_graph: true, create_graph: true);
         return stack(byMain.Zip(byAuxiliary, (m, s) => m.mul(s).sum())).sum();
     }

@@ -12,9 +12,10 @@ public static class InputGradient
     public static InputAnswer Of(ITestTimeModel model, Image image, InputObjective objective)
     {
         using var scope = NewDisposeScope();
-        var pixels = ImageTensors.Upright(image).requires_grad_();
+        var pixels = ImageTensors.Upright(image, model.Device).requires_grad_();
         var value = objective.Of(model, pixels);
         var gradient = autograd.grad([value], [pixels])[0];
-        return new(value.item<float>(), [.. gradient.data<float>()]);
+        var answer = cat([gradient.flatten(), value.detach().view(1)]).cpu().data<float>().ToArray();
+        return new(answer[^1], [.. answer.AsSpan(0, answer.Length - 1)]);
     }
 }

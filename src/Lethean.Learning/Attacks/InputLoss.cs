@@ -1,4 +1,5 @@
 using Lethean.Learning.Models;
+using Lethean.Learning.Native;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -11,6 +12,6 @@ public sealed record InputLoss(InputLossKind Kind, int Label) : InputObjective
     {
         var input = model.Normalise(pixels);
         var logits = Kind == InputLossKind.Main ? model.Main(input) : model.Auxiliary(input);
-        return cross_entropy(logits, tensor([(long)Label], device: logits.device));
+        return cross_entropy(logits, DeviceTensors.Label(Label, logits.device));
     }
 }

@@ -25,14 +25,7 @@ public sealed class WeightSnapshot
     {
         var layout = ParameterLayout.Of(model);
         var values = GC.AllocateUninitializedArray<float>(layout.Count);
-        var offset = 0;
-        foreach (var (_, parameter) in model.Parameters)
-        {
-            var count = (int)parameter.NumberOfElements;
-            ParameterMemory.Read(parameter, values.AsSpan(offset, count));
-            offset += count;
-        }
-
+        ParameterMemory.Read([.. model.Parameters.Select(p => p.Value)], values);
         return new(layout, values, version);
     }
 
@@ -62,12 +55,6 @@ public sealed class WeightSnapshot
     {
         if (_layout.DifferenceFrom(ParameterLayout.Of(model)) is { } difference)
             throw new InvalidOperationException($"A snapshot fits only its own architecture: {difference}.");
-        var offset = 0;
-        foreach (var (_, parameter) in model.Parameters)
-        {
-            var count = (int)parameter.NumberOfElements;
-            ParameterMemory.Write(parameter, _values.AsSpan(offset, count));
-            offset += count;
-        }
+        ParameterMemory.Write([.. model.Parameters.Select(p => p.Value)], _values);
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Lethean.Learning.Datasets;
 using Lethean.Learning.Models;
+using Lethean.Learning.Native;
 using Lethean.Learning.Randomness;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
@@ -46,9 +47,9 @@ public sealed class FisherInformation
         for (var i = 0; i < images.Count; i++)
         {
             using var step = NewDisposeScope();
-            var logits = model.Main(model.Normalise(images.Pixels(i, 1)));
+            var logits = model.Main(model.Normalise(images.Pixels(i, 1, model.Device)));
             var drawn = Draw(logits, random);
-            var gradient = autograd.grad([cross_entropy(logits, tensor([(long)drawn], device: logits.device))], shared);
+            var gradient = autograd.grad([cross_entropy(logits, DeviceTensors.Label(drawn, logits.device))], shared);
             Vectors.AddTo(sum, gradient.Select(g => g.square()));
         }
 

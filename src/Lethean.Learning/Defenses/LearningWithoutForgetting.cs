@@ -28,7 +28,7 @@ public sealed class LearningWithoutForgetting : IGradientDefense, IDisposable
     public GradientVerdict Apply(StepGradients step)
     {
         using var scope = NewDisposeScope();
-        var input = step.Model.Normalise(ImageTensors.Upright(step.Image));
+        var input = step.Model.Normalise(ImageTensors.Upright(step.Image, step.Model.Device));
         using Scalar sharpness = 1 / _settings.Temperature;
         // KL differs from the cross entropy by the entropy of p_old, which has no gradient.
         using Scalar factor = -_settings.Alpha * _settings.Temperature * _settings.Temperature;

@@ -1,3 +1,4 @@
+using Lethean.Learning.Native;
 using Lethean.Learning.Randomness;
 using static TorchSharp.torch;
 
@@ -26,16 +27,14 @@ public sealed class StochasticRestore : IWeightDefense, IStatefulDefense, IDispo
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var next = Gap();
-        var start = 0L;
-        for (var i = 0; i < _weights.Length; i++)
+        var (chosen, counts) = Draw();
+        if (chosen.Count == 0)
+            return WeightVerdict.Changed;
+        var indices = DeviceTensors.Of([.. chosen], _weights[0].device);
+        for (var (i, first) = (0, 0); i < _weights.Length; first += counts[i++])
         {
-            var (end, chosen) = (start + _weights[i].NumberOfElements, new List<long>());
-            for (; next < end; next += 1 + Gap())
-                chosen.Add(next - start);
-            start = end;
-            if (chosen.Count > 0)
-                Restore(i, [.. chosen]);
+            if (counts[i] > 0)
+                Restore(i, indices.narrow(0, first, counts[i]));
         }
 
         return WeightVerdict.Changed;
@@ -51,12 +50,24 @@ public sealed class StochasticRestore : IWeightDefense, IStatefulDefense, IDispo
             part.Dispose();
     }
 
+    /// <summary>Which weights go back: each one's number within its parameter, parameter after parameter, and how many of each.</summary>
+    private (List<long> Chosen, int[] Counts) Draw()
+    {
+        var (chosen, counts, next, start) = (new List<long>(), new int[_weights.Length], Gap(), 0L);
+        for (var i = 0; i < _weights.Length; i++)
+        {
+            var (end, before) = (start + _weights[i].NumberOfElements, chosen.Count);
+            for (; next < end; next += 1 + Gap())
+                chosen.Add(next - start);
+            (start, counts[i]) = (end, chosen.Count - before);
+        }
+
+        return (chosen, counts);
+    }
+
     /// <summary>Weights that stay before the next that goes back: geometric, so that a draw is needed only for those that do.</summary>
     private long Gap() => (long)Math.Min(Math.Log(1 - _random.NextDouble()) / _logStay, long.MaxValue / 2);
 
-    private void Restore(int parameter, long[] chosen)
-    {
-        var index = tensor(chosen, device: _weights[parameter].device);
+    private void Restore(int parameter, Tensor index) =>
         _weights[parameter].view(-1).index_copy_(0, index, _trained[parameter].view(-1).index_select(0, index));
-    }
 }

@@ -24,8 +24,8 @@ internal sealed class TrustedGradient : IReferenceGradient
         using var scope = NewDisposeScope();
         (_model, _refresh) = (model, refresh);
         _shared = [.. model.SharedParameters.Select(p => p.Value)];
-        _input = model.Normalise(images.Pixels(0, images.Count)).DetachFromDisposeScope();
-        _labels = images.Labels(0, images.Count).to(model.Device).DetachFromDisposeScope();
+        _input = model.Normalise(images.Pixels(0, images.Count, model.Device)).DetachFromDisposeScope();
+        _labels = images.Labels(0, images.Count, model.Device).DetachFromDisposeScope();
     }
 
     public IReadOnlyList<Tensor> Next()

@@ -10,8 +10,15 @@ internal static class Vectors
     public static double Norm(IEnumerable<Tensor> vector)
     {
         using var scope = NewDisposeScope();
-        // libtorch takes the norm of a whole tensor on one thread, norms of rows on all.
-        return cat([.. vector.Select(part => part.reshape(part.shape[0], -1).norm(1))]).norm().item<float>();
+        return NormOf(vector).item<float>();
+    }
+
+    /// <summary>A scalar on the device of the vector.</summary>
+    public static Tensor NormOf(IEnumerable<Tensor> vector)
+    {
+        using var scope = NewDisposeScope();
+        // On the processor libtorch takes the norm of a whole tensor on one thread, norms of rows on all.
+        return cat([.. vector.Select(part => part.reshape(part.shape[0], -1).norm(1))]).norm().MoveToOuterDisposeScope();
     }
 
     public static double Dot(IEnumerable<Tensor> left, IEnumerable<Tensor> right)

@@ -58,7 +58,7 @@ public sealed class AccuracyEvaluator
 
         void MeasureBatches()
         {
-            using var inference = inference_mode();
+            using var inference = ComputeDevice.WithoutGradients(_model.Device);
             for (var start = Interlocked.Add(ref taken, _batchSize); start < _data.Count; start = Interlocked.Add(ref taken, _batchSize))
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -72,7 +72,7 @@ public sealed class AccuracyEvaluator
     private long[] Predict(int start, int count)
     {
         using var scope = NewDisposeScope();
-        var logits = _model.Main(_model.Normalise(_data.Pixels(start, count)));
+        var logits = _model.Main(_model.Normalise(_data.Pixels(start, count, _model.Device)));
         return [.. logits.argmax(1).masked_fill(logits.isfinite().all(1).logical_not(), NoPrediction).cpu().data<long>()];
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lethean.Learning.Native;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.Models;
@@ -11,8 +12,8 @@ public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<fl
     public Tensor Apply(Tensor pixels, Device? device = null)
     {
         using var scope = NewDisposeScope();
-        var target = device ?? CPU;
-        return pixels.to(target).sub(PerChannel(Mean, target)).div(PerChannel(StandardDeviation, target)).MoveToOuterDisposeScope();
+        var (mean, deviation) = On(device ?? CPU);
+        return Apply(pixels, mean, deviation).MoveToOuterDisposeScope();
     }
 
     public bool Equals(Normalization? other) =>
@@ -20,5 +21,15 @@ public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<fl
 
     public override int GetHashCode() => HashCode.Combine(Mean.Length, Mean.FirstOrDefault(), StandardDeviation.FirstOrDefault());
 
-    private static Tensor PerChannel(ImmutableArray<float> values, Device device) => tensor([.. values], [1, values.Length, 1, 1], device: device);
+    /// <summary>Both on a device, for whoever normalises there again and again.</summary>
+    internal (Tensor Mean, Tensor Deviation) On(Device device) => (PerChannel(Mean, device), PerChannel(StandardDeviation, device));
+
+    /// <param name="mean">Of <see cref="On"/>, on the device where the result is to be.</param>
+    internal static Tensor Apply(Tensor pixels, Tensor mean, Tensor deviation)
+    {
+        using var scope = NewDisposeScope();
+        return pixels.to(mean.device).sub(mean).div(deviation).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor PerChannel(ImmutableArray<float> values, Device device) => DeviceTensors.Of([.. values], [1, values.Length, 1, 1], device);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.Models;
@@ -12,12 +13,38 @@ internal static class ParameterMemory
         MemoryMarshal.Cast<byte, float>(host.bytes).CopyTo(destination);
     }
 
-    public static void Write(Tensor parameter, ReadOnlySpan<float> source)
+    public static void Write(Tensor parameter, ReadOnlySpan<float> source) => Write([parameter], source);
+
+    /// <summary>One weight after the other, read from another device in one transfer.</summary>
+    public static void Read(IReadOnlyList<Tensor> parameters, Span<float> destination)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var host = empty(parameter.shape);
+        if (parameters[0].device_type != DeviceType.CPU)
+            parameters = [cat([.. parameters.Select(parameter => parameter.flatten())])];
+        var offset = 0;
+        foreach (var parameter in parameters)
+        {
+            var count = (int)parameter.NumberOfElements;
+            Read(parameter, destination.Slice(offset, count));
+            offset += count;
+        }
+    }
+
+    /// <summary>One weight after the other, sent to their device in one transfer and rounded to their type there.</summary>
+    public static void Write(IReadOnlyList<Tensor> parameters, ReadOnlySpan<float> source)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var host = empty(source.Length, device: CPU);
         source.CopyTo(MemoryMarshal.Cast<byte, float>(host.bytes));
-        parameter.copy_(host);
+        var values = host.to(parameters[0].device);
+        var offset = 0L;
+        foreach (var parameter in parameters)
+        {
+            var count = parameter.NumberOfElements;
+            parameter.copy_(values.narrow(0, offset, count).view(parameter.shape));
+            offset += count;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -18,6 +19,8 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
     private readonly Sequential[] _auxiliary;
     private readonly Linear _mainLinear;
     private readonly Linear _auxiliaryLinear;
+    private readonly Tensor _mean;
+    private readonly Tensor _deviation;
 
     /// <param name="device">Where the weights live; the processor's memory if null.</param>
     public ResNet18(
@@ -37,6 +40,10 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
         register_module("fc", _mainLinear = Linear(8 * width, architecture.Classes, device: Device));
         register_module("fc_ssh", _auxiliaryLinear = Linear(8 * width, Architecture.Rotations, device: Device));
         _auxiliary = [.. LayersFrom(split + 1, LayerGroups, "_ssh", convolutions)];
+
+        (_mean, _deviation) = normalization.On(Device);
+        register_buffer("mean", _mean, persistent: false);
+        register_buffer("deviation", _deviation, persistent: false);
 
         Parameters = [.. named_parameters().Select(p => new NamedParameter(p.name, p.parameter))];
         AuxiliaryHeadParameters = [.. Parameters.Where(p => IsAuxiliaryHead(p.Name))];
@@ -60,6 +67,8 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
 
     public IReadOnlyList<NamedParameter> AuxiliaryHeadParameters { get; }
 
+    public Tensor Normalise(Tensor pixels) => Normalization.Apply(pixels, _mean, _deviation);
+
     // ReLU after the pool gives what it gives before it, on a quarter of the numbers.
     public Tensor Shared(Tensor normalised) => SingleImageTwice(normalised, x => Through(_shared, MaxPool.Of(_stem.Of(x)).relu_()));
 
@@ -67,16 +76,16 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
 
     public Tensor AuxiliaryHead(Tensor features) => Head(features, _auxiliary, _auxiliaryLinear);
 
-    private static Tensor Head(Tensor features, Sequential[] layers, Linear linear) =>
+    private Tensor Head(Tensor features, Sequential[] layers, Linear linear) =>
         SingleImageTwice(features, x => linear.call(Through(layers, x).mean([2, 3])));
 
     private static Tensor Through(Sequential[] layers, Tensor input) => layers.Aggregate(input, (x, layer) => layer.call(x));
 
-    // libtorch computes a single image's convolutions without oneDNN: five times slower than those of two images.
-    private static Tensor SingleImageTwice(Tensor input, Func<Tensor, Tensor> compute)
+    // On the processor libtorch computes a single image's convolutions without oneDNN: five times slower than those of two images.
+    private Tensor SingleImageTwice(Tensor input, Func<Tensor, Tensor> compute)
     {
         using var scope = NewDisposeScope();
-        var output = input.shape[0] == 1 ? compute(cat([input, input])).narrow(0, 0, 1) : compute(input);
+        var output = input.shape[0] == 1 && Device.type == DeviceType.CPU ? compute(cat([input, input])).narrow(0, 0, 1) : compute(input);
         return output.MoveToOuterDisposeScope();
     }
 

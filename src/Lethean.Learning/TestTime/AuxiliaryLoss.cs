@@ -1,5 +1,6 @@
 using Lethean.Learning.Datasets;
 using Lethean.Learning.Models;
+using Lethean.Learning.Native;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -12,7 +13,7 @@ internal static class AuxiliaryLoss
     public static Tensor Logits(ITestTimeModel model, Image image, ViewWeights views)
     {
         using var scope = NewDisposeScope();
-        var input = model.Normalise(ImageTensors.Rotated(image, views.Rotations));
+        var input = model.Normalise(ImageTensors.Rotated(image, views.Rotations, model.Device));
         return model.Auxiliary(input).MoveToOuterDisposeScope();
     }
 
@@ -21,7 +22,8 @@ internal static class AuxiliaryLoss
     {
         using var scope = NewDisposeScope();
         // Every label occurs once, so class weights that sum to one are the weights of the views.
-        var labels = tensor(views.Rotations.Select(k => (long)k).ToArray(), device: logits.device);
-        return cross_entropy(logits, labels, weight: tensor([.. views.Shares], device: logits.device)).MoveToOuterDisposeScope();
+        var labels = DeviceTensors.Of([.. views.Rotations.Select(k => (long)k)], logits.device);
+        var shares = DeviceTensors.Of([.. views.Shares], [views.Shares.Length], logits.device);
+        return cross_entropy(logits, labels, weight: shares).MoveToOuterDisposeScope();
     }
 }

@@ -32,14 +32,11 @@ public sealed class AuxiliaryStep
         using var scope = NewDisposeScope();
         var logits = AuxiliaryLoss.Logits(_model, image, views);
         var loss = AuxiliaryLoss.Of(logits, views);
-        var value = loss.item<float>();
-        if (!float.IsFinite(value))
-            return null;
         var gradients = autograd.grad([loss], _reached);
-        var norm = Vectors.Norm(gradients);
-        if (!double.IsFinite(norm))
+        var (value, norm, first) = Read(loss, gradients, logits);
+        if (!float.IsFinite(value) || !float.IsFinite(norm))
             return null;
-        double? upright = views.IncludeUpright ? logits[0].softmax(0)[0].item<float>() : null;
+        double? upright = views.IncludeUpright ? first : null;
         if (defenses is null)
         {
             Descend(gradients);
@@ -53,6 +50,14 @@ public sealed class AuxiliaryStep
         if (refusedBy is null)
             Descend(gradients);
         return new(value, upright, norm, step.GuardCosine, refusedBy);
+    }
+
+    // In one transfer: each is a wait for the device.
+    private static (float Loss, float Norm, float FirstUpright) Read(Tensor loss, IList<Tensor> gradients, Tensor logits)
+    {
+        using var noGrad = no_grad();
+        var values = stack([loss, Vectors.NormOf(gradients), logits[0].softmax(0)[0]]).cpu().data<float>();
+        return (values[0], values[1], values[2]);
     }
 
     private void Descend(IList<Tensor> gradients)

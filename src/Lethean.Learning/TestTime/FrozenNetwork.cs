@@ -2,7 +2,6 @@ using Lethean.Learning.Attacks;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Datasets;
 using Lethean.Learning.Models;
-using static TorchSharp.torch;
 
 namespace Lethean.Learning.TestTime;
 
@@ -18,11 +17,7 @@ public sealed class FrozenNetwork(ITestTimeModel model) : IDisposable
     /// <returns>Not adapted, and without a reason why: that is for others to know.</returns>
     public ServedSample Answer(Image image)
     {
-        using var scope = NewDisposeScope();
-        using var inference = inference_mode();
-        var (main, auxiliary) = model.Both(model.Normalise(ImageTensors.Upright(image)));
-        float[] classes = [.. main.softmax(1).cpu().data<float>()];
-        float[] rotations = [.. auxiliary.softmax(1).cpu().data<float>()];
+        var (classes, rotations) = HeadProbabilities.Of(model, image);
         var prediction = Array.IndexOf(classes, classes.Max());
         return new ServedSample(Math.Max(0, prediction), Finite(classes[Math.Max(0, prediction)]), Finite(rotations[0]), null, false, null);
     }

@@ -1,5 +1,6 @@
 using Lethean.Learning.Datasets;
 using Lethean.Learning.Models;
+using Lethean.Learning.Native;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -43,11 +44,11 @@ public sealed class GradientCorrelation
     private (int Label, SharedGradient Main, SharedGradient Auxiliary) Gradients(Image image, int label)
     {
         var views = ViewWeights.Once;
-        var features = _model.Shared(_model.Normalise(ImageTensors.Rotated(image, views.Rotations)));
+        var features = _model.Shared(_model.Normalise(ImageTensors.Rotated(image, views.Rotations, _model.Device)));
         var auxiliary = AuxiliaryLoss.Of(_model.AuxiliaryHead(features), views);
         var logits = _model.MainHead(features.narrow(0, 0, 1));
         var used = label >= 0 ? label : (int)logits.argmax(1).item<long>();
-        var main = cross_entropy(logits, tensor([(long)used], device: logits.device));
+        var main = cross_entropy(logits, DeviceTensors.Label(used, logits.device));
         return (used, SharedGradient.Of(main, _shared, retainGraph: true), SharedGradient.Of(auxiliary, _shared));
     }
 }

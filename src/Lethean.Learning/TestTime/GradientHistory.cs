@@ -1,5 +1,6 @@
 using Lethean.Learning.Datasets;
 using Lethean.Learning.Models;
+using Lethean.Learning.Native;
 using Lethean.Learning.Randomness;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -22,6 +23,8 @@ public sealed class GradientHistory : IDisposable
     {
         (_main, _auxiliary, Images) = (main, auxiliary, images);
         (Main, Auxiliary) = (SharedGradient.Of(main), SharedGradient.Of(auxiliary));
+        Main.Norm.DetachFromDisposeScope();
+        Auxiliary.Norm.DetachFromDisposeScope();
     }
 
     /// <summary>Images that the means are over.</summary>
@@ -60,7 +63,7 @@ public sealed class GradientHistory : IDisposable
 
     public void Dispose()
     {
-        foreach (var part in _main.Concat(_auxiliary))
+        foreach (var part in _main.Concat(_auxiliary).Append(Main.Norm).Append(Auxiliary.Norm))
             part.Dispose();
     }
 
@@ -69,13 +72,13 @@ public sealed class GradientHistory : IDisposable
     {
         using var scope = NewDisposeScope();
         using Scalar share = weight;
-        var upright = model.Normalise(train.Pixels(batch));
-        var labels = train.Labels(batch).to(model.Device);
+        var upright = model.Normalise(train.Pixels(batch, model.Device));
+        var labels = train.Labels(batch, model.Device);
         Add(main, autograd.grad([cross_entropy(model.Main(upright), labels)], shared), share);
 
         Tensor[] views = [.. Enumerable.Range(0, Architecture.Rotations).Select(k => upright.rot90(k, (2, 3)))];
         long[] turns = [.. Enumerable.Range(0, views.Length * batch.Length).Select(i => (long)(i / batch.Length))];
-        var rotations = tensor(turns, device: model.Device);
+        var rotations = DeviceTensors.Of(turns, model.Device);
         Add(auxiliary, autograd.grad([cross_entropy(model.Auxiliary(cat(views)), rotations)], shared), share);
     }
 

@@ -9,14 +9,15 @@ internal sealed class SharedGradient
 {
     private readonly Tensor[] _parts;
 
-    private SharedGradient(Tensor[] parts, double norm) => (_parts, Norm) = (parts, norm);
+    private SharedGradient(Tensor[] parts, Tensor norm) => (_parts, Norm) = (parts, norm);
 
-    public double Norm { get; }
+    /// <summary>A scalar, on the device of the parts.</summary>
+    public Tensor Norm { get; }
 
-    /// <summary>The parts land in the caller's dispose scope.</summary>
-    public static SharedGradient Of(Tensor[] parts) => new(parts, Vectors.Norm(parts));
+    /// <summary>The norm lands in the caller's dispose scope.</summary>
+    public static SharedGradient Of(Tensor[] parts) => new(parts, Vectors.NormOf(parts));
 
-    /// <summary>Of a loss, with respect to these weights.</summary>
+    /// <summary>Of a loss, with respect to these weights; all in the caller's dispose scope.</summary>
     /// <param name="retainGraph">Whether another loss of the same graph follows.</param>
     public static SharedGradient Of(Tensor loss, Tensor[] shared, bool retainGraph = false) =>
         Of([.. autograd.grad([loss], shared, retain_graph: retainGraph)]);
@@ -25,9 +26,11 @@ internal sealed class SharedGradient
     public double CosineWith(SharedGradient other)
     {
         using var scope = NewDisposeScope();
-        // Each part rounds on its own, and the sum of parts in double precision, so that millions of weights do no harm.
         var products = _parts.Zip(other._parts, (mine, theirs) => mine.flatten().dot(theirs.flatten()));
-        return stack(products).to(ScalarType.Float64).sum().item<double>() / (Norm * other.Norm);
+        var values = stack([.. products, Norm, other.Norm]).cpu();
+        var norms = values.narrow(0, _parts.Length, 2).data<float>();
+        // Each part rounds on its own, and the sum of parts in double precision, so that millions of weights do no harm.
+        return values.narrow(0, 0, _parts.Length).to(ScalarType.Float64).sum().item<double>() / ((double)norms[0] * norms[1]);
     }
 
     public static Tensor[] WeightsOf(ITestTimeModel model) => [.. model.SharedParameters.Select(p => p.Value)];

@@ -25,7 +25,7 @@ public sealed class TestTimeLearner : IDisposable
     private readonly RandomStream _random;
     private readonly AuxiliaryStep _step;
     private readonly GradientCorrelation _correlation;
-    private WeightSnapshot? _trained;
+    private Tensor[] _trained = [];
 
     /// <param name="model">The learner takes it over and disposes it.</param>
     /// <param name="defenses">The learner takes it over and disposes it.</param>
@@ -36,7 +36,7 @@ public sealed class TestTimeLearner : IDisposable
         (_model, _settings, _defenses, _random) = (model, settings, defenses, random);
         _step = new(model, settings.LearningRate);
         _correlation = new(model);
-        _trained = settings.Mode == AdaptationMode.Episodic ? WeightSnapshot.Of(model, 0) : null;
+        RememberTrained();
     }
 
     /// <summary>
@@ -69,7 +69,7 @@ public sealed class TestTimeLearner : IDisposable
         TakeFurtherSteps(image, defending);
         _defenses.AfterAdapting();
         var outcome = Outcome(Observe(_defenses.Serving ?? _model, image).Main, before, first, null);
-        _trained?.CopyTo(_model);
+        Forget();
         return outcome;
     }
 
@@ -99,22 +99,36 @@ public sealed class TestTimeLearner : IDisposable
     {
         state.Learning.CopyTo(_model);
         _defenses.Import(state.Defenses);
-        if (_settings.Mode == AdaptationMode.Episodic)
-            _trained = state.Learning;
+        RememberTrained();
     }
 
     public void Dispose()
     {
         _defenses.Dispose();
         _model.Dispose();
+        foreach (var weight in _trained)
+            weight.Dispose();
     }
 
     private static Evidence Observe(ITestTimeModel model, Image image, ClientId client = default)
     {
-        using var scope = NewDisposeScope();
-        using var inference = inference_mode();
-        var (main, auxiliary) = model.Both(model.Normalise(ImageTensors.Upright(image)));
-        return new(Probabilities(main), Probabilities(auxiliary), client);
+        var (main, auxiliary) = HeadProbabilities.Of(model, image);
+        return new(main, auxiliary, client);
+    }
+
+    /// <summary>In episodic mode: what every sample starts from, kept on the device.</summary>
+    private void RememberTrained()
+    {
+        foreach (var weight in _trained)
+            weight.Dispose();
+        _trained = _settings.Mode == AdaptationMode.Episodic ? Vectors.Keep(_model.Parameters.Select(p => p.Value)) : [];
+    }
+
+    private void Forget()
+    {
+        using var noGrad = no_grad();
+        for (var i = 0; i < _trained.Length; i++)
+            _model.Parameters[i].Value.copy_(_trained[i]);
     }
 
     private void TakeFurtherSteps(Image image, DefenseChain? defending)
@@ -125,8 +139,6 @@ public sealed class TestTimeLearner : IDisposable
                 return;
         }
     }
-
-    private static float[] Probabilities(Tensor logits) => [.. logits.softmax(1).cpu().data<float>()];
 
     private ServedSample Refused(Image image, in Evidence? before, in StepResult? step, string reason)
     {

@@ -10,11 +10,13 @@ namespace Lethean.Learning.Training;
 /// Random crops, mirror images and quarter turns of whole batches: each is one gather by computed positions, so that
 /// no image is handled on its own.
 /// </summary>
-internal sealed class Augmentation(int side, int padding, bool flip) : IDisposable
+/// <param name="device">Where the images are; the processor's memory if null.</param>
+internal sealed class Augmentation(int side, int padding, bool flip, Device? device = null) : IDisposable
 {
-    private readonly Tensor _turns = TurnTable(side);
-    private readonly Tensor _line = arange(side);
-    private readonly Tensor _mirror = arange(side - 1, -side, -2);
+    private readonly Device _device = device ?? CPU;
+    private readonly Tensor _turns = TurnTable(side, device ?? CPU);
+    private readonly Tensor _line = arange(side, device: device ?? CPU);
+    private readonly Tensor _mirror = arange(side - 1, -side, -2, device: device ?? CPU);
     private readonly Scalar _rowLength = side + 2 * padding;
 
     /// <summary>The same images, each cropped from its padded self and mirrored at random.</summary>
@@ -55,12 +57,12 @@ internal sealed class Augmentation(int side, int padding, bool flip) : IDisposab
     }
 
     /// <summary>int64 [n], uniform over 0 … <paramref name="exclusiveMax"/> − 1.</summary>
-    public static Tensor Draw(long n, int exclusiveMax, RandomStream random)
+    public Tensor Draw(long n, int exclusiveMax, RandomStream random)
     {
         var values = new long[n];
         for (var i = 0; i < values.Length; i++)
             values[i] = random.Next(exclusiveMax);
-        return tensor(values);
+        return DeviceTensors.Of(values, _device);
     }
 
     public void Dispose()
@@ -88,10 +90,10 @@ internal sealed class Augmentation(int side, int padding, bool flip) : IDisposab
     }
 
     // Row k: where each pixel of an image turned by k quarters comes from.
-    private static Tensor TurnTable(int side)
+    private static Tensor TurnTable(int side, Device device)
     {
         using var scope = NewDisposeScope();
-        var upright = arange(side * side).view(side, side);
+        var upright = arange(side * side, device: device).view(side, side);
         var rows = Enumerable.Range(0, Architecture.Rotations).Select(k => upright.rot90(k, (0, 1)).flatten());
         return stack(rows).DetachFromDisposeScope();
     }

@@ -23,13 +23,13 @@ internal sealed class ComputeModel : IDisposable
     private bool IsCopy => _model != _master;
 
     /// <summary>Logits of both heads, each of its own images; the shared part runs once.</summary>
-    /// <param name="images">Normalised [n + m, 3, height, width].</param>
+    /// <param name="images">Normalised [n + m, 3, height, width], on the model's device.</param>
     /// <param name="main">n: the first so many are for the main head, the others for the auxiliary one.</param>
     public (Tensor Main, Tensor Auxiliary) Forward(Tensor images, long main)
     {
         using var scope = NewDisposeScope();
         Refresh();
-        var features = _model.Shared(images.to(_model.Device));
+        var features = _model.Shared(images);
         var classes = _model.MainHead(features.narrow(0, 0, main));
         var rotations = _model.AuxiliaryHead(features.narrow(0, main, features.shape[0] - main));
         return (classes.MoveToOuterDisposeScope(), rotations.MoveToOuterDisposeScope());

@@ -9,9 +9,10 @@ namespace Lethean.Learning.Training;
 /// The batches of one epoch. All randomness comes from streams named after the epoch, so that a resumed training needs
 /// nothing but the number of the epoch to go on as before.
 /// </summary>
-internal sealed class EpochBatches(TrainingSettings settings, ImageDataset data, Normalization normalization) : IDisposable
+/// <param name="model">Normalises, on its device.</param>
+internal sealed class EpochBatches(TrainingSettings settings, ImageDataset data, ITestTimeModel model) : IDisposable
 {
-    private readonly Augmentation _augmentation = new(data.Shape.Height, settings.CropPadding, settings.Flip);
+    private readonly Augmentation _augmentation = new(data.Shape.Height, settings.CropPadding, settings.Flip, model.Device);
 
     public int Steps => (data.Count + settings.BatchSize - 1) / settings.BatchSize;
 
@@ -28,13 +29,13 @@ internal sealed class EpochBatches(TrainingSettings settings, ImageDataset data,
 
     public TrainingBatch Prepare(int[] indices, RandomStream random)
     {
-        var upright = normalization.Apply(_augmentation.CropAndFlip(data.Pixels(indices), random));
+        var upright = model.Normalise(_augmentation.CropAndFlip(data.Pixels(indices, model.Device), random));
         if (settings.Cutout > 0)
             _augmentation.CutOut(upright, settings.Cutout, random);
         var count = (int)Math.Ceiling(indices.Length * settings.AuxiliaryShare);
-        var rotations = Augmentation.Draw(count, Architecture.Rotations, random);
+        var rotations = _augmentation.Draw(count, Architecture.Rotations, random);
         var turned = _augmentation.Turn(upright.narrow(0, 0, count), rotations);
-        return new(cat([upright, turned]), data.Labels(indices), rotations);
+        return new(cat([upright, turned]), data.Labels(indices, model.Device), rotations);
     }
 
     public void Dispose() => _augmentation.Dispose();

@@ -16,8 +16,9 @@ namespace Lethean.Learning.Training;
 /// </summary>
 /// <param name="train">Images to learn from.</param>
 /// <param name="test">All of it is evaluated after every epoch.</param>
+/// <param name="device">Where to compute; the processor if null. The same bytes come only from the same device.</param>
 /// <param name="checkpointPath">Where to write; the card goes beside it as <c>.md</c>, the resumable state as <c>.training</c>.</param>
-public sealed class JointTrainer(TrainingSettings settings, ImageDataset train, ImageDataset test, string checkpointPath)
+public sealed class JointTrainer(TrainingSettings settings, ImageDataset train, ImageDataset test, string checkpointPath, Device? device = null)
 {
     private readonly TrainingSettings _settings = settings.Validated();
     private readonly Normalization _normalization =
@@ -30,7 +31,7 @@ public sealed class JointTrainer(TrainingSettings settings, ImageDataset train, 
     /// <exception cref="OperationCanceledException">Checked before every step; the last finished epoch is kept.</exception>
     public TrainingResult Run(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        using var state = new TrainingState(_settings, _normalization, train.Sha256);
+        using var state = new TrainingState(_settings, _normalization, train.Sha256, device);
         var evaluator = new AccuracyEvaluator(state.Average, test, test.Count);
         state.Resume(StatePath);
         while (state.Curve.Length < _settings.Epochs)
@@ -49,7 +50,7 @@ public sealed class JointTrainer(TrainingSettings settings, ImageDataset train, 
     private EpochMeter TrainEpoch(TrainingState state, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var epoch = state.Curve.Length;
-        using var batches = new EpochBatches(_settings, train, _normalization);
+        using var batches = new EpochBatches(_settings, train, state.Model);
         using var compute = new ComputeModel(state.Model, _settings.BFloat16);
         var (meter, random, step) = (new EpochMeter(_settings, train.Count, state.Curve), batches.Randomness(epoch), 0);
         foreach (var indices in batches.Order(epoch))
@@ -72,12 +73,21 @@ public sealed class JointTrainer(TrainingSettings settings, ImageDataset train, 
         var (main, auxiliary) = compute.Forward(batch.Images, indices.Length);
         var loss = cross_entropy(main, batch.Labels, label_smoothing: _settings.LabelSmoothing)
             .add(cross_entropy(auxiliary, batch.Rotations), Scalars.One);
-        var value = loss.item<float>();
+        var gradients = compute.Gradients(loss);
+        var (value, correct) = Read(loss, main, batch.Labels);
         if (!float.IsFinite(value))
             throw new InputException(FormattableString.Invariant($"training diverged: the loss is {value} at learning rate {rate:G3}; lower the learning rate."));
-        state.Optimizer.Step(compute.Gradients(loss), rate);
+        state.Optimizer.Step(gradients, rate);
         MoveAverage(state);
-        return (value, (int)main.argmax(1).eq(batch.Labels).sum().item<long>());
+        return (value, correct);
+    }
+
+    // In one transfer: each is a wait for the device. A batch has at most 10,000 images, which float32 counts exactly.
+    private static (float Loss, int Correct) Read(Tensor loss, Tensor logits, Tensor labels)
+    {
+        using var noGrad = no_grad();
+        var values = stack([loss, logits.argmax(1).eq(labels).sum().to(ScalarType.Float32)]).cpu().data<float>();
+        return (values[0], (int)values[1]);
     }
 
     private void MoveAverage(TrainingState state)

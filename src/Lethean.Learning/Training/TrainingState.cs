@@ -15,12 +15,13 @@ internal sealed class TrainingState : IDisposable
     private readonly string _fingerprint;
 
     /// <param name="data">Hash of the training images.</param>
-    public TrainingState(TrainingSettings settings, Normalization normalization, string data)
+    /// <param name="device">Where it is computed; the processor if null.</param>
+    public TrainingState(TrainingSettings settings, Normalization normalization, string data, Device? device = null)
     {
         _fingerprint = JsonSerializer.Serialize(new { settings, data });
-        Model = TestTimeModels.Create(settings.Architecture, normalization, settings.Seed);
+        Model = TestTimeModels.Create(settings.Architecture, normalization, settings.Seed, device);
         Optimizer = new(Model, settings);
-        Average = settings.Averaging > 0 ? TestTimeModels.Create(settings.Architecture, normalization, settings.Seed) : Model;
+        Average = settings.Averaging > 0 ? TestTimeModels.Create(settings.Architecture, normalization, settings.Seed, device) : Model;
     }
 
     public ITestTimeModel Model { get; }

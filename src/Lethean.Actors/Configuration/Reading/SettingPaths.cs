@@ -33,7 +33,7 @@ internal static class SettingPaths
     /// <summary>Keys of <c>lethean</c> that a training does not look at.</summary>
     public static IReadOnlyList<string> Simulation { get; } =
         [
-            "device", "model", "adaptation", "traffic", "serving", "defenses", "defense-defaults", "evaluation", "metrics", "capacity", "checkpoint-every",
+            "model", "adaptation", "traffic", "serving", "defenses", "defense-defaults", "evaluation", "metrics", "capacity", "checkpoint-every",
             "outcomes-log", "assertions", "experiment", "telemetry",
         ];
 

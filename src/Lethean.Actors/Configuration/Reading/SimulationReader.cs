@@ -33,7 +33,7 @@ internal static class SimulationReader
             lethean.Required("outcomes-log", SettingTypes.Boolean));
     }
 
-    private static DeviceSettings ReadDevice(SettingsReader device) => Whole(device, new DeviceSettings(
+    public static DeviceSettings ReadDevice(SettingsReader device) => Whole(device, new DeviceSettings(
         device.Required("kind", SettingTypes.Choice<DeviceKind>()),
         device.Required("threads", SettingTypes.Integer(1, MostThreads))));
 

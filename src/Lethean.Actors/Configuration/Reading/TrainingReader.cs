@@ -26,12 +26,13 @@ internal static class TrainingReader
     {
         var problems = new List<Problem>();
         var lethean = new SettingsReader(root, HoconPath.Root, problems).Section("lethean");
+        var device = SimulationReader.ReadDevice(lethean.Section("device"));
         var data = lethean.Section("data").OptionalText("path");
         var settings = ReadTraining(lethean.Section("training"), lethean.OptionalName("name") ?? name, lethean.Required("seed", SettingTypes.Seed));
         foreach (var ofSimulations in SettingPaths.Simulation)
             lethean.Skip(ofSimulations);
         lethean.RefuseOthers();
-        return problems.Count == 0 ? new TrainingRecipe(settings.Validated(), data) : throw new ConfigurationException([.. problems]);
+        return problems.Count == 0 ? new TrainingRecipe(settings.Validated(), device, data) : throw new ConfigurationException([.. problems]);
     }
 
     /// <param name="training">The section <c>lethean.training</c>, also where nothing is to be trained: it is checked all the same.</param>

@@ -1,0 +1,42 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Lethean.Learning.Native;
+
+/// <summary>Tensors from managed memory on any device. Every tensor of the engine that does not follow from another one is made here, or says its device.</summary>
+internal static class DeviceTensors
+{
+    public static Tensor Of(float[] values, long[] shape, Device device) => Send(tensor(values, shape), device);
+
+    public static Tensor Of(byte[] values, long[] shape, Device device) => Send(tensor(values, shape), device);
+
+    public static Tensor Of(long[] values, Device device) => Send(tensor(values), device);
+
+    /// <summary>float32 [1], filled in by the device itself: nothing is copied.</summary>
+    public static Tensor Number(double value, Device device)
+    {
+        using Scalar number = (float)value;
+        return full(1, number, ScalarType.Float32, device);
+    }
+
+    /// <summary>int64 [1], filled in by the device itself.</summary>
+    public static Tensor Label(long value, Device device)
+    {
+        using Scalar label = value;
+        return full(1, label, ScalarType.Int64, device);
+    }
+
+    private static Tensor Send(Tensor host, Device device)
+    {
+        if (device.type == DeviceType.CPU)
+            return host;
+        using (host)
+        {
+            if (device.type != DeviceType.CUDA)
+                return host.to(device);
+            // From pinned memory the copy starts at once and waits for nothing; libtorch keeps the block until it is done.
+            using var pinned = host.pin_memory();
+            return pinned.to(device, non_blocking: true);
+        }
+    }
+}
