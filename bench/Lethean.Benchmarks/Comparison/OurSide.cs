@@ -1,11 +1,7 @@
-using System.Diagnostics;
 using System.Text.Json;
-using Lethean.Actors.Configuration;
-using Lethean.Actors.Metrics;
 using Lethean.Actors.Simulation;
 using Lethean.Benchmarks.Floors;
 using Lethean.Benchmarks.Networks;
-using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Evaluation;
 using Lethean.Learning.Models;
@@ -24,7 +20,7 @@ internal static class OurSide
     public static async Task<int> MeasureAsync(SideOptions options)
     {
         var results = new SortedDictionary<string, object?>(StringComparer.Ordinal);
-        var inputs = BenchmarkInputs.Load(options.Checkpoint ?? RandomCheckpoint(options.Width), options.Data);
+        var inputs = BenchmarkInputs.Load(options.Checkpoint ?? BenchmarkInputs.WriteRandom(options.Width), options.Data);
         if (options.Measure.Contains("arm"))
         {
             (results["armSeconds"], results["accuracies"]) = await MeasureArmAsync(options, inputs, "float32");
@@ -42,14 +38,6 @@ internal static class OurSide
         results["peakMegabytes"] = Stopped.PeakMegabytes();
         Console.WriteLine(JsonSerializer.Serialize(results));
         return 0;
-    }
-
-    private static string RandomCheckpoint(int width)
-    {
-        var path = Path.Combine(Path.GetTempPath(), $"lethean-benchmark-w{width}.safetensors");
-        using var model = BenchmarkNetwork.Create(width);
-        Checkpoint.Save(path, model, new(BenchmarkNetwork.Architecture(width), BenchmarkNetwork.Normalization, "cifar-10"));
-        return path;
     }
 
     private static (double Seconds, double Accuracy) Evaluate(SideOptions options, SimulationInputs inputs, Precision precision)
@@ -81,7 +69,7 @@ internal static class OurSide
     private static async Task<(double Seconds, IReadOnlyList<double> Accuracies)> MeasureArmAsync(SideOptions options, SimulationInputs inputs, string precision)
     {
         // One thread steps, all evaluate: threads with batches of their own leave no processor idle and never wait for the one that steps.
-        var experiment = ScenarioLoader.LoadText($$"""
+        return await LetheanArm.RunAsync(inputs, $$"""
             lethean {
               device.threads = 1
               adaptation.batch = "random(32)"
@@ -91,21 +79,6 @@ internal static class OurSide
               }
               evaluation { every = {{options.Every}}, images = {{options.Images}}, threads = {{options.Threads}}, precision = {{precision}} }
             }
-            """, "arm", options.Sets);
-        var sink = new EvaluationSink();
-        var started = Stopwatch.GetTimestamp();
-        await ExperimentRunner.RunAsync(experiment, _ => inputs, [sink]);
-        return (Stopwatch.GetElapsedTime(started).TotalSeconds, sink.Accuracies);
-    }
-
-    private sealed class EvaluationSink : IMetricsSink
-    {
-        public List<double> Accuracies { get; } = [];
-
-        public void Publish(SimulationEvent simulationEvent)
-        {
-            if (simulationEvent is Evaluated evaluated)
-                Accuracies.Add(evaluated.Point.Accuracy);
-        }
+            """, options.Sets);
     }
 }

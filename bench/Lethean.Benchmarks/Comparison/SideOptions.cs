@@ -25,6 +25,9 @@ internal sealed record SideOptions
 
     public int Every { get; private init; } = 50;
 
+    /// <summary>Whether malloc is told to keep freed memory; only the naive side lets it be.</summary>
+    public bool TunedAllocator { get; private init; }
+
     /// <summary>Further settings of the arm, each path=value.</summary>
     public IReadOnlyList<string> Sets { get; private init; } = [];
 
@@ -45,6 +48,7 @@ internal sealed record SideOptions
                 "--images" => options with { Images = Number(value) },
                 "--samples" => options with { Samples = Number(value) },
                 "--every" => options with { Every = Number(value) },
+                "--allocator" => options with { TunedAllocator = Choice(value, "default", "tuned") == "tuned" },
                 "--set" => options with { Sets = [.. options.Sets, value] },
                 var unknown => throw new ArgumentException($"unknown option {unknown}"),
             };
@@ -52,6 +56,9 @@ internal sealed record SideOptions
 
         return options;
     }
+
+    private static string Choice(string value, params string[] allowed) =>
+        allowed.Contains(value) ? value : throw new ArgumentException($"{value} is none of {string.Join(", ", allowed)}");
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,20 @@ internal static class BenchmarkInputs
     public static SimulationInputs Load(string checkpoint, string? data)
     {
         var loaded = Checkpoint.Load(checkpoint);
-        var located = new DatasetLocator(new DatasetOptions { Path = data }).LocateAsync(DatasetDescriptor.Find(loaded.Metadata.Dataset!)).GetAwaiter().GetResult();
-        return new(loaded, located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test));
+        var dataset = loaded.Metadata.Dataset!;
+        return new(loaded, Read(dataset, data, DatasetSplit.Train), Read(dataset, data, DatasetSplit.Test));
+    }
+
+    /// <param name="data">Folder of the data; searched if null.</param>
+    public static ImageDataset Read(string dataset, string? data, DatasetSplit split) =>
+        new DatasetLocator(new DatasetOptions { Path = data }).LocateAsync(DatasetDescriptor.Find(dataset)).GetAwaiter().GetResult().Load(split);
+
+    /// <summary>A checkpoint of random weights among the temporary files.</summary>
+    public static string WriteRandom(int width)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"lethean-benchmark-w{width}.safetensors");
+        using var model = BenchmarkNetwork.Create(width);
+        Checkpoint.Save(path, model, new(BenchmarkNetwork.Architecture(width), BenchmarkNetwork.Normalization, "cifar-10"));
+        return path;
     }
 }

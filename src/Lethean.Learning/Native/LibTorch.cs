@@ -22,20 +22,23 @@ public static partial class LibTorch
     private static LibTorchLibrary? _loaded;
 
     /// <summary>Loads the library, once a process; later calls only return what was loaded. Call before anything of TorchSharp is used.</summary>
+    /// <param name="tuning">What is set before; to compare with, a benchmark leaves some of it as it is by default.</param>
     /// <returns>Which one it is, and what its user should know about it.</returns>
     /// <exception cref="InputException">There is no libtorch, or the one named by <see cref="Variable"/> does not fit.</exception>
-    public static LibTorchLibrary Load()
+    public static LibTorchLibrary Load(LibTorchTuning tuning = LibTorchTuning.All)
     {
         lock (Gate)
-            return _loaded ??= LoadFirst();
+            return _loaded ??= LoadFirst(tuning);
     }
 
-    private static LibTorchLibrary LoadFirst()
+    private static LibTorchLibrary LoadFirst(LibTorchTuning tuning)
     {
-        NativeAllocator.KeepMemory();
+        if (tuning.HasFlag(LibTorchTuning.KeptMemory))
+            NativeAllocator.KeepMemory();
         if (OperatingSystem.IsWindows() || OperatingSystem.IsMacOS())
             return new LibTorchLibrary(AppContext.BaseDirectory, BuiltFor, null); // lies where TorchSharp looks for it
-        WaitPassively();
+        if (tuning.HasFlag(LibTorchTuning.PassiveWaiting))
+            WaitPassively();
         var named = Environment.GetEnvironmentVariable(Variable);
         return string.IsNullOrEmpty(named) ? LoadBundled(Path.Combine(AppContext.BaseDirectory, "libtorch")) : LoadNamed(named);
     }
@@ -158,3 +161,19 @@ public static partial class LibTorch
 /// <param name="Version">As it says itself; null where it does not.</param>
 /// <param name="Warning">One line for its user, where there is something to know.</param>
 public sealed record LibTorchLibrary(string Folder, string? Version, string? Warning);
+
+/// <summary>What is set for the whole process before libtorch is loaded.</summary>
+[Flags]
+public enum LibTorchTuning
+{
+    /// <summary>Nothing: malloc and OpenMP as they come.</summary>
+    None = 0,
+
+    /// <summary>malloc keeps freed memory.</summary>
+    KeptMemory = 1,
+
+    /// <summary>Threads that wait for each other sleep soon.</summary>
+    PassiveWaiting = 2,
+
+    All = KeptMemory | PassiveWaiting,
+}

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using Lethean.Benchmarks.Comparison;
+using Lethean.Benchmarks.Networks;
+using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Evaluation;
+using Lethean.Learning.Models;
+using Lethean.Learning.TestTime;
+using Lethean.Learning.Training;
+using TorchSharp;
+
+namespace Lethean.Benchmarks.Device;
+
+/// <param name="Steps">Adaptation steps a second, each rotation once.</param>
+/// <param name="Images">Images evaluated a second.</param>
+internal sealed record NetworkSpeed(int Width, string Precision, double Steps, double Images);
+
+/// <param name="Images">Of the epoch.</param>
+/// <param name="Rate">Images a second, after the first batch; null where a device cannot be given.</param>
+internal sealed record TrainingSpeed(int Width, string Precision, int Images, double? Rate);
+
+/// <summary>Speeds on random weights and images, which do not depend on what the weights have learned.</summary>
+internal sealed class DeviceSpeeds(TorchSharp.torch.Device device, DeviceSizes sizes)
+{
+    private const int BatchSize = 128;
+
+    public NetworkSpeed OfNetwork(int width, Precision precision)
+    {
+        using var model = Checkpoint.Load(BenchmarkInputs.WriteRandom(width)).CreateModel(device, precision);
+        var step = new AuxiliaryStep(model, 0.001);
+        var (image, evaluator) = (BenchmarkNetwork.Image(1), new AccuracyEvaluator(model, BenchmarkImages.Noise(sizes.Images), sizes.Images));
+        return new(width, Name(precision == Precision.Bfloat16),
+            Stopped.PerSecond(sizes.Seconds, () => step.Take(image, ViewWeights.Once)),
+            sizes.Images * Stopped.PerSecond(sizes.Seconds, () => evaluator.Evaluate()));
+    }
+
+    /// <summary>An epoch of the trainer, cut off after a while on a slow device.</summary>
+    public TrainingSpeed OfTraining(int width, bool bfloat16)
+    {
+        if (device.type != DeviceType.CPU)
+            return new(width, Name(bfloat16), sizes.TrainingImages, null); // the trainer computes on the processor
+        var settings = new TrainingSettings
+        {
+            Recipe = "device", Dataset = "cifar-10", Architecture = BenchmarkNetwork.Architecture(width), Epochs = 1,
+            Schedule = new StepSchedule(0.001, 1), BatchSize = BatchSize, BFloat16 = bfloat16,
+        };
+        var folder = Directory.CreateTempSubdirectory("lethean-device-");
+        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(8 * sizes.Seconds));
+        var clock = new BatchClock();
+        try
+        {
+            var train = BenchmarkImages.Noise(sizes.TrainingImages);
+            new JointTrainer(settings, train, train.Take(BatchSize), Path.Combine(folder.FullName, "device.safetensors")).Run(clock, enough.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // What was done until then counts.
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+
+        return new(width, Name(bfloat16), sizes.TrainingImages, clock.ImagesPerSecond);
+    }
+
+    private static string Name(bool bfloat16) => bfloat16 ? "bfloat16" : "float32";
+
+    private sealed class BatchClock : IProgress<TrainingProgress>
+    {
+        private (long At, int Images)? _first;
+        private (long At, int Images) _last;
+
+        public double? ImagesPerSecond => _first is { } first && _last.Images > first.Images
+            ? (_last.Images - first.Images) / Stopwatch.GetElapsedTime(first.At, _last.At).TotalSeconds : null;
+
+        public void Report(TrainingProgress value)
+        {
+            if (value.Last is not null)
+                return;
+            _last = (Stopwatch.GetTimestamp(), value.Images);
+            _first ??= _last;
+        }
+    }
+}
