@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lethean.Actors.Simulation;
+using Lethean.Host.Native;
 using Lethean.Learning;
 
 namespace Lethean.Host.CommandLine;
@@ -37,29 +38,35 @@ public static class Cli
     /// <summary>Runs one command line and returns the process's exit code (<see cref="ExitCode"/>).</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        var parsed = Root().Parse(args);
-        if (parsed.Errors.Count > 0)
-        {
-            UsageErrors.Print(parsed, Console.Error);
-            return ExitCode.BadInput;
-        }
-
-        using var interrupts = new Interrupts();
         try
         {
+            StandardStream.Install();
+            var parsed = Root().Parse(args);
+            if (parsed.Errors.Count > 0)
+            {
+                UsageErrors.Print(parsed, Console.Error);
+                return ExitCode.BadInput;
+            }
+
             var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-            return await parsed.InvokeAsync(invocation, interrupts.Token);
+            var code = await parsed.InvokeAsync(invocation, Interrupts.Token);
+            return Interrupts.Token.IsCancellationRequested ? ExitCode.Interrupted : code;
         }
         catch (InputException problem)
         {
             Console.Error.WriteLine($"lethean: {problem.Message}");
             return ExitCode.BadInput;
         }
-        catch (OperationCanceledException) when (interrupts.Token.IsCancellationRequested)
+        catch (Exception end) when (end is OperationCanceledException or OutputException && Interrupts.Token.IsCancellationRequested)
         {
             return ExitCode.Interrupted;
         }
-        catch (SimulationException failure)
+        catch (UnauthorizedAccessException refusal)
+        {
+            Console.Error.WriteLine($"lethean: {refusal.Message}");
+            return ExitCode.BadInput;
+        }
+        catch (Exception failure) when (failure is SimulationException or IOException)
         {
             Console.Error.WriteLine($"lethean: {failure.Message}");
             return ExitCode.Failure;

@@ -21,7 +21,7 @@ public static class CompareCommand
         command.SetAction(parsed =>
         {
             var output = new Output(parsed.GetValue(json));
-            var comparison = RunComparison.Of(parsed.GetRequiredValue(folders).Select(path => (path, RunReader.Read(path))));
+            var comparison = RunComparison.Of(RunLabels.Of(parsed.GetRequiredValue(folders)).Select(run => (run.Label, RunReader.Read(run.Folder))));
             comparison.Print(output.Human);
             output.Json(comparison.Rows);
             return ExitCode.Done;

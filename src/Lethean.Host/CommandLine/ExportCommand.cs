@@ -29,6 +29,7 @@ public static class ExportCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var output = new Output(parsed.GetValue(json));
+            using var work = Interrupts.Hold();
             var files = await RunExport.WriteAsync(parsed.GetRequiredValue(folders), parsed.GetValue(format), parsed.GetRequiredValue(into), cancellation);
             foreach (var (path, rows) in files)
                 output.Line(string.Create(CultureInfo.InvariantCulture, $"{path}: {rows} rows"));

@@ -91,7 +91,7 @@ public class ArrivalSettingsTests
     [InlineData("arrivals = closed-loop, closed-loop.think = 2s", ":88 lethean.traffic.sources.x.closed-loop.think: '2s' is not allowed; allowed: exponential(d) or constant(d)")]
     [InlineData("arrivals = closed-loop, closed-loop.think = constant(0s)", ":88 lethean.traffic.sources.x.closed-loop.think: 'constant(0s)' is not allowed; allowed: exponential(d) or constant(d)")]
     [InlineData("arrivals = trace", ":27 lethean.traffic.sources.x.trace.file: not set; allowed: text that is not empty")]
-    [InlineData("arrivals = trace, trace.file = nope.txt", ":75 lethean.traffic.sources.x.trace.file: there is no file 'nope.txt'")]
+    [InlineData("arrivals = trace, trace.file = nope.txt", ":75 lethean.traffic.sources.x.trace.file: nope.txt: no such file")]
     [InlineData("rate = 0/s", ":51 lethean.traffic.sources.x.rate: '0/s' is not allowed; allowed: a rate above 0")]
     [InlineData("rate = 0/s, profile = [{ after = 1s, rate = 0/s }]", ":66 lethean.traffic.sources.x.profile: nothing but pauses; allowed: a rate above 0 somewhere")]
     [InlineData("rate = 1/s, profile = [{ after = 2s, rate = 3/s }, { after = 1s, rate = 4/s }]", ":105 lethean.traffic.sources.x.profile.after: earlier than the step before; allowed: steps in the order of their times")]
