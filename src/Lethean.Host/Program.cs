@@ -1,4 +1,7 @@
 using Lethean.Host.CommandLine;
 using Lethean.Host.Native;
 
-return ProcessEnd.With(await Cli.RunAsync(args));
+Interrupts.Listen();
+var code = await Cli.RunAsync(args);
+Interrupts.End();
+return ProcessEnd.With(code);

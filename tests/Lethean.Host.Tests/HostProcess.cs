@@ -18,9 +18,20 @@ public sealed class HostProcess : IDisposable
 
     public static HostProcess Start(string workingDirectory, params string[] arguments) => Start(workingDirectory, new Dictionary<string, string?>(), arguments);
 
-    public static HostProcess Start(string workingDirectory, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    public static HostProcess Start(string workingDirectory, IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
+        Launch(workingDirectory, environment, [DotNet, Program, .. arguments]);
+
+    /// <summary>Bash runs a script in which <c>"$@"</c> is the command line of the program.</summary>
+    public static HostProcess StartInShell(string workingDirectory, string script, params string[] arguments) =>
+        Launch(workingDirectory, new Dictionary<string, string?>(), ["bash", "-c", script, "lethean", DotNet, Program, .. arguments]);
+
+    private static string DotNet => Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "Lethean.Host.dll");
+
+    private static HostProcess Launch(string workingDirectory, IReadOnlyDictionary<string, string?> environment, IReadOnlyList<string> commandLine)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        var start = new ProcessStartInfo(commandLine[0])
         {
             WorkingDirectory = workingDirectory,
             RedirectStandardOutput = true,
@@ -29,8 +40,7 @@ public sealed class HostProcess : IDisposable
         };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Lethean.Host.dll"));
-        foreach (var argument in arguments)
+        foreach (var argument in commandLine.Skip(1))
             start.ArgumentList.Add(argument);
         return new HostProcess(Process.Start(start)!);
     }
@@ -40,6 +50,14 @@ public sealed class HostProcess : IDisposable
         using var host = Start(workingDirectory, arguments);
         return await host.ExitAsync();
     }
+
+    public static async Task<HostResult> RunInShellAsync(string workingDirectory, string script, params string[] arguments)
+    {
+        using var host = StartInShell(workingDirectory, script, arguments);
+        return await host.ExitAsync();
+    }
+
+    public int Id => _process.Id;
 
     public bool HasExited => _process.HasExited;
 
@@ -53,9 +71,12 @@ public sealed class HostProcess : IDisposable
     public void Kill() => _process.Kill();
 
     /// <summary>What Ctrl-C sends.</summary>
-    public void Interrupt()
+    public void Interrupt() => Signal("INT");
+
+    /// <param name="name">Of the signal, without SIG.</param>
+    public void Signal(string name)
     {
-        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 

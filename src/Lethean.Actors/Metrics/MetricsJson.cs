@@ -33,16 +33,25 @@ public static class MetricsJson
     public static Evaluated ParseEvaluation(string line)
     {
         var (variant, seed, point) = Parse(line, MetricsJsonContext.Default.EvaluationPoint);
+        MetricsRanges.Check(point);
         return new Evaluated(variant, seed, point);
     }
 
     /// <exception cref="JsonException">The text is not such a line.</exception>
-    public static (string Variant, ulong Seed, SampleOutcome Outcome) ParseOutcome(string line) =>
-        Parse(line, MetricsJsonContext.Default.SampleOutcome);
+    public static (string Variant, ulong Seed, SampleOutcome Outcome) ParseOutcome(string line)
+    {
+        var outcome = Parse(line, MetricsJsonContext.Default.SampleOutcome);
+        MetricsRanges.Check(outcome.Payload);
+        return outcome;
+    }
 
     /// <exception cref="JsonException">The node is not such an entry.</exception>
-    public static VariantSummary ParseSummary(JsonNode node) =>
-        node.Deserialize(MetricsJsonContext.Default.VariantSummary) ?? throw new JsonException("A variant summary is null.");
+    public static VariantSummary ParseSummary(JsonNode node)
+    {
+        var summary = node.Deserialize(MetricsJsonContext.Default.VariantSummary) ?? throw new JsonException("A variant summary is null.");
+        MetricsRanges.Check(summary);
+        return summary;
+    }
 
     private static string Line<T>(SimulationEvent of, T payload, JsonTypeInfo<T> type)
     {
@@ -62,7 +71,7 @@ public static class MetricsJson
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(SampleOutcome))]
 [JsonSerializable(typeof(EvaluationPoint))]
 [JsonSerializable(typeof(VariantSummary))]

@@ -17,14 +17,16 @@ internal sealed class Journal : IDisposable
     private readonly string _folder;
     private readonly string _fingerprint;
     private readonly FileStream _stream;
+    private readonly RunningSum _written;
     private long _lines;
 
     private Journal(string folder, string fingerprint, JournalState? start)
     {
         (_folder, _fingerprint, Start) = (folder, fingerprint, start);
         _lines = start?.Lines ?? 0;
+        _written = start is null ? new RunningSum() : RunningSum.Over(LinesPath, 0, start.Written.Bytes, AdviceFor(folder));
         _stream = new FileStream(LinesPath, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite, bufferSize: 1 << 16);
-        _stream.SetLength(start?.Bytes ?? 0);
+        _stream.SetLength(start?.Written.Bytes ?? 0);
         _stream.Seek(0, SeekOrigin.End);
     }
 
@@ -46,13 +48,15 @@ internal sealed class Journal : IDisposable
     /// <exception cref="InputException">As there.</exception>
     public static JournalState? ReadStart(string folder, string fingerprint, Checkpoint network)
     {
-        var (state, lines) = (Path.Combine(folder, StateFile), new FileInfo(Path.Combine(folder, LinesFile)));
+        var (state, lines) = (Path.Combine(folder, StateFile), Path.Combine(folder, LinesFile));
         if (!File.Exists(state))
             return null;
         var start = JournalState.Read(state, fingerprint, network);
-        var length = lines.Exists ? lines.Length : 0;
-        return length >= start.Bytes ? start : throw new InputException(
-            $"{lines}: has {length} bytes, the checkpoint beside it needs {start.Bytes}; delete the folder {folder}, and the variant starts anew");
+        var found = ContentSum.Of(lines, 0, start.Written.Bytes, AdviceFor(folder));
+        if (found.Bytes < start.Written.Bytes)
+            throw new InputException($"{lines}: has {found.Bytes} bytes, the checkpoint beside it needs {start.Written.Bytes}; {AdviceFor(folder)}");
+        return found == start.Written ? start
+            : throw new InputException($"{lines}: is damaged (the checksum of its first {found.Bytes} bytes does not fit); {AdviceFor(folder)}");
     }
 
     /// <summary>The entries up to <see cref="Start"/>, read as they are asked for.</summary>
@@ -66,13 +70,14 @@ internal sealed class Journal : IDisposable
 
     public void Append(JournalEntry entry)
     {
-        _stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(entry, JournalJson.Default.JournalEntry)));
-        _stream.WriteByte((byte)'\n');
+        var line = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(entry, JournalJson.Default.JournalEntry) + '\n');
+        _stream.Write(line);
+        _written.Append(line);
         _lines++;
     }
 
     /// <summary>The present end of the journal, for a checkpoint of this moment.</summary>
-    public (long Lines, long Bytes) Position => (_lines, _stream.Position);
+    public (long Lines, ContentSum Written) Position => (_lines, _written.Current);
 
     /// <summary>From now on the variant goes on from this state.</summary>
     public void Commit(JournalState state)
@@ -81,7 +86,13 @@ internal sealed class Journal : IDisposable
         state.Write(Path.Combine(_folder, StateFile), _fingerprint);
     }
 
-    public void Dispose() => _stream.Dispose();
+    public void Dispose()
+    {
+        _written.Dispose();
+        _stream.Dispose();
+    }
+
+    private static string AdviceFor(string folder) => $"delete the folder {folder}, and the variant starts anew";
 
     private JournalEntry Parse(string line, long number)
     {
@@ -91,7 +102,7 @@ internal sealed class Journal : IDisposable
         }
         catch (JsonException damage)
         {
-            throw new InputException($"{LinesPath}:{number}: is damaged ({damage.Message}); delete the folder {_folder}, and the variant starts anew");
+            throw new InputException($"{LinesPath}:{number}: is damaged ({damage.Message}); {AdviceFor(_folder)}");
         }
     }
 }

@@ -156,8 +156,8 @@ internal sealed class JournalActor : ReceiveActor
 
     private void OnState(ModelState state)
     {
-        var (lines, bytes) = _journal.Position;
-        _pending = new JournalState(state, lines, bytes, _ledger.AttackCosts(), []);
+        var (lines, written) = _journal.Position;
+        _pending = new JournalState(state, lines, written, _ledger.AttackCosts(), []);
         _customer.Tell(_held!);
         _held = null;
     }

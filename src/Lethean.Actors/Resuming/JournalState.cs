@@ -10,13 +10,14 @@ namespace Lethean.Actors.Resuming;
 
 /// <summary>A point from which a variant can go on: the model, and how much of the journal led to it.</summary>
 /// <param name="Lines">Lines of the journal up to here.</param>
-/// <param name="Bytes">Their length.</param>
+/// <param name="Written">Their sum.</param>
 /// <param name="AttackCosts">What the attackers had spent, by source.</param>
 /// <param name="Evaluations">All up to these weights, theirs included.</param>
 internal sealed record JournalState(
-    ModelState Model, long Lines, long Bytes, ImmutableSortedDictionary<string, AttackCosts> AttackCosts, ImmutableArray<EvaluationPoint> Evaluations)
+    ModelState Model, long Lines, ContentSum Written, ImmutableSortedDictionary<string, AttackCosts> AttackCosts, ImmutableArray<EvaluationPoint> Evaluations)
 {
     private const string Weights = "weights";
+    private const string Advice = "delete its folder, and the variant starts anew";
 
     /// <summary>Atomically.</summary>
     public void Write(string path, string fingerprint)
@@ -28,21 +29,22 @@ internal sealed record JournalState(
             ["fingerprint"] = fingerprint,
             ["served"] = Text(Model.Learner.Version),
             ["lines"] = Text(Lines),
-            ["bytes"] = Text(Bytes),
+            ["bytes"] = Text(Written.Bytes),
+            ["sha256"] = Written.Sha256,
             ["adaptation"] = JsonSerializer.Serialize(Model.Adaptation, JournalJson.Default.RandomState),
             ["defenses"] = JsonSerializer.Serialize([.. links.Select(link => link.Entry)], JournalJson.Default.ImmutableArrayLinkEntry),
             ["tallies"] = JsonSerializer.Serialize(Model.Tallies, JournalJson.Default.ImmutableArrayTallyState),
             ["attack-costs"] = JsonSerializer.Serialize(AttackCosts, JournalJson.Default.ImmutableSortedDictionaryStringAttackCosts),
             ["evaluations"] = JsonSerializer.Serialize(Evaluations, JournalJson.Default.ImmutableArrayEvaluationPoint),
         };
-        new SafetensorsFile(metadata, [StoredTensor.Of(Weights, [values.Length], values), .. links.SelectMany(link => link.Tensors)]).Write(path);
+        new SafetensorsFile(metadata, [StoredTensor.Of(Weights, [values.Length], values), .. links.SelectMany(link => link.Tensors)]).Sealed().Write(path);
     }
 
     /// <param name="network">Whose weights they are.</param>
     /// <exception cref="InputException">The file is damaged, or belongs to another run.</exception>
     public static JournalState Read(string path, string fingerprint, Checkpoint network)
     {
-        var file = SafetensorsFile.Read(path);
+        var file = SafetensorsFile.ReadSealed(path, Advice);
         try
         {
             if (file.Metadata["fingerprint"] != fingerprint)
@@ -55,11 +57,12 @@ internal sealed record JournalState(
             var tallies = JsonSerializer.Deserialize(file.Metadata["tallies"], JournalJson.Default.ImmutableArrayTallyState);
             var costs = JsonSerializer.Deserialize(file.Metadata["attack-costs"], JournalJson.Default.ImmutableSortedDictionaryStringAttackCosts)!;
             var evaluations = JsonSerializer.Deserialize(file.Metadata["evaluations"], JournalJson.Default.ImmutableArrayEvaluationPoint);
-            return new JournalState(new ModelState(learner, adaptation, tallies), Number(file, "lines"), Number(file, "bytes"), costs, evaluations);
+            var written = new ContentSum(Number(file, "bytes"), file.Metadata["sha256"]);
+            return new JournalState(new ModelState(learner, adaptation, tallies), Number(file, "lines"), written, costs, evaluations);
         }
         catch (Exception damage) when (damage is KeyNotFoundException or FormatException or JsonException or ArgumentException or InvalidOperationException or IndexOutOfRangeException)
         {
-            throw new InputException($"{path}: is damaged ({damage.Message}); delete its folder, and the variant starts anew");
+            throw new InputException($"{path}: is damaged ({damage.Message.TrimEnd('.')}); {Advice}");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lethean.Host.Native;
 
 namespace Lethean.Host.CommandLine;
 
@@ -34,21 +35,31 @@ public static class Cli
     /// <summary>Runs one command line and returns the process's exit code (<see cref="ExitCode"/>).</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        // A file whose name begins with @ is a file, not more of the command line.
-        var parsed = Root().Parse(AskingForHelp(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (UsageErrors.In(parsed) is { } problem)
-        {
-            var output = new Output(args.Contains("--json"));
-            var code = output.Fail(ExitCode.BadInput, problem);
-            output.WriteJson();
-            return code;
-        }
-
-        using var interrupts = new Interrupts();
         try
         {
+            StandardStream.Install();
+            // A file whose name begins with @ is a file, not more of the command line.
+            var parsed = Root().Parse(AskingForHelp(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (UsageErrors.In(parsed) is { } problem)
+            {
+                var output = new Output(args.Contains("--json"));
+                var refused = output.Fail(ExitCode.BadInput, problem);
+                output.WriteJson();
+                return refused;
+            }
+
             var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-            return await parsed.InvokeAsync(invocation, interrupts.Token);
+            var code = await parsed.InvokeAsync(invocation, Interrupts.Token);
+            return Interrupts.Token.IsCancellationRequested ? ExitCode.Interrupted : code;
+        }
+        catch (OutputException) when (Interrupts.Token.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (IOException failure)
+        {
+            Output.Complain(failure.Message);
+            return ExitCode.Failure;
         }
         catch (Exception failure)
         {

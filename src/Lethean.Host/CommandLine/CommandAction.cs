@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lethean.Actors.Simulation;
+using Lethean.Host.Native;
 using Lethean.Learning;
 
 namespace Lethean.Host.CommandLine;
@@ -40,7 +41,9 @@ internal static class CommandAction
         InputException => output.Fail(ExitCode.BadInput, failure.Message),
         // Whoever interrupted it knows.
         OperationCanceledException when interrupted => output.Fail(ExitCode.Interrupted, null),
-        SimulationException => output.Fail(ExitCode.Failure, failure.Message),
+        OutputException when interrupted => output.Fail(ExitCode.Interrupted, null),
+        UnauthorizedAccessException => output.Fail(ExitCode.BadInput, failure.Message),
+        SimulationException or IOException => output.Fail(ExitCode.Failure, failure.Message),
         _ => output.Fail(ExitCode.Failure, $"unexpected failure: {failure}"),
     };
 }

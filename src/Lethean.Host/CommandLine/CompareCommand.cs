@@ -19,7 +19,7 @@ public static class CompareCommand
             """) { folders };
         return command.Performs((parsed, output) =>
         {
-            var comparison = RunComparison.Of(parsed.GetRequiredValue(folders).Select(path => (path, RunReader.Read(path))));
+            var comparison = RunComparison.Of(RunLabels.Of(parsed.GetRequiredValue(folders)).Select(run => (run.Label, RunReader.Read(run.Folder))));
             comparison.Print(output.Human);
             output.Json(new { comparison.Samples, comparison.Rows });
             return ExitCode.Done;

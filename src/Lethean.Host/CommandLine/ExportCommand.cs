@@ -38,6 +38,7 @@ public static class ExportCommand
                 return ExitCode.Done;
             }
 
+            using var work = Interrupts.Hold();
             var files = await RunExport.WriteAsync(parsed.GetRequiredValue(folders), parsed.GetValue(format), parsed.GetRequiredValue(into), cancellation);
             foreach (var (path, rows) in files)
                 output.Line(string.Create(CultureInfo.InvariantCulture, $"{path}: {rows} rows"));

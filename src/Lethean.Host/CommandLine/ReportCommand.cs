@@ -2,6 +2,7 @@ using System.CommandLine;
 using Lethean.Host.Folders;
 using Lethean.Host.Progress;
 using Lethean.Host.Reports;
+using Lethean.Learning;
 
 namespace Lethean.Host.CommandLine;
 
@@ -21,6 +22,8 @@ public static class ReportCommand
         {
             var runs = parsed.GetRequiredValue(folders).Select(path => (Path: path, Run: RunReader.Read(path), Outcomes: RunReader.ReadSeries(path))).ToList();
             foreach (var (path, run, outcomes) in runs)
+                RequireNoLess(Path.Combine(path, RunFolder.ReportFile), ReportContent.Of(run, outcomes));
+            foreach (var (path, run, outcomes) in runs)
             {
                 AtomicFile.WriteText(Path.Combine(path, RunFolder.ReportFile), HtmlReport.Render(run, outcomes));
                 RunSummary.Print(output, run, path);
@@ -29,5 +32,13 @@ public static class ReportCommand
 
             return ExitCode.Done;
         });
+    }
+
+    /// <exception cref="InputException">The report that is there tells more than the run folder does now.</exception>
+    private static void RequireNoLess(string path, ReportContent content)
+    {
+        AtomicFile.RequireNoFolder(path);
+        if (ReportContent.ReadFrom(path) is var old && !content.IsAtLeast(old))
+            throw new InputException($"{path}: {old}; what is in the folder now {content}: the report stays as it is; put back what is missing, or let 'lethean resume' catch up");
     }
 }

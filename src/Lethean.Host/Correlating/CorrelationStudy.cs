@@ -33,6 +33,7 @@ public static class CorrelationStudy
         var (train, test) = (located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test));
         CorrelationFiles.Prepare(request.Folder);
 
+        using var work = Interrupts.Hold();
         using var history = MeasureHistory(request, checkpoint, device, train, output, cancellation);
         var results = new List<KindResult>();
         using var line = new ProgressLine(output, kinds.Count * request.Samples);

@@ -30,6 +30,7 @@ public static class CheckpointEvaluation
         if (request.Images is { } count)
             test = test.Take(count);
 
+        using var work = Interrupts.Hold();
         using var log = EvaluationLog.Open(request.Folder, new(checkpoint.Sha256, test.Sha256, test.Count, request.Severity, request.Seed));
         if (log.Known.Count > 0)
             output.Line($"{log.Known.Count} row(s) are known from {request.Folder} already");

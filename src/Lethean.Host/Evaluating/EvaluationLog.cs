@@ -32,7 +32,7 @@ public sealed class EvaluationLog : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            var lines = File.Exists(path) ? JsonLinesFile.Read(path).ToList() : [];
+            var lines = Path.Exists(path) ? JsonLinesFile.Read(path).ToList() : [];
             var rows = Parse(path, lines, subject);
             // Goes on behind the whole lines; one that a kill has cut off would spoil the next.
             var file = new JsonLinesFile(path, lines.Sum(line => Encoding.UTF8.GetByteCount(line) + 1L));
@@ -56,6 +56,8 @@ public sealed class EvaluationLog : IDisposable
 
     private static List<EvaluationRow> Parse(string path, List<string> lines, EvaluationSubject subject)
     {
+        if (lines.FindIndex(line => !SealedJson.IsWhole(line)) is >= 0 and var damaged)
+            throw new InputException($"{path}:{damaged + 1}: is damaged (its checksum does not fit); delete the file, or name another folder");
         try
         {
             if (lines.Count > 0 && JsonSerializer.Deserialize<EvaluationSubject>(lines[0], OneLine) is var other && other != subject)
@@ -70,7 +72,7 @@ public sealed class EvaluationLog : IDisposable
 
     private static void Append<T>(JsonLinesFile file, T line)
     {
-        file.Append(JsonSerializer.Serialize(line, OneLine));
+        file.Append(SealedJson.Seal(JsonSerializer.Serialize(line, OneLine)));
         file.Flush();
     }
 }

@@ -9,16 +9,16 @@ public static class RunTables
     /// <exception cref="InputException">A folder is not a run folder, or damaged; also while rows are read.</exception>
     public static IReadOnlyList<ExportTable> Of(IReadOnlyList<string> folders)
     {
-        var runs = folders.Select(folder => (Folder: folder, Data: RunReader.Read(folder))).ToList();
+        var runs = RunLabels.Of(folders).Select(run => (run.Folder, run.Label, Data: RunReader.Read(run.Folder))).ToList();
         var tables = new List<ExportTable>
         {
             RecordTable.Of("evaluations", runs.SelectMany(run => run.Data.Variants.SelectMany(variant =>
-                variant.Evaluations.Select(point => (NameOf(run.Folder), variant.Name, variant.Seed, point))))),
-            SummaryTable.Of([.. runs.Select(run => (NameOf(run.Folder), run.Data))]),
+                variant.Evaluations.Select(point => (run.Label, variant.Name, variant.Seed, point))))),
+            SummaryTable.Of([.. runs.Select(run => (run.Label, run.Data))]),
         };
-        if (folders.Any(folder => File.Exists(Path.Combine(folder, RunFolder.OutcomesFile))))
-            tables.Add(RecordTable.Of("outcomes", folders.SelectMany(folder =>
-                RunReader.ReadOutcomes(folder).Select(line => (NameOf(folder), line.Variant, line.Seed, line.Outcome)))));
+        if (runs.Any(run => File.Exists(Path.Combine(run.Folder, RunFolder.OutcomesFile))))
+            tables.Add(RecordTable.Of("outcomes", runs.SelectMany(run =>
+                RunReader.ReadOutcomes(run.Folder).Select(line => (run.Label, line.Variant, line.Seed, line.Outcome)))));
         return tables;
     }
 

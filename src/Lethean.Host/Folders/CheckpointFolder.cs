@@ -8,25 +8,26 @@ namespace Lethean.Host.Folders;
 /// <summary>The part of a run folder that an interrupted run goes on from; belongs to one process at a time.</summary>
 internal sealed class CheckpointFolder : IDisposable
 {
+    /// <summary>Bytes that the folder keeps to close in when the disk is full.</summary>
+    private const int Room = 1 << 16;
+
     private readonly FileStream _lock;
 
-    /// <param name="path">Made where it is missing.</param>
-    /// <exception cref="InputException">Another process writes into it, or a file in it is damaged.</exception>
-    public CheckpointFolder(string path, string fingerprint, int variants)
+    /// <param name="run">The run folder; its part is made where it is missing.</param>
+    /// <param name="require">Refuses what else the run cannot go on from.</param>
+    /// <exception cref="InputException">Another process writes into it, or what the run goes on from is damaged; nothing was changed.</exception>
+    public CheckpointFolder(string run, string fingerprint, int variants, Action<ExperimentCheckpoint> require)
     {
+        var path = Path.Combine(run, RunFolder.Checkpoints);
         Directory.CreateDirectory(path);
-        try
-        {
-            _lock = new FileStream(Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException)
-        {
-            throw new InputException($"{path}: another process is writing this run; wait for it, or end it first");
-        }
-
+        _lock = Lock(Path.Combine(path, "lock"), run);
         try
         {
             Finished = new FinishedVariants(path, variants);
+            Checkpoint = new ExperimentCheckpoint(path, fingerprint, Finished.Summaries);
+            Finished.RequireLines(run, PartOf);
+            require(Checkpoint);
+            _lock.Write(new byte[Room]);
         }
         catch
         {
@@ -34,11 +35,13 @@ internal sealed class CheckpointFolder : IDisposable
             throw;
         }
 
-        Checkpoint = new ExperimentCheckpoint(path, fingerprint, Finished.Summaries);
         for (var variant = 0; variant < variants; variant++)
         {
             // What a variant wrote that has to go on is written once more.
-            if (!Finished.Contains(variant) && Directory.Exists(Checkpoint.FolderOf(variant)))
+            if (Finished.Contains(variant))
+                continue;
+            Finished.Forget(variant);
+            if (Directory.Exists(Checkpoint.FolderOf(variant)))
                 Directory.EnumerateFiles(Checkpoint.FolderOf(variant), "part-*").ToList().ForEach(File.Delete);
         }
     }
@@ -64,6 +67,9 @@ internal sealed class CheckpointFolder : IDisposable
             Directory.Delete(Checkpoint.FolderOf(variant), recursive: true);
     }
 
+    /// <summary>Makes room on a full disk for what tells that the run has ended.</summary>
+    public void GiveRoom() => _lock.SetLength(0);
+
     /// <summary>Throws everything away: the run is complete.</summary>
     public void Delete()
     {
@@ -72,4 +78,18 @@ internal sealed class CheckpointFolder : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private static FileStream Lock(string path, string run)
+    {
+        if (InputFile.Refusal(path) is { } refusal)
+            throw new InputException($"{path}: {refusal}; delete it");
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException problem) when (problem.HResult != AtomicFile.DiskFull)
+        {
+            throw new InputException($"{run}: another process is writing this run; wait for it, or end it first");
+        }
+    }
 }

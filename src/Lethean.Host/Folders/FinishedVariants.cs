@@ -7,11 +7,13 @@ using Lethean.Learning;
 namespace Lethean.Host.Folders;
 
 /// <summary>
-/// The variants of an unfinished experiment that need not run again, a file each: summary, and where their lines end in
-/// the files of the run folder, once they are there.
+/// The variants of an unfinished experiment that need not run again, a file each: summary, and the sums of their lines. Those
+/// of the first ones are settled: their lines stand in the files of the run folder, one after another; those of later ones
+/// still wait in parts.
 /// </summary>
 internal sealed class FinishedVariants
 {
+    private const long MostBytes = 1 << 28;
     private readonly string _folder;
     private readonly SortedDictionary<int, Entry> _entries = [];
 
@@ -24,26 +26,63 @@ internal sealed class FinishedVariants
         _folder = folder;
         for (var variant = 0; variant < variants; variant++)
         {
-            if (File.Exists(FileOf(variant)))
-                _entries.Add(variant, Read(FileOf(variant)));
+            // Lines in the files behind those of a variant that runs again are written anew.
+            if (File.Exists(FileOf(variant)) && Read(FileOf(variant)) is var entry && (!entry.Settled || FirstUnsettled == variant))
+                _entries.Add(variant, entry);
         }
     }
+
+    /// <summary>The summaries in a checkpoint folder that another process may be writing; none where there is no such folder.</summary>
+    /// <exception cref="InputException">A file is damaged.</exception>
+    public static IEnumerable<VariantSummary> ReadSummaries(string folder) =>
+        Directory.Exists(folder) ? Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(file => Read(file).Summary) : [];
 
     public IReadOnlyDictionary<int, VariantSummary> Summaries => _entries.ToDictionary(entry => entry.Key, entry => entry.Value.Summary);
 
     /// <summary>The first variant whose lines are not settled in the run folder's files.</summary>
-    public int FirstUnsettled => Enumerable.Range(0, int.MaxValue).First(variant => !_entries.TryGetValue(variant, out var entry) || entry.EvaluationsEnd is null);
+    public int FirstUnsettled => Enumerable.Range(0, int.MaxValue).First(variant => _entries.GetValueOrDefault(variant) is not { Settled: true });
 
     /// <summary>Where the lines of the variants before <see cref="FirstUnsettled"/> end, in bytes.</summary>
-    public (long Evaluations, long Outcomes) SettledEnd =>
-        FirstUnsettled == 0 ? (0, 0) : (_entries[FirstUnsettled - 1].EvaluationsEnd!.Value, _entries[FirstUnsettled - 1].OutcomesEnd!.Value);
+    public (long Evaluations, long Outcomes) SettledEnd => (
+        _entries.Values.Where(entry => entry.Settled).Sum(entry => entry.Evaluations.Bytes),
+        _entries.Values.Where(entry => entry.Settled).Sum(entry => entry.Outcomes?.Bytes ?? 0));
 
     public bool Contains(int variant) => _entries.ContainsKey(variant);
 
-    public void Add(int variant, VariantSummary summary) => Write(variant, new Entry(summary, null, null));
+    /// <param name="evaluations">All that it wrote.</param>
+    /// <param name="outcomes">Likewise; null where they are not kept.</param>
+    public void Add(int variant, VariantSummary summary, ContentSum evaluations, ContentSum? outcomes) =>
+        Write(variant, new Entry(summary, evaluations, outcomes, Settled: false));
 
-    public void Settle(int variant, long evaluationsEnd, long outcomesEnd) =>
-        Write(variant, _entries[variant] with { EvaluationsEnd = evaluationsEnd, OutcomesEnd = outcomesEnd });
+    /// <summary>Its lines stand in the files now.</summary>
+    public void Settle(int variant) => Write(variant, _entries[variant] with { Settled = true });
+
+    /// <summary>It runs again.</summary>
+    public void Forget(int variant) => File.Delete(FileOf(variant));
+
+    /// <param name="folder">The run folder.</param>
+    /// <param name="partOf">Path of a variant's part of a file.</param>
+    /// <exception cref="InputException">Lines are not those that a variant wrote.</exception>
+    public void RequireLines(string folder, Func<int, string, string> partOf)
+    {
+        RequireLines(Path.Combine(folder, RunFolder.EvaluationsFile), variant => partOf(variant, RunFolder.EvaluationsFile), entry => entry.Evaluations);
+        RequireLines(Path.Combine(folder, RunFolder.OutcomesFile), variant => partOf(variant, RunFolder.OutcomesFile), entry => entry.Outcomes);
+    }
+
+    private void RequireLines(string file, Func<int, string> partOf, Func<Entry, ContentSum?> sumOf)
+    {
+        var start = 0L;
+        foreach (var (variant, entry) in _entries)
+        {
+            if (sumOf(entry) is not { Bytes: > 0 } sum)
+                continue;
+            var advice = $"delete {FileOf(variant)}, and {entry.Summary.Name} (seed {entry.Summary.Seed}) runs again";
+            var path = entry.Settled ? file : partOf(variant);
+            if (ContentSum.Of(path, entry.Settled ? start : 0, entry.Settled ? sum.Bytes : long.MaxValue, advice) != sum)
+                throw new InputException($"{path}: is damaged (the checksum of the lines of {entry.Summary.Name}, seed {entry.Summary.Seed}, does not fit); {advice}");
+            start += entry.Settled ? sum.Bytes : 0;
+        }
+    }
 
     private string FileOf(int variant) => Path.Combine(_folder, variant.ToString("000", CultureInfo.InvariantCulture) + ".json");
 
@@ -53,24 +92,31 @@ internal sealed class FinishedVariants
         var json = new JsonObject
         {
             ["summary"] = MetricsJson.Node(entry.Summary),
-            ["evaluationsEnd"] = entry.EvaluationsEnd,
-            ["outcomesEnd"] = entry.OutcomesEnd,
+            ["evaluations"] = JsonSerializer.SerializeToNode(entry.Evaluations, RunJson.Options),
+            ["outcomes"] = JsonSerializer.SerializeToNode(entry.Outcomes, RunJson.Options),
+            ["settled"] = entry.Settled,
         };
-        AtomicFile.WriteText(FileOf(variant), json.ToJsonString());
+        AtomicFile.WriteText(FileOf(variant), SealedJson.Seal(json.ToJsonString()));
     }
 
     private static Entry Read(string path)
     {
+        const string Advice = "delete it, and the variant runs again";
         try
         {
-            var json = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
-            return new Entry(MetricsJson.ParseSummary(json["summary"]!), json["evaluationsEnd"]?.GetValue<long>(), json["outcomesEnd"]?.GetValue<long>());
+            var text = RunJson.ReadText(path, MostBytes, Advice);
+            if (!SealedJson.IsWhole(text))
+                throw new JsonException("its checksum does not fit");
+            var json = JsonNode.Parse(text)!;
+            return new Entry(
+                MetricsJson.ParseSummary(json["summary"]!), json["evaluations"].Deserialize<ContentSum>(RunJson.Options)!,
+                json["outcomes"].Deserialize<ContentSum>(RunJson.Options), json["settled"]!.GetValue<bool>());
         }
-        catch (Exception damage) when (damage is JsonException or InvalidOperationException or FormatException or NullReferenceException or ArgumentNullException)
+        catch (Exception damage) when (RunJson.IsDamage(damage))
         {
-            throw new InputException($"{path}: is damaged ({damage.Message}); delete it, and the variant runs again");
+            throw new InputException($"{path}: is damaged ({RunJson.Describe(damage)}); {Advice}");
         }
     }
 
-    private sealed record Entry(VariantSummary Summary, long? EvaluationsEnd, long? OutcomesEnd);
+    private sealed record Entry(VariantSummary Summary, ContentSum Evaluations, ContentSum? Outcomes, bool Settled);
 }

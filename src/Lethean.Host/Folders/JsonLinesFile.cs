@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Lethean.Learning;
 
 namespace Lethean.Host.Folders;
@@ -12,55 +11,94 @@ namespace Lethean.Host.Folders;
 public sealed class JsonLinesFile : IDisposable
 {
     private const int BufferBytes = 1 << 15;
+
+    /// <summary>More than any line that this program writes.</summary>
+    private const int MostCharacters = 1 << 20;
+
+    private const string Advice = "put the file back as it was written";
     private readonly FileStream _stream;
     private readonly MemoryStream _pending = new(BufferBytes);
 
     /// <param name="position">Where to write on; what stands before it stays.</param>
+    /// <exception cref="InputException">The path is that of a folder, a pipe or a device.</exception>
     public JsonLinesFile(string path, long position = 0)
     {
+        if (InputFile.Refusal(path) is { } refusal)
+            throw new InputException($"{path}: {refusal}; move it away");
         _stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
         _stream.Position = position;
     }
 
-    /// <summary>The end of what was written, in bytes.</summary>
-    public long Position => _stream.Position + _pending.Length;
+    public void Append(string json) => Append(Encoding.UTF8.GetBytes(json + '\n'));
 
-    public void Append(string json)
+    /// <param name="line">With its end.</param>
+    public void Append(ReadOnlySpan<byte> line)
     {
-        _pending.Write(Encoding.UTF8.GetBytes(json));
-        _pending.WriteByte((byte)'\n');
+        _pending.Write(line);
         if (_pending.Length >= BufferBytes)
             Flush();
     }
 
+    /// <exception cref="IOException">The disk is full, or broken; what is not in the file is lost, but the file ends with a whole line.</exception>
     public void Flush()
     {
-        Write(_pending.GetBuffer().AsSpan(0, (int)_pending.Length));
-        _pending.SetLength(0);
+        var start = _stream.Position;
+        try
+        {
+            Write(_pending.GetBuffer().AsSpan(0, (int)_pending.Length));
+        }
+        catch (Exception problem) when (problem is IOException or ArgumentException) // the latter where a file may not become as large
+        {
+            _stream.SetLength(start);
+            _stream.Position = start;
+            throw new IOException($"{_stream.Name}: cannot be written ({problem.Message})", problem);
+        }
+        finally
+        {
+            _pending.SetLength(0);
+        }
     }
 
-    /// <summary>Ends the file after what was written.</summary>
+    /// <summary>Ends the file after what was written: of an older content nothing is left.</summary>
+    public void End()
+    {
+        Flush();
+        _stream.SetLength(_stream.Position);
+    }
+
     public void Dispose()
     {
         if (!_stream.CanWrite)
             return;
-        Flush();
-        _stream.SetLength(_stream.Position);
-        _stream.Dispose();
-        _pending.Dispose();
+        try
+        {
+            Flush();
+        }
+        finally
+        {
+            _stream.Dispose();
+            _pending.Dispose();
+        }
     }
 
     /// <summary>The whole lines of a file, as left by a writer that may have been killed.</summary>
+    /// <exception cref="InputException">The file cannot be read.</exception>
     public static IEnumerable<string> Read(string path)
     {
-        using var stream = File.OpenRead(path);
-        using var reader = new StreamReader(stream);
-        while (reader.ReadLine() is { } line)
+        using var reader = new StreamReader(InputFile.Open(path, long.MaxValue, Advice));
+        var line = new StringBuilder();
+        for (int next; (next = reader.Read()) >= 0;)
         {
-            if (reader.Peek() < 0 && !EndsWithLine(stream))
-                yield break;
-            if (line.Length > 0)
-                yield return line;
+            if (next != '\n')
+            {
+                line.Append(line.Length < MostCharacters ? (char)next
+                    : throw new InputException($"{path}: a line has more than {MostCharacters} characters; {Advice}"));
+            }
+            else
+            {
+                yield return line.ToString();
+                line.Clear();
+            }
         }
     }
 
@@ -69,31 +107,26 @@ public sealed class JsonLinesFile : IDisposable
     /// <exception cref="InputException">A line is not; the message has its number.</exception>
     public static IEnumerable<T> Read<T>(string path, string what, Func<string, T> parse)
     {
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
             yield break;
         var number = 0;
         foreach (var line in Read(path))
         {
             number++;
+            if (line.Length == 0)
+                continue;
             T value;
             try
             {
                 value = parse(line);
             }
-            catch (Exception damage) when (damage is JsonException or InvalidOperationException or NullReferenceException)
+            catch (Exception damage) when (RunJson.IsDamage(damage))
             {
-                throw new InputException($"{path}:{number}: not {what} ({damage.Message}); the file is damaged, remove the line to go on without it");
+                throw new InputException($"{path}:{number}: not {what} ({RunJson.Describe(damage)}); {Advice}");
             }
 
             yield return value;
         }
-    }
-
-    /// <param name="stream">Read to its end; it still is afterwards.</param>
-    private static bool EndsWithLine(FileStream stream)
-    {
-        stream.Position--;
-        return stream.ReadByte() == '\n';
     }
 
     private void Write(ReadOnlySpan<byte> bytes)

@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Lethean.Host.Capacity;
 using Lethean.Host.Diagnosis;
 
@@ -20,7 +22,9 @@ public sealed record Ingredient(string Name, string Origin, string Sha256);
 /// <summary>Where a run's numbers come from: <c>manifest.json</c>.</summary>
 public sealed record Manifest
 {
-    public int Schema { get; init; } = 1;
+    private const int KnownSchema = 1;
+
+    public int Schema { get; init; } = KnownSchema;
     public required string Name { get; init; }
     public required RunStatus Status { get; init; }
     public required DateTime StartedUtc { get; init; }
@@ -30,6 +34,9 @@ public sealed record Manifest
     public IReadOnlyList<DateTime> ResumedUtc { get; init; } = [];
     public required IReadOnlyList<string> Command { get; init; }
     public required ulong Seed { get; init; }
+
+    /// <summary>SHA-256 of <c>resolved.conf</c>; null in folders of versions that did not say it.</summary>
+    public string? ConfigurationSha256 { get; init; }
     public required IReadOnlyList<Ingredient> Data { get; init; }
     public required IReadOnlyList<Ingredient> Checkpoints { get; init; }
 
@@ -45,6 +52,19 @@ public sealed record Manifest
     public IReadOnlyDictionary<string, string> Versions { get; init; } = CurrentVersions();
     public string? Commit { get; init; } = CurrentCommit();
     public string Device { get; init; } = CurrentDevice(cuda: false);
+
+    public string ToJson() => SealedJson.Seal(JsonSerializer.Serialize(this, RunJson.Options));
+
+    /// <exception cref="JsonException">The text is no manifest that this version knows.</exception>
+    public static Manifest Parse(string text)
+    {
+        var schema = JsonNode.Parse(text)!.AsObject()["schema"];
+        if (schema is null || schema.GetValueKind() != JsonValueKind.Number || schema.ToString() != $"{KnownSchema}")
+            throw new JsonException($"schema {schema?.ToJsonString() ?? "missing"} is not known; this version reads {KnownSchema}, take the one that wrote it");
+        var manifest = JsonSerializer.Deserialize<Manifest>(text, RunJson.Options)!;
+        IEnumerable<object?> entries = [.. manifest.Command, .. manifest.Data, .. manifest.Checkpoints, .. manifest.Traces, .. manifest.Classes, .. manifest.Versions.Values];
+        return entries.All(entry => entry is not null) ? manifest : throw new JsonException("an entry of a list is null");
+    }
 
     private static string Informational(Assembly assembly) =>
         assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion

@@ -1,3 +1,6 @@
+using System.Text;
+using Lethean.Learning;
+
 namespace Lethean.Host.Folders;
 
 /// <summary>
@@ -9,6 +12,7 @@ public sealed class OrderedLines : IDisposable
     private readonly JsonLinesFile _file;
     private readonly Func<int, string> _partOf;
     private readonly Dictionary<int, JsonLinesFile> _parts = [];
+    private readonly Dictionary<int, RunningSum> _sums = [];
     private int _first;
 
     /// <param name="path">The file.</param>
@@ -22,28 +26,38 @@ public sealed class OrderedLines : IDisposable
         TakeOverPart();
     }
 
-    public void Append(int variant, string json) => FileOf(variant).Append(json);
+    public void Append(int variant, string json)
+    {
+        var line = Encoding.UTF8.GetBytes(json + '\n');
+        SumFor(variant).Append(line);
+        FileOf(variant).Append(line);
+    }
 
     public void Flush(int variant) => FileOf(variant).Flush();
 
+    /// <summary>Of all lines that a variant has appended.</summary>
+    public ContentSum SumOf(int variant) => SumFor(variant).Current;
+
     /// <summary>Makes the next variant the first, and takes over what it has written so far.</summary>
-    /// <returns>Where the variant that was the first ends, in bytes.</returns>
-    public long Advance()
+    public void Advance()
     {
         _file.Flush();
-        var end = _file.Position;
         _first++;
         if (_parts.Remove(_first, out var part))
             part.Dispose();
         TakeOverPart();
-        return end;
     }
+
+    /// <summary>All variants are complete: what else the file held is gone.</summary>
+    public void End() => _file.End();
 
     public void Dispose()
     {
         _file.Dispose();
         foreach (var part in _parts.Values)
             part.Dispose();
+        foreach (var sum in _sums.Values)
+            sum.Dispose();
     }
 
     private void TakeOverPart()
@@ -66,5 +80,12 @@ public sealed class OrderedLines : IDisposable
         }
 
         return part;
+    }
+
+    private RunningSum SumFor(int variant)
+    {
+        if (!_sums.TryGetValue(variant, out var sum))
+            _sums[variant] = sum = new RunningSum();
+        return sum;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
@@ -30,12 +31,12 @@ public sealed class RunFolder : IMetricsSink, IDisposable
     private readonly SortedDictionary<int, VariantSummary> _summaries;
     private Manifest _manifest;
 
-    private RunFolder(string path, Manifest manifest, ExperimentSettings experiment, string resolvedConfiguration)
+    private RunFolder(string path, Manifest manifest, ExperimentSettings experiment, string resolvedConfiguration, Action<ExperimentCheckpoint> require)
     {
         Path = path;
         _manifest = manifest;
         var fingerprint = CheckpointFolder.FingerprintOf(manifest, resolvedConfiguration);
-        _checkpoint = new CheckpointFolder(In(Checkpoints), fingerprint, experiment.Variants.Count);
+        _checkpoint = new CheckpointFolder(path, fingerprint, experiment.Variants.Count, require);
         _indices = experiment.Variants.Index().ToDictionary(v => (v.Item.Name, v.Item.Seed), v => v.Index);
         var finished = _checkpoint.Finished;
         _summaries = new(_checkpoint.Checkpoint.Finished.ToDictionary());
@@ -54,19 +55,26 @@ public sealed class RunFolder : IMetricsSink, IDisposable
 
     /// <summary>Opens a new folder: <paramref name="path"/>, or <c>runs/&lt;UTC time&gt;-&lt;name&gt;</c>.</summary>
     /// <exception cref="InputException">The folder holds something already, or cannot be made.</exception>
+    /// <exception cref="IOException">The disk is full; nothing was left behind.</exception>
     public static RunFolder Create(string? path, Manifest manifest, ExperimentSettings experiment)
     {
         path ??= Unused(System.IO.Path.Combine("runs", string.Create(CultureInfo.InvariantCulture, $"{manifest.StartedUtc:yyyyMMdd-HHmmss}-{manifest.Name}")));
         RequireFree(path);
+        var text = experiment.ResolvedText;
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        var isNew = !Directory.Exists(path);
         try
         {
             Directory.CreateDirectory(path);
-            AtomicFile.WriteText(System.IO.Path.Combine(path, ConfigurationFile), experiment.ResolvedText);
-            return new RunFolder(path, manifest, experiment, experiment.ResolvedText);
+            AtomicFile.WriteText(System.IO.Path.Combine(path, ConfigurationFile), text);
+            return new RunFolder(path, manifest with { ConfigurationSha256 = sha256 }, experiment, text, _ => { });
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem)
         {
-            throw new InputException($"--out {path}: cannot be written ({problem.Message}); name a folder that you may write to");
+            Empty(path, isNew);
+            if (problem is UnauthorizedAccessException or IOException { HResult: not AtomicFile.DiskFull })
+                throw new InputException($"--out {path}: cannot be written ({problem.Message}); name a folder that you may write to");
+            throw;
         }
     }
 
@@ -80,12 +88,15 @@ public sealed class RunFolder : IMetricsSink, IDisposable
     /// <summary>Opens the folder of a run that has to go on.</summary>
     /// <param name="manifest">The run's, as it was.</param>
     /// <param name="experiment">Read from its configuration.</param>
-    /// <exception cref="InputException">Another process writes into it, or a file that is needed is damaged.</exception>
-    public static RunFolder Reopen(string path, Manifest manifest, ExperimentSettings experiment) => new(
-        path,
-        manifest with { Status = RunStatus.Running, FinishedUtc = null, ResumedUtc = [.. manifest.ResumedUtc, DateTime.UtcNow] },
-        experiment,
-        File.ReadAllText(System.IO.Path.Combine(path, ConfigurationFile)));
+    /// <param name="require">Refuses a checkpoint from which the run cannot go on.</param>
+    /// <exception cref="InputException">Another process writes into it, or a file that is needed is damaged; nothing was changed.</exception>
+    public static RunFolder Reopen(string path, Manifest manifest, ExperimentSettings experiment, Action<ExperimentCheckpoint> require)
+    {
+        foreach (var file in new[] { SummaryFile, ReportFile })
+            AtomicFile.RequireNoFolder(System.IO.Path.Combine(path, file));
+        var reopened = manifest with { Status = RunStatus.Running, FinishedUtc = null, ResumedUtc = [.. manifest.ResumedUtc, DateTime.UtcNow] };
+        return new RunFolder(path, reopened, experiment, File.ReadAllText(System.IO.Path.Combine(path, ConfigurationFile)), require);
+    }
 
     /// <summary>All files of evaluations in a run folder, also of variants that wait for their turn.</summary>
     public static IEnumerable<string> EvaluationFiles(string path)
@@ -117,19 +128,48 @@ public sealed class RunFolder : IMetricsSink, IDisposable
     }
 
     /// <summary>Closes the folder: summary, report, manifest, each put into place whole.</summary>
-    public RunData Close(RunStatus status, IReadOnlyList<AssertionResult> assertions)
+    /// <param name="mayComplete">
+    /// Asked when nothing but the last word of a complete run is missing; where it says no, the run was interrupted after all.
+    /// </param>
+    public RunData Close(RunStatus status, IReadOnlyList<AssertionResult> assertions, Func<bool> mayComplete)
     {
+        if (status == RunStatus.Completed)
+        {
+            _evaluations.End();
+            _outcomes?.End();
+        }
+
         _evaluations.Dispose();
         _outcomes?.Dispose();
-        var summary = new SummaryDocument(_manifest.Name, _manifest.Seed, [.. _summaries.Values], assertions);
-        AtomicFile.WriteText(In(SummaryFile), summary.ToJson().ToJsonString(RunJson.Options) + "\n");
-        _manifest = _manifest with { Status = status, FinishedUtc = DateTime.UtcNow };
-        var run = RunReader.Read(Path) with { Manifest = _manifest };
-        AtomicFile.WriteText(In(ReportFile), HtmlReport.Render(run, RunReader.ReadSeries(Path)));
+        WriteSummary(assertions);
+        var run = WriteReport(status);
+        if (status == RunStatus.Completed && !mayComplete())
+            run = WriteReport(RunStatus.Interrupted);
         WriteManifest();
-        if (status == RunStatus.Completed)
+        if (_manifest.Status == RunStatus.Completed)
             _checkpoint.Delete();
         return run;
+    }
+
+    /// <summary>Closes the folder of a run that broke: its status first, then whatever else a full or broken disk still takes.</summary>
+    public void CloseFailed()
+    {
+        _manifest = _manifest with { Status = RunStatus.Failed, FinishedUtc = DateTime.UtcNow };
+        Action[] steps =
+        [
+            _checkpoint.GiveRoom, _evaluations.Dispose, () => _outcomes?.Dispose(), WriteManifest, () => WriteSummary([]), () => WriteReport(RunStatus.Failed),
+        ];
+        foreach (var step in steps)
+        {
+            try
+            {
+                step();
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InputException)
+            {
+                // The user is told what broke the run.
+            }
+        }
     }
 
     /// <summary>The content of <c>summary.json</c>, once the folder is closed.</summary>
@@ -149,7 +189,7 @@ public sealed class RunFolder : IMetricsSink, IDisposable
             return;
         _evaluations.Flush(variant);
         _outcomes?.Flush(variant);
-        _checkpoint.Finished.Add(variant, summary);
+        _checkpoint.Finished.Add(variant, summary, _evaluations.SumOf(variant), _outcomes?.SumOf(variant));
         SettleFinished();
     }
 
@@ -158,14 +198,50 @@ public sealed class RunFolder : IMetricsSink, IDisposable
     {
         for (var first = _checkpoint.Finished.FirstUnsettled; _checkpoint.Finished.Contains(first); first++)
         {
-            _checkpoint.Finished.Settle(first, _evaluations.Advance(), _outcomes?.Advance() ?? 0);
+            _evaluations.Advance();
+            _outcomes?.Advance();
+            _checkpoint.Finished.Settle(first);
             _checkpoint.Clear(first);
         }
     }
 
     private string In(string file) => System.IO.Path.Combine(Path, file);
 
-    private void WriteManifest() => AtomicFile.WriteText(In(ManifestFile), JsonSerializer.Serialize(_manifest, RunJson.Options) + "\n");
+    private void WriteSummary(IReadOnlyList<AssertionResult> assertions)
+    {
+        var summary = new SummaryDocument(_manifest.Name, _manifest.Seed, [.. _summaries.Values], assertions);
+        AtomicFile.WriteText(In(SummaryFile), summary.ToJson().ToJsonString(RunJson.Options) + "\n");
+    }
+
+    /// <summary>A run that was interrupted while it still came back to where it had been keeps the report that it had.</summary>
+    private RunData WriteReport(RunStatus status)
+    {
+        _manifest = _manifest with { Status = status, FinishedUtc = DateTime.UtcNow };
+        var (run, outcomes) = (RunReader.Read(Path) with { Manifest = _manifest }, RunReader.ReadSeries(Path));
+        if (status == RunStatus.Completed || ReportContent.Of(run, outcomes).IsAtLeast(ReportContent.ReadFrom(In(ReportFile))))
+            AtomicFile.WriteText(In(ReportFile), HtmlReport.Render(run, outcomes));
+        return run;
+    }
+
+    private void WriteManifest() => AtomicFile.WriteText(In(ManifestFile), _manifest.ToJson());
+
+    /// <summary>Takes away what was begun in a folder that was empty.</summary>
+    private static void Empty(string path, bool withFolder)
+    {
+        try
+        {
+            if (withFolder && Directory.Exists(path))
+                Directory.Delete(path, recursive: true);
+            else if (Directory.Exists(System.IO.Path.Combine(path, Checkpoints)))
+                Directory.Delete(System.IO.Path.Combine(path, Checkpoints), recursive: true);
+            foreach (var file in new[] { ConfigurationFile, EvaluationsFile, OutcomesFile, ManifestFile })
+                File.Delete(System.IO.Path.Combine(path, file));
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // What could not be written cannot be taken away either; the user is told the first.
+        }
+    }
 
     private static string Unused(string path)
     {

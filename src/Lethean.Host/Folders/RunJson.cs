@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Lethean.Learning;
 
 namespace Lethean.Host.Folders;
 
@@ -12,5 +14,24 @@ public static class RunJson
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        RespectNullableAnnotations = true,
+    };
+
+    /// <exception cref="InputException">As of <see cref="InputFile.Open"/>.</exception>
+    public static string ReadText(string path, long mostBytes, string advice) => Encoding.UTF8.GetString(InputFile.ReadBytes(path, mostBytes, advice));
+
+    /// <summary>Whether this is what reading a damaged file ends in.</summary>
+    public static bool IsDamage(Exception problem) =>
+        problem is JsonException or InvalidOperationException or FormatException or OverflowException or ArgumentException or NullReferenceException;
+
+    /// <summary>In words for a user, who knows no types of the language that the program is written in.</summary>
+    public static string Describe(Exception damage) => damage switch
+    {
+        JsonException { Path: ['$', '.', .. var path] } json when json.Message.Contains("could not be converted", StringComparison.Ordinal)
+            => $"{path}: not a value that it can have",
+        JsonException { Path: ['$', '.', .. var path] } json when json.Message.Contains("null", StringComparison.Ordinal) => $"{path}: null is not allowed",
+        JsonException json => json.Message.TrimEnd('.'),
+        NullReferenceException or ArgumentNullException => "a value is missing",
+        _ => "a value is not of its kind",
     };
 }

@@ -7,8 +7,10 @@ namespace Lethean.Host.Progress;
 /// <summary>A download with a progress bar.</summary>
 public static class DownloadBar
 {
-    public static Task<LocatedDataset> FetchAsync(Output output, DatasetLocator locator, DatasetDescriptor descriptor, CancellationToken cancellation) =>
-        output.Human.Progress()
+    public static async Task<LocatedDataset> FetchAsync(Output output, DatasetLocator locator, DatasetDescriptor descriptor, CancellationToken cancellation)
+    {
+        using var work = Interrupts.Hold();
+        return await output.Human.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
             .StartAsync(context =>
             {
@@ -21,4 +23,5 @@ public static class DownloadBar
                 });
                 return locator.FetchAsync(descriptor, progress, cancellation);
             });
+    }
 }

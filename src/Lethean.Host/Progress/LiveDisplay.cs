@@ -32,21 +32,31 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
             PrintLine(simulationEvent, variant);
     }
 
-    /// <summary>Draws until <paramref name="work"/> has ended, however it ends; its exception is left to the caller.</summary>
-    public async Task ShowWhile(Task work)
+    /// <summary>Draws until the work has ended. Where nothing can be drawn any more, such as on a terminal that was closed, ends it.</summary>
+    /// <param name="start">Starts the work; its token ends it in good order.</param>
+    public async Task<T> ShowWhile<T>(Func<CancellationToken, Task<T>> start, CancellationToken cancellation)
     {
         if (!output.CanRedraw)
+            return await start(cancellation);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var work = start(ending.Token);
+        try
         {
-            await work.ContinueWith(_ => { }, TaskScheduler.Default);
-            return;
+            await output.Human.Live(Render()).StartAsync(async context =>
+            {
+                while (await Task.WhenAny(work, Task.Delay(RedrawEvery)) != work)
+                    context.UpdateTarget(Render());
+                context.UpdateTarget(Render());
+            });
+        }
+        catch (Exception) when (!work.IsFaulted)
+        {
+            ending.Cancel();
+            await work;
+            throw;
         }
 
-        await output.Human.Live(Render()).StartAsync(async context =>
-        {
-            while (await Task.WhenAny(work, Task.Delay(RedrawEvery)) != work)
-                context.UpdateTarget(Render());
-            context.UpdateTarget(Render());
-        });
+        return await work;
     }
 
     private void PrintLine(SimulationEvent simulationEvent, VariantProgress variant)

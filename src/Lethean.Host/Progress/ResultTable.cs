@@ -16,8 +16,7 @@ public static class ResultTable
     {
         var table = new TextTable(1, "arm", "start", "end", "worst", "to half", "to chance", "offered", "served", "adapted", "time");
         foreach (var variant in run.Variants)
-            if (variant.Summary is { } summary)
-                table.Add([run.LabelOf(variant), .. Cells(summary)]);
+            table.Add([run.LabelOf(variant), .. Cells(variant)]);
         table.Write(console);
     }
 
@@ -74,13 +73,15 @@ public static class ResultTable
         table.Write(console);
     }
 
-    private static TextCell[] Cells(VariantSummary summary) =>
+    /// <summary>Of a variant that never ended only its accuracies are known.</summary>
+    private static TextCell[] Cells(VariantData variant) =>
     [
-        Percent(summary.InitialAccuracy), Percent(summary.FinalAccuracy), Percent(summary.MinAccuracy),
-        Count(summary.SamplesToHalf), Count(summary.SamplesToChance),
-        Count(summary.Sources.Values.Sum(s => s.Offered)), Count(summary.Sources.Values.Sum(s => s.Served)), Count(summary.Sources.Values.Sum(s => s.Adapted)),
-        summary.DurationSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s",
+        Percent(variant.Start), Percent(variant.End), Percent(variant.Worst), Count(variant.SamplesToHalf), Count(variant.SamplesToChance),
+        Sum(variant, source => source.Offered), Sum(variant, source => source.Served), Sum(variant, source => source.Adapted),
+        variant.Summary is { } summary ? Number(summary.DurationSeconds, "0.0") + " s" : Nothing,
     ];
+
+    private static string Sum(VariantData variant, Func<SourceCounts, long> count) => Count(variant.Summary?.Sources.Values.Sum(count));
 
     private static string Reasons(ImmutableSortedDictionary<string, long> reasons) =>
         reasons.Count == 0 ? "0" : string.Join(", ", reasons.Select(r => $"{r.Value} {r.Key}"));

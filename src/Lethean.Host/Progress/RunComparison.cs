@@ -22,10 +22,10 @@ public sealed class RunComparison
 
     public IReadOnlyList<ComparisonRow> Rows { get; }
 
-    public static RunComparison Of(IEnumerable<(string Path, RunData Run)> runs)
+    public static RunComparison Of(IEnumerable<(string Label, RunData Run)> runs)
     {
         var arms = runs.SelectMany(r => CurveBuilder.Curves(r.Run).Select(curve => (
-            Run: Path.GetFileName(Path.TrimEndingDirectorySeparator(r.Path)),
+            Run: r.Label,
             Curve: curve,
             Seeds: r.Run.Variants.Where(variant => variant.Name == curve.Name).ToList()))).ToList();
         var common = arms.Count == 0 ? [] : arms.Select(a => a.Curve.Points.Select(p => p.Sample)).Aggregate((a, b) => a.Intersect(b)).Order().ToList();

@@ -24,6 +24,7 @@ public static class HtmlReport
             LoadSection.Render(run),
             ReportSections.Classes(run),
             ReportSections.Provenance(run),
+            ReportContent.Of(run, outcomes).Mark,
         ]);
     }
 }

@@ -76,10 +76,10 @@ internal static class ReportSections
 
     public static string Arms(RunData run)
     {
-        var rows = Summaries(run).Select(v => new[]
+        var rows = run.Variants.Select(v => new[]
         {
-            Html.Escape(run.LabelOf(v.Data)), Html.Percent(v.Summary.InitialAccuracy), Html.Percent(v.Summary.FinalAccuracy), Html.Percent(v.Summary.MinAccuracy),
-            Html.Number(v.Summary.SamplesToHalf), Html.Number(v.Summary.SamplesToChance), Html.Number(v.Summary.Restores.Length), Html.Number(v.Summary.DurationSeconds, "0.0") + " s",
+            Html.Escape(run.LabelOf(v)), Html.Percent(v.Start), Html.Percent(v.End), Html.Percent(v.Worst), Html.Number(v.SamplesToHalf), Html.Number(v.SamplesToChance),
+            Html.Number(v.Summary?.Restores.Length), v.Summary is { } summary ? Html.Number(summary.DurationSeconds, "0.0") + " s" : Html.Nothing,
         }).ToList();
         return rows.Count == 0 ? "" : $"""
             <h2>Arms</h2>

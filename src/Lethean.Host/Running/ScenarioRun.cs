@@ -1,5 +1,6 @@
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
+using Lethean.Actors.Resuming;
 using Lethean.Actors.Simulation;
 using Lethean.Actors.Telemetry;
 using Lethean.Host.Capacity;
@@ -46,9 +47,9 @@ public sealed class ScenarioRun(Output output)
         var capacity = CapacityRates.AreIn(experiment) ? await CapacityMeasurement.RunAsync(experiment, library, output, cancellation) : null;
         if (capacity is not null)
             experiment = CapacityRates.Resolve(experiment, capacity.PerSecond);
+        using var work = Interrupts.Hold();
         using var folder = RunFolder.Create(path, ManifestOf(experiment, library) with { Capacity = capacity }, experiment);
-        output.Line($"run folder: {folder.Path}");
-        return await SimulateAsync(experiment, library, folder, cancellation);
+        return await SimulateAsync(experiment, library, folder, work, [$"run folder: {folder.Path}"], cancellation);
     }
 
     /// <param name="path">A run folder.</param>
@@ -57,61 +58,66 @@ public sealed class ScenarioRun(Output output)
     /// <exception cref="InputException">The run cannot go on; nothing was changed.</exception>
     public async Task<int> ResumeAsync(string path, int? workers, CancellationToken cancellation)
     {
-        var manifest = RunReader.ReadManifest(path);
-        if (manifest.Status == RunStatus.Completed)
-            throw new InputException($"{path}: is complete, nothing is left to do; 'lethean report {path}' shows it");
+        var manifest = RunReader.ReadToResume(path);
         var settings = ScenarioLoader.Load(Path.Combine(path, RunFolder.ConfigurationFile), CommonOptions.WithWorkers([], workers));
         var (experiment, library, _) = await PreparedScenario.LoadAsync(settings, path, output);
         RequireSame(path, manifest.Checkpoints, library.Checkpoints);
         RequireSame(path, manifest.Data, library.Data);
         RequireSame(path, manifest.Traces, library.Traces);
-        using var folder = RunFolder.Reopen(path, manifest, experiment);
-        TellWhatIsLeft(experiment, library, folder);
-        return await SimulateAsync(experiment, library, folder, cancellation);
+        using var work = Interrupts.Hold();
+        using var folder = RunFolder.Reopen(path, manifest, experiment, checkpoint =>
+        {
+            foreach (var (index, variant) in Left(experiment, checkpoint))
+                checkpoint.Verify(index, library.For(variant).Checkpoint);
+        });
+        return await SimulateAsync(experiment, library, folder, work, WhatIsLeft(experiment, folder), cancellation);
     }
 
-    private async Task<int> SimulateAsync(ExperimentSettings experiment, InputLibrary library, RunFolder folder, CancellationToken cancellation)
+    private async Task<int> SimulateAsync(
+        ExperimentSettings experiment, InputLibrary library, RunFolder folder, Interrupts.Held work, IEnumerable<string> news, CancellationToken cancellation)
     {
         var display = new LiveDisplay(output, experiment.Variants.Select(v => new VariantProgress(v.Name, v.Seed)));
         using var meter = experiment.OtlpEndpoint is null ? null : new MeterSink();
         using var export = experiment.OtlpEndpoint is { } endpoint ? new OtlpExport(endpoint) : null;
-        ExperimentResult result;
+        RunData run;
         try
         {
+            foreach (var line in news)
+                output.Line(line);
             IReadOnlyList<IMetricsSink> sinks = meter is null ? [folder, display] : [folder, display, meter];
-            var work = ExperimentRunner.RunAsync(ActorLogging.AddTo(experiment), library.For, sinks, folder.Checkpoint, cancellation);
-            await display.ShowWhile(work);
-            result = await work;
+            var result = await display.ShowWhile(
+                ending => ExperimentRunner.RunAsync(ActorLogging.AddTo(experiment), library.For, sinks, folder.Checkpoint, ending), cancellation);
+            var assertions = AssertionCheck.Check(experiment.Assertions, result.Variants);
+            run = folder.Close(result.Interrupted ? RunStatus.Interrupted : RunStatus.Completed, assertions, work.TryFinish);
         }
         catch
         {
-            folder.Close(RunStatus.Failed, []);
+            folder.CloseFailed();
             Answer(folder, RunStatus.Failed);
             throw;
         }
 
-        var assertions = AssertionCheck.Check(experiment.Assertions, result.Variants);
-        var run = folder.Close(result.Interrupted ? RunStatus.Interrupted : RunStatus.Completed, assertions);
         RunSummary.Print(output, run, folder.Path);
         Answer(folder, run.Manifest.Status);
-        if (result.Interrupted)
+        if (run.Manifest.Status == RunStatus.Interrupted)
             return output.Fail(ExitCode.Interrupted, null);
-        return assertions.All(a => a.Passed) ? ExitCode.Done : ExitCode.AssertionFailed;
+        return run.Assertions.All(a => a.Passed) ? ExitCode.Done : ExitCode.AssertionFailed;
     }
 
     private void Answer(RunFolder folder, RunStatus status) => output.Json("runs", new { folder = folder.Path, status, summary = folder.ReadSummary() });
 
-    private void TellWhatIsLeft(ExperimentSettings experiment, InputLibrary library, RunFolder folder)
+    private static IEnumerable<string> WhatIsLeft(ExperimentSettings experiment, RunFolder folder)
     {
-        var left = experiment.Variants.Index().Where(variant => !folder.Checkpoint.Finished.ContainsKey(variant.Index)).ToList();
-        foreach (var (index, variant) in left)
-            folder.Checkpoint.Verify(index, library.For(variant).Checkpoint);
-        output.Line($"run folder: {folder.Path}; {experiment.Variants.Count - left.Count} of {experiment.Variants.Count} variants are complete");
-        foreach (var (index, variant) in left.Where(variant => Directory.Exists(folder.Checkpoint.FolderOf(variant.Index))))
-            output.Line($"{variant.Name} (seed {variant.Seed}) goes on from its last checkpoint");
+        var left = Left(experiment, folder.Checkpoint).ToList();
+        yield return $"run folder: {folder.Path}; {experiment.Variants.Count - left.Count} of {experiment.Variants.Count} variants are complete";
+        foreach (var (_, variant) in left.Where(variant => Directory.Exists(folder.Checkpoint.FolderOf(variant.Index))))
+            yield return $"{variant.Name} (seed {variant.Seed}) goes on from its last checkpoint";
         foreach (var (_, variant) in left.Where(variant => !variant.Item.Simulation.CanGoOn))
-            output.Line($"{variant.Name} (seed {variant.Seed}) starts anew: only the virtual clock with serving = adapted can go on");
+            yield return $"{variant.Name} (seed {variant.Seed}) starts anew: only the virtual clock with serving = adapted can go on";
     }
+
+    private static IEnumerable<(int Index, VariantSettings Item)> Left(ExperimentSettings experiment, ExperimentCheckpoint checkpoint) =>
+        experiment.Variants.Index().Where(variant => !checkpoint.Finished.ContainsKey(variant.Index));
 
     private static void RequireSame(string path, IReadOnlyList<Ingredient> before, IReadOnlyList<Ingredient> now)
     {

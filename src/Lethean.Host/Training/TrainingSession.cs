@@ -27,6 +27,7 @@ public static class TrainingSession
         var trainer = new JointTrainer(settings, located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test), checkpoint, device);
         if (File.Exists(trainer.StatePath))
             output.Line($"going on from {trainer.StatePath}");
+        using var work = Interrupts.Hold();
         using var display = new TrainingDisplay(output);
         TrainingResult result;
         try

@@ -23,15 +23,8 @@ internal sealed class DataFile
     public static DataFile Read(DatasetFile file, string folder)
     {
         var path = file.PathIn(folder) ?? throw Wrong(Path.Combine(folder, file.Name), "is missing, with and without .gz");
-        try
-        {
-            var bytes = File.ReadAllBytes(path);
-            return new DataFile(path, path.EndsWith(".gz", StringComparison.Ordinal) ? Decompress(path, bytes) : bytes);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw Wrong(path, $"cannot be read ({exception.Message})");
-        }
+        var bytes = InputFile.ReadBytes(path, MaxBytes, "replace it with the official file.");
+        return new DataFile(path, path.EndsWith(".gz", StringComparison.Ordinal) ? Decompress(path, bytes) : bytes);
     }
 
     /// <summary>A file with the official size must have the official content.</summary>

@@ -37,7 +37,7 @@ internal sealed class TrainingState : IDisposable
     public void Save(string path)
     {
         var metadata = new Dictionary<string, string> { ["settings"] = _fingerprint, ["curve"] = JsonSerializer.Serialize(Curve) };
-        new SafetensorsFile(metadata, [.. Tensors().Select(t => Store(t.Name, t.Value))]).Write(path);
+        new SafetensorsFile(metadata, [.. Tensors().Select(t => Store(t.Name, t.Value))]).Sealed().Write(path);
     }
 
     /// <summary>Goes on from a file that <see cref="Save"/> wrote, if there is one.</summary>
@@ -46,7 +46,7 @@ internal sealed class TrainingState : IDisposable
     {
         if (!File.Exists(path))
             return;
-        var file = SafetensorsFile.Read(path);
+        var file = SafetensorsFile.ReadSealed(path, "delete it, and the training starts anew.");
         if (file.Metadata.GetValueOrDefault("settings") != _fingerprint)
             throw new InputException($"{path}: belongs to a training with other settings or data; finish that one, delete the file, or write elsewhere.");
         var curve = ReadCurve(file, path);

@@ -91,7 +91,7 @@ public class ArrivalSettingsTests
     [InlineData("arrivals = closed-loop, closed-loop.think = 2s", ":88 lethean.traffic.sources.x.closed-loop.think: '2s' is not allowed; allowed: exponential(d) or constant(d)")]
     [InlineData("arrivals = closed-loop, closed-loop.think = constant(0s)", ":88 lethean.traffic.sources.x.closed-loop.think: 'constant(0s)' is not allowed; allowed: exponential(d) or constant(d)")]
     [InlineData("arrivals = trace", ":27 lethean.traffic.sources.x.trace.file: not set; allowed: text that is not empty")]
-    [InlineData("arrivals = trace, trace.file = nope.txt", ":75 lethean.traffic.sources.x.trace.file: there is no file 'nope.txt'")]
+    [InlineData("arrivals = trace, trace.file = nope.txt", ":75 lethean.traffic.sources.x.trace.file: nope.txt: no such file")]
     [InlineData("arrivals = bursts, rate = 1/h, bursts { on = 1ms, off = 365d }", "lethean.traffic.sources.x.rate: 8.8E-15/s on average, pauses included; allowed: a mean rate from 0.000001/s")]
     [InlineData("rate = 1e-12/s", ":51 lethean.traffic.sources.x.rate: '1e-12/s' is not allowed; allowed: a rate from 0.000001/s to 1000000/s")]
     [InlineData("rate = 1/s, profile = [{ after = 2s, rate = 1/100d }]", "lethean.traffic.sources.x.profile.rate: '1/100d' is not allowed; allowed: 0/s, or a rate from")]

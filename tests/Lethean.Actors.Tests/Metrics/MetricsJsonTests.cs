@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Lethean.Actors.Metrics;
 
 namespace Lethean.Actors.Tests.Metrics;
@@ -66,6 +67,43 @@ public class MetricsJsonTests
     [InlineData("""{"seed":1,"sample":50}""")]
     public void Damaged_line_should_be_refused(string line) =>
         Assert.ThrowsAny<JsonException>(() => MetricsJson.ParseEvaluation(line));
+
+    [Theory]
+    [InlineData("sample", "-10")]
+    [InlineData("accuracy", "7.9")]
+    [InlineData("accuracy", "-0.1")]
+    [InlineData("images", "0")]
+    [InlineData("correct", "9")]
+    [InlineData("imagesPerClass", "[4]")]
+    [InlineData("imagesPerClass", "null")]
+    [InlineData("correctPerClass", "[4,5]")]
+    [InlineData("low", "-1")]
+    [InlineData("high", "0.1")]
+    [InlineData("sample", "1e300")]
+    public void Evaluation_with_a_number_that_cannot_be_should_be_refused(string name, string value)
+    {
+        var line = JsonNode.Parse(MetricsJson.Line(new Evaluated("a", 1, Point)))!;
+        line[name] = JsonNode.Parse(value);
+        Assert.Contains(name, Assert.ThrowsAny<JsonException>(() => MetricsJson.ParseEvaluation(line.ToJsonString())).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sequence", "0")]
+    [InlineData("client", "-1")]
+    [InlineData("intendedSeconds", "-1")]
+    [InlineData("label", "-2")]
+    [InlineData("quarterTurns", "4")]
+    [InlineData("prediction", "-1")]
+    [InlineData("mainConfidence", "1.5")]
+    [InlineData("uprightConfidence", "-1")]
+    [InlineData("guardCosine", "2")]
+    [InlineData("source", "null")]
+    public void Outcome_with_a_number_that_cannot_be_should_be_refused(string name, string value)
+    {
+        var line = JsonNode.Parse(MetricsJson.Line(new SampleServed("a", 1, Outcome, null)))!;
+        line[name] = JsonNode.Parse(value);
+        Assert.Contains(name, Assert.ThrowsAny<JsonException>(() => MetricsJson.ParseOutcome(line.ToJsonString())).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Summary_should_read_back_with_missing_numbers_as_null()

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Lethean.Host.Folders;
 
 namespace Lethean.Host.Tests.CommandLine;
 
@@ -32,8 +33,14 @@ public sealed class CommandTests : IDisposable
         Assert.True(first.ExitCode == 0, first.ToString());
         var lines = File.ReadAllLines(_folder["kept/evaluation.jsonl"]);
         Assert.Equal(7, lines.Length);
-        // What is known is not measured again: the first row is changed, the last two are lost, one of them in mid-line.
-        lines[1] = lines[1].Replace("\"correct\":", "\"correct\":1", StringComparison.Ordinal);
+        var changed = lines[1].Replace("\"correct\":", "\"correct\":1", StringComparison.Ordinal);
+        File.WriteAllLines(_folder["kept/evaluation.jsonl"], [lines[0], changed]);
+        var refused = await HostProcess.RunAsync(_folder.Path, arguments);
+        Assert.True(refused.ExitCode == 2, refused.ToString());
+        Assert.Contains("evaluation.jsonl:2: is damaged", refused.Error, StringComparison.Ordinal);
+
+        // What is known is not measured again: the first row is another one, the last two are lost, one of them in mid-line.
+        lines[1] = SealedJson.Seal(changed[..changed.IndexOf(",\"checksum\"", StringComparison.Ordinal)] + "}");
         File.WriteAllText(_folder["kept/evaluation.jsonl"], string.Join('\n', lines[..5]) + "\n" + lines[5][..20]);
 
         var second = await HostProcess.RunAsync(_folder.Path, arguments);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Lethean.Host.Folders;
 
 namespace Lethean.Host.Tests.Folders;
@@ -15,11 +17,13 @@ public sealed class OrderedLinesTests : IDisposable
         {
             foreach (var (variant, line) in new[] { (2, "2a"), (0, "0a"), (1, "1a"), (2, "2b"), (0, "0b") })
                 lines.Append(variant, line);
-            Assert.Equal("0a\n0b\n".Length, lines.Advance());
+            lines.Advance();
             lines.Append(1, "1b");
             lines.Append(2, "2c");
             lines.Advance();
             lines.Append(2, "2d");
+            Assert.Equal("0a\n0b\n".Length, lines.SumOf(0).Bytes);
+            Assert.Equal(HashOf("2a\n2b\n2c\n2d\n"), lines.SumOf(2).Sha256);
         }
 
         Assert.Equal("0a\n0b\n1a\n1b\n2a\n2b\n2c\n2d\n", File.ReadAllText(_folder["lines"]));
@@ -34,7 +38,7 @@ public sealed class OrderedLinesTests : IDisposable
         {
             lines.Append(1, "1a");
             lines.Append(1, "1b");
-            Assert.Equal("0a\n0b\n1a\n1b\n".Length, lines.Advance());
+            lines.Advance();
             lines.Advance();
         }
 
@@ -54,6 +58,21 @@ public sealed class OrderedLinesTests : IDisposable
         lines.Flush(0);
         Assert.Equal("a\nx\n", Text());
     }
+
+    [Fact]
+    public void Old_lines_should_be_gone_when_all_variants_are_complete()
+    {
+        _folder.Write("lines", "a\nb\nc\n");
+        using (var lines = Open(first: 0, position: 0))
+        {
+            lines.Append(0, "a");
+            lines.End();
+        }
+
+        Assert.Equal("a\n", File.ReadAllText(_folder["lines"]));
+    }
+
+    private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private string Text()
     {

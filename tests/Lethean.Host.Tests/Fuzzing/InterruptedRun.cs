@@ -90,7 +90,7 @@ public sealed class InterruptedRun : IDisposable
         Fingerprint = folder.Checkpoint.Fingerprint;
         var inputs = new SimulationInputs(Network, Images(DatasetSplit.Train), Images(DatasetSplit.Test));
         var result = await ExperimentRunner.RunAsync(Experiment, _ => inputs, [folder, new Interruption(cancellation)], folder.Checkpoint, cancellation.Token);
-        folder.Close(RunStatus.Interrupted, [new("final-accuracy.min", "complete", 1, "≥ 0.01", result.Variants[0].FinalAccuracy, true)]);
+        folder.Close(RunStatus.Interrupted, [new("final-accuracy.min", "complete", 1, "≥ 0.01", result.Variants[0].FinalAccuracy, true)], () => true);
     }
 
     private static ImageDataset Images(DatasetSplit split)

@@ -42,7 +42,8 @@ public sealed class LiveDisplayTests : IDisposable
     public async Task Display_should_end_with_the_work_and_leave_its_failure_to_the_caller()
     {
         var display = new LiveDisplay(_log.Output, [new("a", 1)]);
-        await display.ShowWhile(Task.FromException(new InvalidOperationException("no")));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            display.ShowWhile(_ => Task.FromException<int>(new InvalidOperationException("no")), CancellationToken.None));
         Assert.Empty(_log.Text);
     }
 

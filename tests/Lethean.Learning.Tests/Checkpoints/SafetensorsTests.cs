@@ -98,6 +98,25 @@ public sealed class SafetensorsTests
         Assert.InRange(refused, 2500, 4999);
     }
 
+    [Fact]
+    public void No_bit_of_a_sealed_file_may_change_unless_its_content_is_the_same()
+    {
+        var path = Path.GetTempFileName();
+        var content = new SafetensorsFile(new Dictionary<string, string> { ["key"] = "value" }, [StoredTensor.Of("x", [2], [1, 2]), StoredTensor.Of("y", [1], [3])]);
+        content.Sealed().Write(path);
+        Assert.Equal("value", Assert.Single(SafetensorsFile.ReadSealed(path, "mend it").Metadata).Value);
+        var bytes = File.ReadAllBytes(path);
+        for (var bit = 0; bit < 8 * bytes.Length; bit++)
+        {
+            bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+            File.WriteAllBytes(path, bytes);
+            bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+            Assert.StartsWith(path, Assert.Throws<InputException>(() => SafetensorsFile.ReadSealed(path, "mend it")).Message, StringComparison.Ordinal);
+        }
+
+        File.Delete(path);
+    }
+
     private static byte[] Bytes(string header, int dataBytes)
     {
         var json = Encoding.UTF8.GetBytes(header);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Lethean.Learning;
 
 namespace Lethean.Actors.Configuration.Hocon;
 
@@ -53,6 +54,9 @@ internal sealed class HoconSources
 
     private ObjectNode ReadFile(string path, SourcePosition position, ImmutableArray<string> chain)
     {
+        // A scenario may come from a pipe, as of <(…) and /dev/stdin; what it includes may not.
+        if (InputFile.Refusal(path, orStream: position.Line == 0) is { } refusal)
+            throw TextCursor.ErrorAt(position, $"'{path}' {refusal}", "a file");
         var whole = Path.GetFullPath(path);
         if (chain.Contains(whole))
             throw TextCursor.ErrorAt(position, $"'{path}' includes itself ({string.Join(" → ", chain.Append(whole).Select(Path.GetFileName))})");
@@ -84,7 +88,7 @@ internal sealed class HoconSources
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            throw TextCursor.ErrorAt(position, Directory.Exists(path) ? $"'{path}' is a folder" : $"'{path}' cannot be read ({unreadable.Message})", "a file");
+            throw TextCursor.ErrorAt(position, $"'{path}' cannot be read ({unreadable.Message})", "a file");
         }
     }
 }

@@ -16,6 +16,11 @@ public static class TraceFile
 
     public const int MostArrivals = 10_000_000;
 
+    private const string Advice = "name a text file of seconds, one arrival a line";
+
+    /// <summary>A line of more than 32 is no number that anybody records.</summary>
+    private const long MostBytes = 32L * MostArrivals;
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <param name="path">Relative to the working directory; where it is not there, to the folder of the program.</param>
@@ -27,18 +32,14 @@ public static class TraceFile
         try
         {
             using var sha256 = SHA256.Create();
-            using var content = new CryptoStream(File.OpenRead(file), sha256, CryptoStreamMode.Read);
+            using var content = new CryptoStream(InputFile.Open(file, MostBytes, Advice), sha256, CryptoStreamMode.Read);
             using var lines = new StreamReader(content, StrictUtf8);
             var seconds = Parse(lines, path);
             return new RecordedTrace(seconds, Convert.ToHexStringLower(sha256.Hash!));
         }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception unreadable) when (unreadable is IOException or DecoderFallbackException)
         {
-            throw new InputException($"there is no file '{path}'.", missing);
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or DecoderFallbackException)
-        {
-            throw new InputException($"'{path}' cannot be read ({unreadable.Message}).", unreadable);
+            throw new InputException($"{path}: cannot be read ({unreadable.Message.TrimEnd('.')}); {Advice}.", unreadable);
         }
     }
 

@@ -39,13 +39,13 @@ public sealed class TraceFileTests : IDisposable
 
     [Fact]
     public void Missing_file_should_be_refused() =>
-        Assert.Equal($"there is no file '{_path}'.", Assert.Throws<InputException>(() => TraceFile.Read(_path)).Message);
+        Assert.Equal($"{_path}: no such file; name a text file of seconds, one arrival a line", Assert.Throws<InputException>(() => TraceFile.Read(_path)).Message);
 
     [Fact]
     public void Bytes_that_are_no_text_should_be_refused()
     {
         File.WriteAllBytes(_path, [0x31, 0x0A, 0xFF, 0xFE]);
-        Assert.StartsWith($"'{_path}' cannot be read", Assert.Throws<InputException>(() => TraceFile.Read(_path)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{_path}: cannot be read", Assert.Throws<InputException>(() => TraceFile.Read(_path)).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => File.Delete(_path);
