@@ -95,6 +95,8 @@ public static partial class LibTorch
     /// <summary>A library that was copied in part would end the process with a bus error while it is loaded: what it should map is not there.</summary>
     private static void RefuseCut(string path, string origin)
     {
+        if (!File.Exists(path))
+            return; // a link that leads nowhere
         Span<byte> header = stackalloc byte[64]; // Elf64_Ehdr in elf.h
         using var file = File.OpenRead(path);
         if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length || !header.StartsWith("\u007fELF\u0002"u8))
@@ -116,8 +118,9 @@ public static partial class LibTorch
 
     private static void Open(string path, bool lazily, string origin)
     {
+        _ = LastError(); // whatever the runtime looks up wipes the message out: this function is found before, and called at once
         var handle = OpenLibrary(path, lazily ? 1 : BindNow);
-        var error = LastError(); // at once: whatever the runtime loads next wipes it out
+        var error = LastError();
         if (handle == 0)
             throw new InputException($"{origin}: does not load: {Marshal.PtrToStringUTF8(error)}; use the libtorch of PyTorch {BuiltFor}");
     }

@@ -112,6 +112,8 @@ public sealed class BadInputTests : IDisposable
         { "run tiny.conf --colour", "--colour" },
         { "evaluate garbage.safetensors", "garbage.safetensors" },
         { "evaluate models/fashion-mnist-resnet18.safetensors --corruptions rain", "rain" },
+        { "evaluate models/fashion-mnist-resnet18.safetensors --corruptions ,", "--corruptions ,: names nothing; allowed: names, separated by commas" },
+        { "gradient-correlation models/fashion-mnist-resnet18.safetensors --attacks ,", "--attacks ,: names nothing; allowed: names, separated by commas" },
         { "evaluate models/fashion-mnist-resnet18.safetensors --severity 6", "1 to 5" },
         { "report full", "manifest.json" },
         { "report damaged", "manifest.json" },

@@ -89,6 +89,8 @@ public sealed class CommandLineFuzzTests : IDisposable
     {
         foreach (var option in command.Options.Where(option => option is not HelpOption))
         {
+            if (option.ValueType == typeof(string) && char.IsAsciiDigit(value.FirstOrDefault()))
+                continue; // as good as any other name
             string[] rest = [.. words, .. TinyWorld.Rest(string.Join(' ', words), option.Name)];
             if (option.ValueType != typeof(bool))
                 yield return [.. rest, option.Name, value];

@@ -62,9 +62,9 @@ public sealed class ScenarioFuzzTests : IDisposable
     {
         _output = output;
         // Beside the scenarios that they include.
-        var files = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "hocon"), "*.conf").Order(StringComparer.Ordinal).ToList();
-        files.ForEach(file => File.Copy(file, _folder[Path.GetFileName(file)]));
-        _shipped = [.. files.Where(file => !Path.GetFileName(file).StartsWith("train-", StringComparison.Ordinal)).Select(File.ReadAllBytes)];
+        foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "hocon"), "*.conf"))
+            File.Copy(file, _folder[Path.GetFileName(file)]);
+        _shipped = [.. new[] { "benign.conf", "mixed-traffic.conf", "defended.conf" }.Select(name => File.ReadAllBytes(_folder[name]))];
     }
 
     public void Dispose() => _folder.Dispose();

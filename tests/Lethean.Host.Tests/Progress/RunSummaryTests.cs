@@ -19,7 +19,7 @@ public sealed class RunSummaryTests : IDisposable
 
         Assert.Contains("● lethean  ▲ [benign]", _log.Text, StringComparison.Ordinal);
         Assert.Contains("samples served, 0 to 500", _log.Text, StringComparison.Ordinal);
-        Assert.Matches(@"│ lethean +│ 93\.6 % │ 11\.2 % │ 11\.2 % │ +250 │ +– │ +500 │ +490 │ +480 │ +12\.5 s │", _log.Text);
+        Assert.Matches(@"│ lethean +│ 93\.6 % │ 11\.2 % │ 11\.2 % │ +500 │ +500 │ +500 │ +490 │ +480 │ +12\.5 s │", _log.Text);
         Assert.Matches(@"│ lethean +│ source │ +500 │ +490 │ 10 queue-full │ +490 │ +0 │ +480 │ 7 gate, 3 other │", _log.Text);
         Assert.Contains("status: interrupted", _log.Text, StringComparison.Ordinal);
         Assert.Equal($"report: {Path.Combine("runs/x", "report.html")}", _log.Lines[^1]);
@@ -107,7 +107,6 @@ public sealed class RunSummaryTests : IDisposable
     private static VariantData Arm(string name, int start, int end) =>
         MadeUpRun.Variant(name, MadeUpRun.Point(0, start, 1000), MadeUpRun.Point(500, end, 1000)).With(summary => summary with
         {
-            SamplesToHalf = 250,
             Sources = MadeUpRun.Sources(("source", new SourceCounts(500, 490, Reasons(("queue-full", 10)), 490, Reasons(), 480, Reasons(("gate", 7), ("other", 3)), null))),
             DurationSeconds = 12.5,
         });

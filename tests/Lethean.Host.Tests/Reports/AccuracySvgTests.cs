@@ -152,6 +152,8 @@ public sealed partial class AccuracySvgTests : IDisposable
     {
         Directory.CreateDirectory(_folder[folder]);
         _folder.Write($"{folder}/manifest.json", JsonSerializer.Serialize(run.Manifest, RunJson.Options));
+        var summaries = run.Variants.Select(variant => variant.Summary!).ToList();
+        _folder.Write($"{folder}/summary.json", new SummaryDocument(run.Manifest.Name, run.Manifest.Seed, summaries, []).ToJson().ToJsonString(RunJson.Options));
         _folder.Write($"{folder}/evaluations.jsonl", string.Concat(run.Variants.SelectMany(variant =>
             variant.Evaluations.Select(point => MetricsJson.Line(new Evaluated(variant.Name, variant.Seed, point)) + "\n"))));
     }

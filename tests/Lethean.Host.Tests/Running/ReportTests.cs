@@ -4,7 +4,7 @@ using Lethean.Host.Folders;
 namespace Lethean.Host.Tests.Running;
 
 /// <summary>Reports of folders that lack something, or hold what cannot be.</summary>
-public sealed class ReportTests : IDisposable
+public sealed class ReportTests(CompleteRun complete) : IClassFixture<CompleteRun>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -29,7 +29,7 @@ public sealed class ReportTests : IDisposable
     [InlineData("rm out/report.html; mkdir out/report.html", "report.html: is a folder where a file has to be written; move it away")]
     public async Task Report_should_refuse_in_one_line_and_stay_as_it_is(string damage, string problem)
     {
-        await RunAsync("out");
+        complete.CopyTo(_folder["out"]);
         var script = $"{damage}; exec \"$@\"";
         var report = File.ReadAllText(_folder["out/report.html"]);
 
@@ -44,7 +44,7 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public async Task Report_should_be_the_same_when_nothing_has_changed()
     {
-        await RunAsync("out");
+        complete.CopyTo(_folder["out"]);
         var report = File.ReadAllText(_folder["out/report.html"]);
         Assert.Equal(0, (await HostProcess.RunAsync(_folder.Path, "report", "out")).ExitCode);
         Assert.Equal(report, File.ReadAllText(_folder["out/report.html"]));
@@ -105,25 +105,18 @@ public sealed class ReportTests : IDisposable
     [Fact]
     public async Task Runs_with_equal_names_should_be_told_apart()
     {
-        await RunAsync("a/run");
-        await RunAsync("b/run");
+        complete.CopyTo(_folder["a/run"]);
+        complete.CopyTo(_folder["b/run"]);
 
         var compared = await HostProcess.RunAsync(_folder.Path, "compare", "a/run", "b/run", "--json");
         var exported = await HostProcess.RunAsync(_folder.Path, "export", "a/run", "b/run", "a/run", "--out", "tables");
 
-        Assert.Equal(["a/run", "b/run"], JsonNode.Parse(compared.Output)!.AsArray().Select(row => row!["run"]!.GetValue<string>()));
+        Assert.Equal(["a/run", "b/run"], JsonNode.Parse(compared.Output)!["rows"]!.AsArray().Select(row => row!["run"]!.GetValue<string>()));
         Assert.True(exported.ExitCode == 0, exported.ToString());
         Assert.Equal(["a/run", "b/run"], File.ReadAllLines(_folder["tables/summary.csv"]).Skip(1).Select(line => line.Split(',')[0]));
     }
 
     private static string Percent(double accuracy) => FormattableString.Invariant($"{100 * accuracy:0.0} %");
-
-    private async Task RunAsync(string folder)
-    {
-        _folder.Write("tiny.conf", TinyScenario.Text());
-        var result = await HostProcess.RunAsync(_folder.Path, "run", "tiny.conf", "--out", folder);
-        Assert.True(result.ExitCode == 0, result.ToString());
-    }
 
     /// <param name="evaluations">Lines that there have to be.</param>
     private async Task InterruptAsync(int evaluations, params string[] arguments)

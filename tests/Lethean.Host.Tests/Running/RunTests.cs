@@ -53,7 +53,7 @@ public sealed class RunTests : IDisposable
         var result = await HostProcess.RunAsync(_folder.Path, "run", "tiny.conf", "--json", "--set", "akka.loglevel=DEBUG");
 
         Assert.True(result.ExitCode == 0, result.ToString());
-        Assert.Equal(1, JsonNode.Parse(result.Output)!["schema"]!.GetValue<int>());
+        Assert.Equal(1, JsonNode.Parse(result.Output)!["runs"]![0]!["summary"]!["schema"]!.GetValue<int>());
         Assert.Contains("DBG] EventStream(lethean): Default Loggers started", result.Error, StringComparison.Ordinal);
         Assert.Contains("CoordinatedShutdown invoked due to", result.Error, StringComparison.Ordinal);
         Assert.Contains("Shutting down", result.Error, StringComparison.Ordinal);
