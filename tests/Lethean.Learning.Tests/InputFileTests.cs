@@ -44,7 +44,7 @@ public sealed class InputFileTests : IDisposable
     }
 
     private static void AssertRefused(string path, string why) =>
-        Assert.Equal($"{path}: {why}", Assert.Throws<InputException>(() => InputFile.ReadBytes(path, 1000, "mend it")).Message);
+        Assert.Equal(PrintableText.Of($"{path}: {why}"), Assert.Throws<InputException>(() => InputFile.ReadBytes(path, 1000, "mend it")).Message);
 
     private string In(string name) => Path.Combine(_folder, name);
 }

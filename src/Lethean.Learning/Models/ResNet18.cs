@@ -41,9 +41,10 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
         register_module("fc_ssh", _auxiliaryLinear = Linear(8 * width, Architecture.Rotations, device: Device));
         _auxiliary = [.. LayersFrom(split + 1, LayerGroups, "_ssh", convolutions)];
 
+        using var scope = NewDisposeScope();
         (_mean, _deviation) = normalization.On(Device);
-        register_buffer("mean", _mean, persistent: false);
-        register_buffer("deviation", _deviation, persistent: false);
+        _mean.DetachFromDisposeScope();
+        _deviation.DetachFromDisposeScope();
 
         Parameters = [.. named_parameters().Select(p => new NamedParameter(p.name, p.parameter))];
         AuxiliaryHeadParameters = [.. Parameters.Where(p => IsAuxiliaryHead(p.Name))];
@@ -68,6 +69,17 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
     public IReadOnlyList<NamedParameter> AuxiliaryHeadParameters { get; }
 
     public Tensor Normalise(Tensor pixels) => Normalization.Apply(pixels, _mean, _deviation);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _mean.Dispose();
+            _deviation.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
 
     // ReLU after the pool gives what it gives before it, on a quarter of the numbers.
     public Tensor Shared(Tensor normalised) => SingleImageTwice(normalised, x => Through(_shared, MaxPool.Of(_stem.Of(x)).relu_()));

@@ -126,6 +126,7 @@ public sealed class TestTimeLearner : IDisposable
 
     private void Forget()
     {
+        using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         for (var i = 0; i < _trained.Length; i++)
             _model.Parameters[i].Value.copy_(_trained[i]);

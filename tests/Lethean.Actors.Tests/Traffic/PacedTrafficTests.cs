@@ -15,6 +15,7 @@ namespace Lethean.Actors.Tests.Traffic;
 /// <summary>Sources that do not keep up with their own intended times, on a time that moves by what they do.</summary>
 public class PacedTrafficTests : TestKit
 {
+    private int _waitsForTheEnd; // Of those that wait for a time, the one that ends the traffic.
     private readonly ManualTime _time = new();
     private readonly RealTimeClock _clock;
     private readonly ConcurrentDictionary<string, long> _missed = [];
@@ -81,24 +82,6 @@ public class PacedTrafficTests : TestKit
     }
 
     [Fact]
-    public async Task Sources_that_were_held_back_should_go_on_with_what_was_due_first()
-    {
-        var played = Play(Samples.Source("users", Milliseconds(5000))).RunWith(OneOf<TrafficSample>(), Sys.Materializer());
-        Assert.True((await NextAsync(played)).HasValue);
-        _time.Advance(TimeSpan.FromSeconds(50));
-
-        var last = 1L;
-        while (await NextAsync(played) is { HasValue: true } next)
-        {
-            Assert.Equal(++last, next.Value.SourceSequence);
-            _time.Advance(TimeSpan.FromMilliseconds(3)); // The model takes its time.
-        }
-
-        Assert.Equal(5000, last);
-        Assert.Empty(_missed);
-    }
-
-    [Fact]
     public async Task Sample_that_finds_no_room_should_never_have_its_pixels_made()
     {
         var made = 0;
@@ -123,8 +106,11 @@ public class PacedTrafficTests : TestKit
         Assert.Equal(admitted, made);
     }
 
-    private Source<TrafficSample, Akka.NotUsed> Play(TrafficSource source, double until = double.PositiveInfinity) =>
-        _clock.Play([source], new Offering(until, missed => _missed.AddOrUpdate(missed.Reason, missed.Count, (_, before) => before + missed.Count)));
+    private Source<TrafficSample, Akka.NotUsed> Play(TrafficSource source, double until = double.PositiveInfinity)
+    {
+        _waitsForTheEnd = double.IsFinite(until) ? 1 : 0;
+        return _clock.Play([source], new Offering(until, missed => _missed.AddOrUpdate(missed.Reason, missed.Count, (_, before) => before + missed.Count)));
+    }
 
     private Sample Made(TimeSpan time)
     {
@@ -154,7 +140,7 @@ public class PacedTrafficTests : TestKit
     /// <summary>A little time passes when nobody has anything to do.</summary>
     private async Task MoveAsync()
     {
-        if (_time.Waiting > 0)
+        if (_time.Waiting > _waitsForTheEnd)
             _time.Advance(TimeSpan.FromMilliseconds(1));
         await Task.Yield();
     }

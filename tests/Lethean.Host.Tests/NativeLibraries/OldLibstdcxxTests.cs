@@ -48,7 +48,7 @@ public sealed class OldLibstdcxxTests : IDisposable
             ("other", File.ReadAllBytes(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "libSystem.Native.so")), null, "it does not ask for that version"),
             ("endless", Endless(original), null, "it does not ask for that version"),
         };
-        foreach (var length in new[] { 0, 3, 20, 63, 64, 4096, flags - 5, flags, original.Length / 2, original.Length - 1 })
+        foreach (var length in new[] { 0, 3, 20, 63, 64, 4096, flags - 5, flags, original.Length / 2 })
             cases.Add(($"cut-{length}", original[..length], null, cut));
 
         var output = await MendAsync(cases.Select(one => (one.Name, one.Given)));

@@ -150,6 +150,7 @@ public sealed class ChainTests
             var warm = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
             for (var i = 0; i < 30; i++)
                 Serve(defended, i);
+            Assert.Equal(warm, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
             defended.Learner.Restore(defended.Learner.Capture(1));
             Assert.Equal(warm, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         }
