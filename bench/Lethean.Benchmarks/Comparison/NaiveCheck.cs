@@ -13,7 +13,7 @@ internal static class NaiveCheck
     private const int Copies = 32;
 
     // float32 adds 32 copies in another order than four weighted views.
-    private const double Tolerance = 1e-3;
+    private const double Tolerance = 1e-4;
 
     /// <returns>0 where they agree, else 3.</returns>
     public static int Run(SideOptions options)

@@ -13,10 +13,11 @@ namespace Lethean.Benchmarks.Device;
 /// <param name="Samples">Of the Lethean arm.</param>
 /// <param name="Seconds">That a speed is measured over.</param>
 /// <param name="Images">Of an evaluation.</param>
-internal sealed record DeviceSizes(int Samples, double Seconds, int Images, int TrainingImages, int MemorySamples)
+/// <param name="TrainingSeconds">After which an epoch is cut off.</param>
+internal sealed record DeviceSizes(int Samples, double Seconds, int Images, int TrainingImages, int TrainingSeconds, int MemorySamples)
 {
     public static DeviceSizes Of(bool quick, bool cuda) =>
-        quick ? new(50, 1, 250, 640, 200) : cuda ? new(500, 5, 2000, 50_000, 2000) : new(500, 5, 500, 2560, 2000);
+        quick ? new(50, 1, 250, 640, 15, 200) : cuda ? new(500, 5, 2000, 50_000, 40, 2000) : new(500, 4, 500, 2560, 25, 2000);
 }
 
 /// <summary>Whether and how fast the engine computes on a device, in under four minutes: one table and device.json.</summary>
@@ -43,7 +44,7 @@ internal static class DeviceCheck
         var (armSeconds, accuracies) = await Step("Lethean arm", () => RunArmAsync(inputs, kind, sizes));
         TorchThreads.UseOnThisThread(Environment.ProcessorCount);
         var speeds = new DeviceSpeeds(device, sizes);
-        var networks = Combinations.Select(c => Step($"width {c.Width}, {c.Precision}", () => speeds.OfNetwork(c.Width, c.Precision))).ToArray();
+        var networks = Combinations.Select(c => Step($"width {c.Width}, {DeviceSpeeds.Name(c.Precision == Precision.Bfloat16)}", () => speeds.OfNetwork(c.Width, c.Precision))).ToArray();
         TrainingSpeed[] trainings = [Step("training", () => speeds.OfTraining(64, bfloat16: false)), Step("training", () => speeds.OfTraining(64, bfloat16: true))];
         var memory = Step("memory", () => DeviceMemory.Over(sizes.MemorySamples, inputs.Checkpoint, inputs.Train, device));
 

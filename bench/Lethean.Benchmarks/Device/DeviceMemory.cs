@@ -30,8 +30,8 @@ internal sealed record DeviceMemory(MemoryUse Early, MemoryUse Late)
         for (var i = 0; i < samples; i++)
         {
             learner.Serve(images[i % images.Count]);
-            if (i == samples / 4)
-                early = Now(i);
+            if (i + 1 == samples / 4)
+                early = Now(i + 1);
         }
 
         return new(early!, Now(samples));

@@ -14,8 +14,8 @@ namespace Lethean.Benchmarks.Device;
 /// <param name="Images">Images evaluated a second.</param>
 internal sealed record NetworkSpeed(int Width, string Precision, double Steps, double Images);
 
-/// <param name="Images">Of the epoch.</param>
-/// <param name="Rate">Images a second, after the first batch; null where a device cannot be given.</param>
+/// <param name="Images">Of the epoch, up to where it was cut off.</param>
+/// <param name="Rate">Images a second, after the first batch; null where a second one was not reached or the trainer cannot use the device.</param>
 internal sealed record TrainingSpeed(int Width, string Precision, int Images, double? Rate);
 
 /// <summary>Speeds on random weights and images, which do not depend on what the weights have learned.</summary>
@@ -37,14 +37,14 @@ internal sealed class DeviceSpeeds(TorchSharp.torch.Device device, DeviceSizes s
     public TrainingSpeed OfTraining(int width, bool bfloat16)
     {
         if (device.type != DeviceType.CPU)
-            return new(width, Name(bfloat16), sizes.TrainingImages, null); // the trainer computes on the processor
+            return new(width, Name(bfloat16), 0, null); // the trainer computes on the processor
         var settings = new TrainingSettings
         {
             Recipe = "device", Dataset = "cifar-10", Architecture = BenchmarkNetwork.Architecture(width), Epochs = 1,
             Schedule = new StepSchedule(0.001, 1), BatchSize = BatchSize, BFloat16 = bfloat16,
         };
         var folder = Directory.CreateTempSubdirectory("lethean-device-");
-        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(8 * sizes.Seconds));
+        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(sizes.TrainingSeconds));
         var clock = new BatchClock();
         try
         {
@@ -60,15 +60,17 @@ internal sealed class DeviceSpeeds(TorchSharp.torch.Device device, DeviceSizes s
             folder.Delete(recursive: true);
         }
 
-        return new(width, Name(bfloat16), sizes.TrainingImages, clock.ImagesPerSecond);
+        return new(width, Name(bfloat16), clock.Images, clock.ImagesPerSecond);
     }
 
-    private static string Name(bool bfloat16) => bfloat16 ? "bfloat16" : "float32";
+    public static string Name(bool bfloat16) => bfloat16 ? "bfloat16" : "float32";
 
     private sealed class BatchClock : IProgress<TrainingProgress>
     {
         private (long At, int Images)? _first;
         private (long At, int Images) _last;
+
+        public int Images => _last.Images;
 
         public double? ImagesPerSecond => _first is { } first && _last.Images > first.Images
             ? (_last.Images - first.Images) / Stopwatch.GetElapsedTime(first.At, _last.At).TotalSeconds : null;
