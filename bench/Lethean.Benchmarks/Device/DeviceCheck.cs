@@ -84,14 +84,11 @@ internal static class DeviceCheck
         return (device, folder, quick);
     }
 
-    // The tolerances are those of float32: by default cuDNN would round what it multiplies to TF32.
     private static TorchSharp.torch.Device Cuda(LibTorchLibrary library)
     {
-        if (!cuda.is_available())
+        if (!ComputeDevice.HasCuda)
             throw new InputException($"no CUDA device, or {library.Folder} is a libtorch for processors; name one for CUDA in {LibTorch.Variable}, or give --device cpu");
-        backends.cuda.matmul.allow_tf32 = false;
-        backends.cudnn.allow_tf32 = false;
-        return CUDA;
+        return ComputeDevice.Cuda();
     }
 
     private static Task<(double Seconds, IReadOnlyList<double> Accuracies)> RunArmAsync(Actors.Simulation.SimulationInputs inputs, string kind, DeviceSizes sizes) =>

@@ -6,7 +6,6 @@ using Lethean.Learning.Evaluation;
 using Lethean.Learning.Models;
 using Lethean.Learning.TestTime;
 using Lethean.Learning.Training;
-using TorchSharp;
 
 namespace Lethean.Benchmarks.Device;
 
@@ -15,7 +14,7 @@ namespace Lethean.Benchmarks.Device;
 internal sealed record NetworkSpeed(int Width, string Precision, double Steps, double Images);
 
 /// <param name="Images">Of the epoch, up to where it was cut off.</param>
-/// <param name="Rate">Images a second, after the first batch; null where a second one was not reached or the trainer cannot use the device.</param>
+/// <param name="Rate">Images a second, after the first batch; null where no second one was reached.</param>
 internal sealed record TrainingSpeed(int Width, string Precision, int Images, double? Rate);
 
 /// <summary>Speeds on random weights and images, which do not depend on what the weights have learned.</summary>
@@ -36,8 +35,6 @@ internal sealed class DeviceSpeeds(TorchSharp.torch.Device device, DeviceSizes s
     /// <summary>An epoch of the trainer, cut off after a while on a slow device.</summary>
     public TrainingSpeed OfTraining(int width, bool bfloat16)
     {
-        if (device.type != DeviceType.CPU)
-            return new(width, Name(bfloat16), 0, null); // the trainer computes on the processor
         var settings = new TrainingSettings
         {
             Recipe = "device", Dataset = "cifar-10", Architecture = BenchmarkNetwork.Architecture(width), Epochs = 1,
@@ -49,7 +46,7 @@ internal sealed class DeviceSpeeds(TorchSharp.torch.Device device, DeviceSizes s
         try
         {
             var train = BenchmarkImages.Noise(sizes.TrainingImages);
-            new JointTrainer(settings, train, train.Take(BatchSize), Path.Combine(folder.FullName, "device.safetensors")).Run(clock, enough.Token);
+            new JointTrainer(settings, train, train.Take(BatchSize), Path.Combine(folder.FullName, "device.safetensors"), device).Run(clock, enough.Token);
         }
         catch (OperationCanceledException)
         {
