@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Lethean.Actors.Simulation;
 using Lethean.Benchmarks.Comparison;
 using Lethean.Benchmarks.Networks;
 using Lethean.Learning;
@@ -26,6 +27,8 @@ internal static class DeviceCheck
     private static readonly (int Width, Precision Precision)[] Combinations =
         [(16, Precision.Full), (16, Precision.Bfloat16), (64, Precision.Full), (64, Precision.Bfloat16)];
 
+    private static readonly bool[] Precisions = [false, true];
+
     /// <param name="arguments">[--device cpu|cuda] [--out DIR] [--quick].</param>
     /// <returns>0; 3 where a golden value is missed or memory grows.</returns>
     /// <exception cref="InputException">CUDA is asked for and not to be had.</exception>
@@ -44,14 +47,15 @@ internal static class DeviceCheck
         var (armSeconds, accuracies) = await Step("Lethean arm", () => RunArmAsync(inputs, kind, sizes));
         TorchThreads.UseOnThisThread(Environment.ProcessorCount);
         var speeds = new DeviceSpeeds(device, sizes);
-        var networks = Combinations.Select(c => Step($"width {c.Width}, {DeviceSpeeds.Name(c.Precision == Precision.Bfloat16)}", () => speeds.OfNetwork(c.Width, c.Precision))).ToArray();
-        TrainingSpeed[] trainings = [Step("training", () => speeds.OfTraining(64, bfloat16: false)), Step("training", () => speeds.OfTraining(64, bfloat16: true))];
+        var networks = Step("steps and evaluations", () => Combinations.Select(c => speeds.OfNetwork(c.Width, c.Precision)).ToArray());
+        var trainings = Step("training", () => Precisions.Select(bfloat16 => speeds.OfTraining(64, bfloat16)).ToArray());
         var memory = Step("memory", () => DeviceMemory.Over(sizes.MemorySamples, inputs.Checkpoint, inputs.Train, device));
 
         var report = new DeviceReport
         {
             Device = kind, Name = kind == "cuda" ? CudaDriver.Name() : Processor(), Processors = Environment.ProcessorCount,
-            LibTorch = library.Version, Quick = quick, Golden = golden, ArmSamples = sizes.Samples, ArmSeconds = armSeconds, Accuracies = accuracies,
+            LibTorch = library.Version, Quick = quick, Golden = golden,
+            ArmSamples = sizes.Samples, ArmSeconds = armSeconds, Accuracies = accuracies,
             Networks = networks, Trainings = trainings, Memory = memory, Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
         };
         Directory.CreateDirectory(folder);
@@ -77,7 +81,8 @@ internal static class DeviceCheck
                     device = arguments[++i];
                     break;
                 default:
-                    throw new ArgumentException($"device: {string.Join(' ', arguments.Skip(i))} is not understood; allowed: --device cpu|cuda, --out DIR, --quick");
+                    throw new ArgumentException(
+                        $"device: {string.Join(' ', arguments.Skip(i))} is not understood; allowed: --device cpu|cuda, --out DIR, --quick");
             }
         }
 
@@ -87,11 +92,13 @@ internal static class DeviceCheck
     private static TorchSharp.torch.Device Cuda(LibTorchLibrary library)
     {
         if (!ComputeDevice.HasCuda)
-            throw new InputException($"no CUDA device, or {library.Folder} is a libtorch for processors; name one for CUDA in {LibTorch.Variable}, or give --device cpu");
+            throw new InputException($"no CUDA device, or {library.Folder} is a libtorch for processors; "
+                + $"name one for CUDA in {LibTorch.Variable}, or give --device cpu");
         return ComputeDevice.Cuda();
     }
 
-    private static Task<(double Seconds, IReadOnlyList<double> Accuracies)> RunArmAsync(Actors.Simulation.SimulationInputs inputs, string kind, DeviceSizes sizes) =>
+    private static Task<(double Seconds, IReadOnlyList<double> Accuracies)> RunArmAsync(
+        SimulationInputs inputs, string kind, DeviceSizes sizes) =>
         LetheanArm.RunAsync(inputs, $$"""
             lethean {
               device { kind = {{kind}}, threads = 1 }
@@ -112,7 +119,8 @@ internal static class DeviceCheck
     private static string Processor()
     {
         const string Linux = "/proc/cpuinfo";
-        var line = File.Exists(Linux) ? File.ReadLines(Linux).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        var lines = File.Exists(Linux) ? File.ReadLines(Linux) : [];
+        var line = lines.FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal));
         return line?.Split(':', 2)[1].Trim() ?? "unknown processor";
     }
 }

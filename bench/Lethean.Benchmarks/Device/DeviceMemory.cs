@@ -25,7 +25,8 @@ internal sealed record DeviceMemory(MemoryUse Early, MemoryUse Late)
     public static DeviceMemory Over(int samples, Checkpoint checkpoint, ImageDataset images, TorchSharp.torch.Device device)
     {
         var random = RandomStream.Create(1, "memory");
-        using var learner = new TestTimeLearner(checkpoint.CreateModel(device), new AdaptationSettings { Batch = AuxiliaryBatch.Random(32) }, DefenseChain.Empty, random);
+        var settings = new AdaptationSettings { Batch = AuxiliaryBatch.Random(32) };
+        using var learner = new TestTimeLearner(checkpoint.CreateModel(device), settings, DefenseChain.Empty, random);
         MemoryUse? early = null;
         for (var i = 0; i < samples; i++)
         {

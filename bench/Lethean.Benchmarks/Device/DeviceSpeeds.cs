@@ -26,7 +26,8 @@ internal sealed class DeviceSpeeds(TorchSharp.torch.Device device, DeviceSizes s
     {
         using var model = Checkpoint.Load(BenchmarkInputs.WriteRandom(width)).CreateModel(device, precision);
         var step = new AuxiliaryStep(model, 0.001);
-        var (image, evaluator) = (BenchmarkNetwork.Image(1), new AccuracyEvaluator(model, BenchmarkImages.Noise(sizes.Images), sizes.Images));
+        var image = BenchmarkNetwork.Image(1);
+        var evaluator = new AccuracyEvaluator(model, BenchmarkImages.Noise(sizes.Images), sizes.Images);
         return new(width, Name(precision == Precision.Bfloat16),
             Stopped.PerSecond(sizes.Seconds, () => step.Take(image, ViewWeights.Once)),
             sizes.Images * Stopped.PerSecond(sizes.Seconds, () => evaluator.Evaluate()));
@@ -46,7 +47,8 @@ internal sealed class DeviceSpeeds(TorchSharp.torch.Device device, DeviceSizes s
         try
         {
             var train = BenchmarkImages.Noise(sizes.TrainingImages);
-            new JointTrainer(settings, train, train.Take(BatchSize), Path.Combine(folder.FullName, "device.safetensors"), device).Run(clock, enough.Token);
+            var path = Path.Combine(folder.FullName, "device.safetensors");
+            new JointTrainer(settings, train, train.Take(BatchSize), path, device).Run(clock, enough.Token);
         }
         catch (OperationCanceledException)
         {
