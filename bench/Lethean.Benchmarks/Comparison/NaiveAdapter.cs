@@ -47,7 +47,8 @@ internal sealed class NaiveAdapter : IDisposable
             weights.Remove(stored.Name);
         }
 
-        return weights.Count == 0 ? new(network, [.. normalization.Mean], [.. normalization.StandardDeviation]) { Dataset = metadata.Dataset }
+        return weights.Count == 0
+            ? new(network, [.. normalization.Mean], [.. normalization.StandardDeviation]) { Dataset = metadata.Dataset }
             : throw new InvalidOperationException($"{checkpoint} has no {string.Join(", ", weights.Keys)}");
     }
 

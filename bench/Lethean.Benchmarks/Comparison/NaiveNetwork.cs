@@ -4,7 +4,9 @@ using static TorchSharp.torch.nn;
 
 namespace Lethean.Benchmarks.Comparison;
 
-/// <summary>The ResNet-18 of the paper's code as a user of TorchSharp writes it, module by module as in bench/pytorch/lethean_arm.py.</summary>
+/// <summary>
+/// The ResNet-18 of the paper's code as a user of TorchSharp writes it, module by module as in bench/pytorch/lethean_arm.py.
+/// </summary>
 internal sealed class NaiveNetwork : Module<Tensor, Tensor>
 {
     private const int LayerGroups = 4;
@@ -64,7 +66,8 @@ internal sealed class NaiveNetwork : Module<Tensor, Tensor>
 
     private bool IsMainHead(string parameter) =>
         parameter.StartsWith("fc.", StringComparison.Ordinal)
-        || Enumerable.Range(_splitAfter + 1, LayerGroups - _splitAfter).Any(n => parameter.StartsWith($"layer{n}.", StringComparison.Ordinal));
+        || Enumerable.Range(_splitAfter + 1, LayerGroups - _splitAfter)
+            .Any(n => parameter.StartsWith($"layer{n}.", StringComparison.Ordinal));
 
     private sealed class NaiveBlock : Module<Tensor, Tensor>
     {
@@ -84,7 +87,10 @@ internal sealed class NaiveNetwork : Module<Tensor, Tensor>
             register_module("bn2", _bn2 = GroupNorm(groups, outputs));
             register_module("relu", _relu = ReLU(inplace: true));
             if (stride != 1 || inputs != outputs)
-                register_module("downsample", _downsample = Sequential(Conv2d(inputs, outputs, 1, stride, bias: false), GroupNorm(groups, outputs)));
+            {
+                _downsample = Sequential(Conv2d(inputs, outputs, 1, stride, bias: false), GroupNorm(groups, outputs));
+                register_module("downsample", _downsample);
+            }
         }
 
         public override Tensor forward(Tensor x)

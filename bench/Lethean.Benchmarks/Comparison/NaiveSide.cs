@@ -26,7 +26,8 @@ internal static class NaiveSide
         if (options.Measure.Contains("arm")) // first, while the weights are as they were trained
         {
             var accuracies = new List<double>();
-            results["armSeconds"] = Stopped.Seconds(() => RunArm(options, adapter, train, () => accuracies.Add(adapter.Accuracy(images, labels))));
+            results["armSeconds"] = Stopped.Seconds(
+                () => RunArm(options, adapter, train, () => accuracies.Add(adapter.Accuracy(images, labels))));
             results["accuracies"] = accuracies;
         }
 
@@ -41,7 +42,8 @@ internal static class NaiveSide
         {
             var next = 0L;
             results["stepMilliseconds"] = Stopped.MedianMilliseconds(options.Steps, () => Use(train[next++], adapter.Adapt));
-            results["sampleMilliseconds"] = Stopped.MedianMilliseconds(options.Steps, () => Use(train[next++], image => adapter.Serve(image)));
+            results["sampleMilliseconds"] = Stopped.MedianMilliseconds(
+                options.Steps, () => Use(train[next++], image => adapter.Serve(image)));
         }
 
         results["peakMegabytes"] = Stopped.PeakMegabytes();

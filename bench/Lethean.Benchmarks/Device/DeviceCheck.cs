@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Lethean.Actors.Simulation;
 using Lethean.Benchmarks.Comparison;
 using Lethean.Benchmarks.Networks;
 using Lethean.Learning;
@@ -13,10 +14,11 @@ namespace Lethean.Benchmarks.Device;
 /// <param name="Samples">Of the Lethean arm.</param>
 /// <param name="Seconds">That a speed is measured over.</param>
 /// <param name="Images">Of an evaluation.</param>
-internal sealed record DeviceSizes(int Samples, double Seconds, int Images, int TrainingImages, int MemorySamples)
+/// <param name="TrainingSeconds">After which an epoch is cut off.</param>
+internal sealed record DeviceSizes(int Samples, double Seconds, int Images, int TrainingImages, int TrainingSeconds, int MemorySamples)
 {
     public static DeviceSizes Of(bool quick, bool cuda) =>
-        quick ? new(50, 1, 250, 640, 200) : cuda ? new(500, 5, 2000, 50_000, 2000) : new(500, 5, 500, 2560, 2000);
+        quick ? new(50, 1, 250, 640, 15, 200) : cuda ? new(500, 5, 2000, 50_000, 40, 2000) : new(500, 4, 500, 2560, 25, 2000);
 }
 
 /// <summary>Whether and how fast the engine computes on a device, in under four minutes: one table and device.json.</summary>
@@ -24,6 +26,8 @@ internal static class DeviceCheck
 {
     private static readonly (int Width, Precision Precision)[] Combinations =
         [(16, Precision.Full), (16, Precision.Bfloat16), (64, Precision.Full), (64, Precision.Bfloat16)];
+
+    private static readonly bool[] Precisions = [false, true];
 
     /// <param name="arguments">[--device cpu|cuda] [--out DIR] [--quick].</param>
     /// <returns>0; 3 where a golden value is missed or memory grows.</returns>
@@ -43,14 +47,15 @@ internal static class DeviceCheck
         var (armSeconds, accuracies) = await Step("Lethean arm", () => RunArmAsync(inputs, kind, sizes));
         TorchThreads.UseOnThisThread(Environment.ProcessorCount);
         var speeds = new DeviceSpeeds(device, sizes);
-        var networks = Combinations.Select(c => Step($"width {c.Width}, {c.Precision}", () => speeds.OfNetwork(c.Width, c.Precision))).ToArray();
-        TrainingSpeed[] trainings = [Step("training", () => speeds.OfTraining(64, bfloat16: false)), Step("training", () => speeds.OfTraining(64, bfloat16: true))];
+        var networks = Step("steps and evaluations", () => Combinations.Select(c => speeds.OfNetwork(c.Width, c.Precision)).ToArray());
+        var trainings = Step("training", () => Precisions.Select(bfloat16 => speeds.OfTraining(64, bfloat16)).ToArray());
         var memory = Step("memory", () => DeviceMemory.Over(sizes.MemorySamples, inputs.Checkpoint, inputs.Train, device));
 
         var report = new DeviceReport
         {
             Device = kind, Name = kind == "cuda" ? CudaDriver.Name() : Processor(), Processors = Environment.ProcessorCount,
-            LibTorch = library.Version, Quick = quick, Golden = golden, ArmSamples = sizes.Samples, ArmSeconds = armSeconds, Accuracies = accuracies,
+            LibTorch = library.Version, Quick = quick, Golden = golden,
+            ArmSamples = sizes.Samples, ArmSeconds = armSeconds, Accuracies = accuracies,
             Networks = networks, Trainings = trainings, Memory = memory, Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
         };
         Directory.CreateDirectory(folder);
@@ -76,24 +81,24 @@ internal static class DeviceCheck
                     device = arguments[++i];
                     break;
                 default:
-                    throw new ArgumentException($"device: {string.Join(' ', arguments.Skip(i))} is not understood; allowed: --device cpu|cuda, --out DIR, --quick");
+                    throw new ArgumentException(
+                        $"device: {string.Join(' ', arguments.Skip(i))} is not understood; allowed: --device cpu|cuda, --out DIR, --quick");
             }
         }
 
         return (device, folder, quick);
     }
 
-    // The tolerances are those of float32: by default cuDNN would round what it multiplies to TF32.
     private static TorchSharp.torch.Device Cuda(LibTorchLibrary library)
     {
-        if (!cuda.is_available())
-            throw new InputException($"no CUDA device, or {library.Folder} is a libtorch for processors; name one for CUDA in {LibTorch.Variable}, or give --device cpu");
-        backends.cuda.matmul.allow_tf32 = false;
-        backends.cudnn.allow_tf32 = false;
-        return CUDA;
+        if (!ComputeDevice.HasCuda)
+            throw new InputException($"no CUDA device, or {library.Folder} is a libtorch for processors; "
+                + $"name one for CUDA in {LibTorch.Variable}, or give --device cpu");
+        return ComputeDevice.Cuda();
     }
 
-    private static Task<(double Seconds, IReadOnlyList<double> Accuracies)> RunArmAsync(Actors.Simulation.SimulationInputs inputs, string kind, DeviceSizes sizes) =>
+    private static Task<(double Seconds, IReadOnlyList<double> Accuracies)> RunArmAsync(
+        SimulationInputs inputs, string kind, DeviceSizes sizes) =>
         LetheanArm.RunAsync(inputs, $$"""
             lethean {
               device { kind = {{kind}}, threads = 1 }
@@ -114,7 +119,8 @@ internal static class DeviceCheck
     private static string Processor()
     {
         const string Linux = "/proc/cpuinfo";
-        var line = File.Exists(Linux) ? File.ReadLines(Linux).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        var lines = File.Exists(Linux) ? File.ReadLines(Linux) : [];
+        var line = lines.FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal));
         return line?.Split(':', 2)[1].Trim() ?? "unknown processor";
     }
 }

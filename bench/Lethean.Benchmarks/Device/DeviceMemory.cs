@@ -25,13 +25,14 @@ internal sealed record DeviceMemory(MemoryUse Early, MemoryUse Late)
     public static DeviceMemory Over(int samples, Checkpoint checkpoint, ImageDataset images, TorchSharp.torch.Device device)
     {
         var random = RandomStream.Create(1, "memory");
-        using var learner = new TestTimeLearner(checkpoint.CreateModel(device), new AdaptationSettings { Batch = AuxiliaryBatch.Random(32) }, DefenseChain.Empty, random);
+        var settings = new AdaptationSettings { Batch = AuxiliaryBatch.Random(32) };
+        using var learner = new TestTimeLearner(checkpoint.CreateModel(device), settings, DefenseChain.Empty, random);
         MemoryUse? early = null;
         for (var i = 0; i < samples; i++)
         {
             learner.Serve(images[i % images.Count]);
-            if (i == samples / 4)
-                early = Now(i);
+            if (i + 1 == samples / 4)
+                early = Now(i + 1);
         }
 
         return new(early!, Now(samples));

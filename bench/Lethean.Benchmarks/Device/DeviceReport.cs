@@ -39,7 +39,7 @@ internal sealed record DeviceReport
 
     public void Print(TextWriter output)
     {
-        Row($"{Device}: {Name}", $"{Processors} processors, libtorch {LibTorch}");
+        Row($"{Device}: {Name}", $"{Processors} processors, libtorch {LibTorch ?? "of unknown version"}");
         output.WriteLine("|---|--:|");
         var worst = Golden.MaxBy(value => value.Difference / value.Tolerance)!;
         Row("golden values within tolerance", $"{Golden.Count(value => value.Holds)} of {Golden.Count}");

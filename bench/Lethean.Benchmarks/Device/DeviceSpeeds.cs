@@ -6,7 +6,6 @@ using Lethean.Learning.Evaluation;
 using Lethean.Learning.Models;
 using Lethean.Learning.TestTime;
 using Lethean.Learning.Training;
-using TorchSharp;
 
 namespace Lethean.Benchmarks.Device;
 
@@ -14,8 +13,8 @@ namespace Lethean.Benchmarks.Device;
 /// <param name="Images">Images evaluated a second.</param>
 internal sealed record NetworkSpeed(int Width, string Precision, double Steps, double Images);
 
-/// <param name="Images">Of the epoch.</param>
-/// <param name="Rate">Images a second, after the first batch; null where a device cannot be given.</param>
+/// <param name="Images">Of the epoch, up to where it was cut off.</param>
+/// <param name="Rate">Images a second, after the first batch; null where no second one was reached.</param>
 internal sealed record TrainingSpeed(int Width, string Precision, int Images, double? Rate);
 
 /// <summary>Speeds on random weights and images, which do not depend on what the weights have learned.</summary>
@@ -27,7 +26,8 @@ internal sealed class DeviceSpeeds(TorchSharp.torch.Device device, DeviceSizes s
     {
         using var model = Checkpoint.Load(BenchmarkInputs.WriteRandom(width)).CreateModel(device, precision);
         var step = new AuxiliaryStep(model, 0.001);
-        var (image, evaluator) = (BenchmarkNetwork.Image(1), new AccuracyEvaluator(model, BenchmarkImages.Noise(sizes.Images), sizes.Images));
+        var image = BenchmarkNetwork.Image(1);
+        var evaluator = new AccuracyEvaluator(model, BenchmarkImages.Noise(sizes.Images), sizes.Images);
         return new(width, Name(precision == Precision.Bfloat16),
             Stopped.PerSecond(sizes.Seconds, () => step.Take(image, ViewWeights.Once)),
             sizes.Images * Stopped.PerSecond(sizes.Seconds, () => evaluator.Evaluate()));
@@ -36,20 +36,19 @@ internal sealed class DeviceSpeeds(TorchSharp.torch.Device device, DeviceSizes s
     /// <summary>An epoch of the trainer, cut off after a while on a slow device.</summary>
     public TrainingSpeed OfTraining(int width, bool bfloat16)
     {
-        if (device.type != DeviceType.CPU)
-            return new(width, Name(bfloat16), sizes.TrainingImages, null); // the trainer computes on the processor
         var settings = new TrainingSettings
         {
             Recipe = "device", Dataset = "cifar-10", Architecture = BenchmarkNetwork.Architecture(width), Epochs = 1,
             Schedule = new StepSchedule(0.001, 1), BatchSize = BatchSize, BFloat16 = bfloat16,
         };
         var folder = Directory.CreateTempSubdirectory("lethean-device-");
-        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(8 * sizes.Seconds));
+        using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(sizes.TrainingSeconds));
         var clock = new BatchClock();
         try
         {
             var train = BenchmarkImages.Noise(sizes.TrainingImages);
-            new JointTrainer(settings, train, train.Take(BatchSize), Path.Combine(folder.FullName, "device.safetensors")).Run(clock, enough.Token);
+            var path = Path.Combine(folder.FullName, "device.safetensors");
+            new JointTrainer(settings, train, train.Take(BatchSize), path, device).Run(clock, enough.Token);
         }
         catch (OperationCanceledException)
         {
@@ -60,15 +59,17 @@ internal sealed class DeviceSpeeds(TorchSharp.torch.Device device, DeviceSizes s
             folder.Delete(recursive: true);
         }
 
-        return new(width, Name(bfloat16), sizes.TrainingImages, clock.ImagesPerSecond);
+        return new(width, Name(bfloat16), clock.Images, clock.ImagesPerSecond);
     }
 
-    private static string Name(bool bfloat16) => bfloat16 ? "bfloat16" : "float32";
+    public static string Name(bool bfloat16) => bfloat16 ? "bfloat16" : "float32";
 
     private sealed class BatchClock : IProgress<TrainingProgress>
     {
         private (long At, int Images)? _first;
         private (long At, int Images) _last;
+
+        public int Images => _last.Images;
 
         public double? ImagesPerSecond => _first is { } first && _last.Images > first.Images
             ? (_last.Images - first.Images) / Stopwatch.GetElapsedTime(first.At, _last.At).TotalSeconds : null;

@@ -26,7 +26,8 @@ internal sealed class GoldenValues(string network, TorchSharp.torch.Device devic
     private static readonly string[] Networks = ["fashion-resnet18-w16-split4", "random-resnet18-w8-split3"];
 
     private readonly Checkpoint _checkpoint = Checkpoint.Load(PathOf(network));
-    private readonly Dictionary<string, StoredTensor> _expected = SafetensorsFile.Read(PathOf(network + ".expected")).Tensors.ToDictionary(t => t.Name);
+    private readonly Dictionary<string, StoredTensor> _expected =
+        SafetensorsFile.Read(PathOf(network + ".expected")).Tensors.ToDictionary(t => t.Name);
 
     public static IEnumerable<GoldenValue> Compare(TorchSharp.torch.Device device) =>
         Networks.SelectMany(network => new GoldenValues(network, device).Compare());
@@ -49,7 +50,8 @@ internal sealed class GoldenValues(string network, TorchSharp.torch.Device devic
 
     private IEnumerable<GoldenValue> Losses()
     {
-        foreach (var (counts, name) in new[] { (new[] { 1, 1, 1, 1 }, "aux_loss_expand_0"), (new[] { 5, 9, 11, 7 }, "aux_loss_counts_5_9_11_7") })
+        (int[] Counts, string Name)[] batches = [([1, 1, 1, 1], "aux_loss_expand_0"), ([5, 9, 11, 7], "aux_loss_counts_5_9_11_7")];
+        foreach (var (counts, name) in batches)
         {
             using var model = _checkpoint.CreateModel(device);
             var step = new AuxiliaryStep(model, 0.001).Take(Image(0), ViewWeights.FromCounts(counts));
@@ -59,7 +61,8 @@ internal sealed class GoldenValues(string network, TorchSharp.torch.Device devic
 
     private GoldenValue[] InputGradients()
     {
-        using var learner = new TestTimeLearner(_checkpoint.CreateModel(device), new AdaptationSettings(), DefenseChain.Empty, RandomStream.Create(1, "golden"));
+        var random = RandomStream.Create(1, "golden");
+        using var learner = new TestTimeLearner(_checkpoint.CreateModel(device), new AdaptationSettings(), DefenseChain.Empty, random);
         var label = (int)_expected["label"].ToInt64s()[0];
         var main = learner.Answer(Image(0), new InputLoss(InputLossKind.Main, label)).Gradient;
         var auxiliary = learner.Answer(Image(0), new InputLoss(InputLossKind.Auxiliary, 0)).Gradient;

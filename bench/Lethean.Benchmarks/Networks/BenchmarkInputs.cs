@@ -17,7 +17,8 @@ internal static class BenchmarkInputs
 
     /// <param name="data">Folder of the data; searched if null.</param>
     public static ImageDataset Read(string dataset, string? data, DatasetSplit split) =>
-        new DatasetLocator(new DatasetOptions { Path = data }).LocateAsync(DatasetDescriptor.Find(dataset)).GetAwaiter().GetResult().Load(split);
+        new DatasetLocator(new DatasetOptions { Path = data })
+            .LocateAsync(DatasetDescriptor.Find(dataset)).GetAwaiter().GetResult().Load(split);
 
     /// <summary>A checkpoint of random weights among the temporary files.</summary>
     public static string WriteRandom(int width)
