@@ -19,6 +19,7 @@ public static class ActorLogging
     {
         Log.Logger = new LoggerConfiguration()
             .MinimumLevel.Verbose() // akka.loglevel decides
+            .Filter.ByExcluding(logged => logged.Exception is OperationCanceledException) // What was cancelled has not failed.
             .WriteTo.Console(
                 outputTemplate: "[{Timestamp:HH:mm:ss} {Level:u3}] {LogSource}: {Message:lj}{NewLine}{Exception}",
                 formatProvider: CultureInfo.InvariantCulture,
