@@ -41,8 +41,12 @@ internal static class NaiveCheck
         var agree = before <= Tolerance && after <= Tolerance && Math.Abs(ours - naive) * options.Images <= 1;
         Console.WriteLine(JsonSerializer.Serialize(new
         {
-            agree, steps = options.Steps, largestDifferenceBefore = before, largestDifferenceAfter = after,
-            accuracy = ours, accuracyNaive = naive,
+            agree,
+            steps = options.Steps,
+            largestDifferenceBefore = before,
+            largestDifferenceAfter = after,
+            accuracy = ours,
+            accuracyNaive = naive,
         }));
         return agree ? 0 : 3;
 

@@ -53,10 +53,19 @@ internal static class DeviceCheck
 
         var report = new DeviceReport
         {
-            Device = kind, Name = kind == "cuda" ? CudaDriver.Name() : Processor(), Processors = Environment.ProcessorCount,
-            LibTorch = library.Version, Quick = quick, Golden = golden,
-            ArmSamples = sizes.Samples, ArmSeconds = armSeconds, Accuracies = accuracies,
-            Networks = networks, Trainings = trainings, Memory = memory, Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
+            Device = kind,
+            Name = kind == "cuda" ? CudaDriver.Name() : Processor(),
+            Processors = Environment.ProcessorCount,
+            LibTorch = library.Version,
+            Quick = quick,
+            Golden = golden,
+            ArmSamples = sizes.Samples,
+            ArmSeconds = armSeconds,
+            Accuracies = accuracies,
+            Networks = networks,
+            Trainings = trainings,
+            Memory = memory,
+            Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
         };
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "device.json"), JsonSerializer.Serialize(report, DeviceReport.Format));

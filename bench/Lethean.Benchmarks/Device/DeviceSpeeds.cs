@@ -38,8 +38,13 @@ internal sealed class DeviceSpeeds(TorchSharp.torch.Device device, DeviceSizes s
     {
         var settings = new TrainingSettings
         {
-            Recipe = "device", Dataset = "cifar-10", Architecture = BenchmarkNetwork.Architecture(width), Epochs = 1,
-            Schedule = new StepSchedule(0.001, 1), BatchSize = BatchSize, BFloat16 = bfloat16,
+            Recipe = "device",
+            Dataset = "cifar-10",
+            Architecture = BenchmarkNetwork.Architecture(width),
+            Epochs = 1,
+            Schedule = new StepSchedule(0.001, 1),
+            BatchSize = BatchSize,
+            BFloat16 = bfloat16,
         };
         var folder = Directory.CreateTempSubdirectory("lethean-device-");
         using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(sizes.TrainingSeconds));

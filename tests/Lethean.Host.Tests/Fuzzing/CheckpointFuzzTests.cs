@@ -43,7 +43,8 @@ public sealed class CheckpointFuzzTests(ITestOutputHelper output) : IDisposable
         Checkpoint.Save(_folder["again.safetensors"], model, checkpoint.Metadata);
         Assert.Equal(checkpoint.Metadata, Checkpoint.Load(_folder["again.safetensors"]).Metadata);
         Assert.Equal(Weights(SafetensorsFile.Parse(bytes, "fuzzed")), Weights(SafetensorsFile.Read(_folder["again.safetensors"])));
-    }) { Share = 10 };
+    })
+    { Share = 10 };
 
     private static Dictionary<string, float[]> Weights(SafetensorsFile file) => file.Tensors.ToDictionary(tensor => tensor.Name, tensor => tensor.ToSingles());
 

@@ -73,6 +73,7 @@ public sealed class ResumeFuzzTests : IClassFixture<InterruptedRun>, IDisposable
             using var journal = Journal.Open(_folder["checkpoint/001"], _run.Fingerprint, _run.Network);
             Assert.NotNull(journal.Start);
             Assert.Equal(journal.Start.Lines, journal.Recorded().Count());
-        }) { Share = 10 };
+        })
+        { Share = 10 };
     }
 }

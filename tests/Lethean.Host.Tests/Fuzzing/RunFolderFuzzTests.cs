@@ -34,7 +34,8 @@ public sealed class RunFolderFuzzTests : IClassFixture<InterruptedRun>, IDisposa
             var outcomes = RunReader.ReadSeries(_folder["run"]);
             if (bytes.Length % 4 == 0) // showing takes ten times as long as reading
                 Show(run, outcomes);
-        }) { Share = 4 },
+        })
+        { Share = 4 },
         _output);
 
     private void Show(RunData run, OutcomeSeries outcomes)

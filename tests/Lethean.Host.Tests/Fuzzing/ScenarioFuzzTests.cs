@@ -82,7 +82,8 @@ public sealed class ScenarioFuzzTests : IDisposable
     {
         File.WriteAllBytes(_folder["x.conf"], bytes);
         ReadsTheSame(Located(() => ScenarioLoader.Load(_folder["x.conf"], [])));
-    }) { Share = 2 };
+    })
+    { Share = 2 };
 
     private FileFormat Recipes => new("recipe", Texts(Recipe), [ByteDamage.Apply, TextDamage.Apply], bytes =>
     {
@@ -97,7 +98,8 @@ public sealed class ScenarioFuzzTests : IDisposable
             "lethean.traffic.sources.users.rate=50/s", "lethean.defenses=[{kind=orientation-gate,threshold=0.5},{kind=periodic-reset,every=7}]", "lethean.seed = 7",
             "lethean.name=\"a b\"", "lethean.experiment.grid.\"lethean.adaptation.steps\"=[1,2]", "akka.loglevel=DEBUG", "lethean.traffic.stop-after={samples=3}"),
         [ByteDamage.Apply, TextDamage.Apply],
-        bytes => ReadsTheSame(Located(() => ScenarioLoader.LoadText(Mixed, "x.conf", [Encoding.UTF8.GetString(bytes)])))) { Share = 4 };
+        bytes => ReadsTheSame(Located(() => ScenarioLoader.LoadText(Mixed, "x.conf", [Encoding.UTF8.GetString(bytes)]))))
+    { Share = 4 };
 
     /// <summary>Whatever is wrong, it is said where.</summary>
     private static T Located<T>(Func<T> read)

@@ -43,7 +43,8 @@ public sealed class TrainingStateFuzzTests : IDisposable
         Assert.InRange(_state.Curve.Length, 1, Settings.Epochs);
         _state.Save(_folder["again"]);
         _state.Resume(_folder["again"]);
-    }) { Share = 10 };
+    })
+    { Share = 10 };
 
     private static TrainingState Fresh() => new(Settings, new([0.5f, 0.4f, 0.3f], [0.25f, 0.2f, 0.3f]), "data");
 }

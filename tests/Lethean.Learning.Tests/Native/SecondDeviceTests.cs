@@ -151,8 +151,17 @@ public sealed class SecondDeviceTests
         using var folder = new TemporaryFolder();
         var settings = new TrainingSettings
         {
-            Recipe = "tiny", Dataset = "fashion-mnist", Architecture = SmallModel.Architecture(3), Epochs = 2, BatchSize = 20, Schedule = new OneCycleSchedule(0.02),
-            Averaging = 0.8, Cutout = 8, AuxiliaryShare = 0.5, BFloat16 = bfloat16, HalfPrecisionCheckpoint = true,
+            Recipe = "tiny",
+            Dataset = "fashion-mnist",
+            Architecture = SmallModel.Architecture(3),
+            Epochs = 2,
+            BatchSize = 20,
+            Schedule = new OneCycleSchedule(0.02),
+            Averaging = 0.8,
+            Cutout = 8,
+            AuxiliaryShare = 0.5,
+            BFloat16 = bfloat16,
+            HalfPrecisionCheckpoint = true,
         };
 
         var here = new JointTrainer(settings, Train, Train, folder["here"]).Run(new Steps(), default);
