@@ -46,7 +46,7 @@ public sealed class SignalTests(ITestOutputHelper log) : IDisposable
     public async Task Signal_while_the_capacity_is_measured_should_end_the_process_at_once(string commandLine, string begun)
     {
         _folder.Write("part.conf", Scenario + "lethean { capacity.samples = 100000, traffic.sources.users.rate = 0.5 × capacity }");
-        var script = $"\"$@\" > log & process=$!; until grep -q '{begun}' log; do kill -0 $process || exit 1; sleep 0.02; done; kill -TERM $process; wait $process";
+        var script = $"\"$@\" > log & process=$!; until grep -qs '{begun}' log; do kill -0 $process || exit 1; sleep 0.02; done; kill -TERM $process; wait $process";
         var result = await HostProcess.RunInShellAsync(_folder.Path, script, commandLine.Split(' '));
 
         Assert.True(result.ExitCode == 130, result.ToString());
