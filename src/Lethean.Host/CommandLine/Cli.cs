@@ -37,7 +37,6 @@ public static class Cli
     {
         try
         {
-            StandardStream.Install();
             // A file whose name begins with @ is a file, not more of the command line.
             var parsed = Root().Parse(AskingForHelp(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (UsageErrors.In(parsed) is { } problem)

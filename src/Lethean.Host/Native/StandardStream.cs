@@ -26,17 +26,18 @@ internal sealed partial class StandardStream : Stream
     public override long Length => throw new NotSupportedException();
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>Puts them in the place of .NET's own.</summary>
-    /// <exception cref="OutputException">Standard output is closed.</exception>
-    public static void Install()
+    /// <summary>Puts them in the place of .NET's own, for the whole process.</summary>
+    /// <returns>What is wrong with standard output, or null.</returns>
+    public static string? Install()
     {
         if (!OperatingSystem.IsLinux())
-            return;
+            return null;
         var encoding = Console.OutputEncoding is UTF8Encoding ? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) : Console.OutputEncoding;
         Console.SetError(IsInherited(Error) ? new StreamWriter(new StandardStream(Error), encoding) { AutoFlush = true } : TextWriter.Null);
         if (!IsInherited(Output))
-            throw new OutputException("standard output is closed; let it go somewhere, such as '> /dev/null'");
+            return "standard output is closed; let it go somewhere, such as '> /dev/null'";
         Console.SetOut(new StreamWriter(new StandardStream(Output), encoding) { AutoFlush = true });
+        return null;
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
