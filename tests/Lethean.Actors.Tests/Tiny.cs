@@ -1,6 +1,6 @@
 using Lethean.Actors.Simulation;
 using Lethean.Learning.Checkpoints;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
 

@@ -1,6 +1,6 @@
 using Lethean.Actors.Simulation;
 using Lethean.Learning.Checkpoints;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 
 namespace Lethean.Actors.Tests;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Lethean.Benchmarks.Networks;
 using Lethean.Learning.Evaluation;
 using Lethean.Learning.Randomness;
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Adaptation;
 using static TorchSharp.torch;
 
 namespace Lethean.Benchmarks.Comparison;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Lethean.Benchmarks.Networks;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 using static TorchSharp.torch;
 
 namespace Lethean.Benchmarks.Comparison;

@@ -7,7 +7,7 @@ using Lethean.Learning.Evaluation;
 using Lethean.Learning.Models;
 using Lethean.Learning.Native;
 using Lethean.Learning.Randomness;
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Adaptation;
 
 namespace Lethean.Benchmarks.Comparison;
 

@@ -3,11 +3,11 @@ using System.Globalization;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Simulation;
 using Lethean.Benchmarks.Networks;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Native;
 using Lethean.Learning.Randomness;
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Adaptation;
 
 namespace Lethean.Benchmarks.Defenses;
 

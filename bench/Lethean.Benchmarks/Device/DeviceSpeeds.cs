@@ -4,7 +4,7 @@ using Lethean.Benchmarks.Networks;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Evaluation;
 using Lethean.Learning.Models;
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Adaptation;
 using Lethean.Learning.Training;
 
 namespace Lethean.Benchmarks.Device;

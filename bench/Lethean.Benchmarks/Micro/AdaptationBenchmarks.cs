@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Lethean.Benchmarks.Floors;
 using Lethean.Learning.Randomness;
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Adaptation;
 
 namespace Lethean.Benchmarks.Micro;
 

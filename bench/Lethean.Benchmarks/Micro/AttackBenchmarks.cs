@@ -1,11 +1,11 @@
 using BenchmarkDotNet.Attributes;
 using Lethean.Benchmarks.Floors;
 using Lethean.Benchmarks.Networks;
-using Lethean.Learning.Attacks;
+using Lethean.Learning.Samples;
 using Lethean.Learning.Corruptions;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Randomness;
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Adaptation;
 
 namespace Lethean.Benchmarks.Micro;
 

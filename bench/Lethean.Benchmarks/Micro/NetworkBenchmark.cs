@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
 using Lethean.Benchmarks.Networks;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 using Lethean.Learning.Models;
 using Lethean.Learning.Native;
 

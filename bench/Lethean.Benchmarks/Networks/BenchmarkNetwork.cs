@@ -1,4 +1,4 @@
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
 

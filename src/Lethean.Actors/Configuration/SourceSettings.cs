@@ -1,5 +1,5 @@
 using Lethean.Actors.Configuration.Arrivals;
-using Lethean.Learning.Attacks;
+using Lethean.Learning.Samples;
 
 namespace Lethean.Actors.Configuration;
 

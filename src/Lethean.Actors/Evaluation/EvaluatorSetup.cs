@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Lethean.Learning.Checkpoints;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 using Lethean.Learning.Models;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Lethean.Actors.Traffic;
-using Lethean.Learning.Attacks;
+using Lethean.Learning.Samples;
 
 namespace Lethean.Actors.Metrics;
 

@@ -5,7 +5,7 @@ using Lethean.Actors.Metrics;
 using Lethean.Actors.Simulation;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Native;
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Adaptation;
 using static Lethean.Actors.Model.ModelProtocol;
 
 namespace Lethean.Actors.Model;

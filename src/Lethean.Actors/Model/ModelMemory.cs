@@ -1,7 +1,7 @@
 using Lethean.Actors.Resuming;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Randomness;
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Adaptation;
 
 namespace Lethean.Actors.Model;
 

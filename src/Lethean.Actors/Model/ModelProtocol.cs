@@ -1,8 +1,8 @@
-using Lethean.Learning.Attacks;
+using Lethean.Learning.Samples;
 using Lethean.Learning.Checkpoints;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Adaptation;
 
 namespace Lethean.Actors.Model;
 

@@ -1,6 +1,6 @@
 using Akka.Actor;
 using Lethean.Actors.Simulation;
-using Lethean.Learning.Attacks;
+using Lethean.Learning.Samples;
 using static Lethean.Actors.Model.ModelProtocol;
 
 namespace Lethean.Actors.Model;

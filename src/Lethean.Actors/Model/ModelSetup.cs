@@ -1,7 +1,7 @@
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Models;
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Adaptation;
 using static TorchSharp.torch;
 
 namespace Lethean.Actors.Model;

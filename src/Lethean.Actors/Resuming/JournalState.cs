@@ -4,7 +4,7 @@ using System.Text.Json;
 using Lethean.Actors.Metrics;
 using Lethean.Learning;
 using Lethean.Learning.Checkpoints;
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Adaptation;
 
 namespace Lethean.Actors.Resuming;
 

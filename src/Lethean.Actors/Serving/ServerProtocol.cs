@@ -1,7 +1,7 @@
 using Lethean.Actors.Metrics;
 using Lethean.Learning.Checkpoints;
-using Lethean.Learning.Datasets;
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Data;
+using Lethean.Learning.Adaptation;
 
 namespace Lethean.Actors.Serving;
 

@@ -5,7 +5,7 @@ using Lethean.Actors.Metrics;
 using Lethean.Actors.Model;
 using Lethean.Actors.Simulation;
 using Lethean.Learning.Native;
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Adaptation;
 using static Lethean.Actors.Serving.ServerProtocol;
 
 namespace Lethean.Actors.Serving;

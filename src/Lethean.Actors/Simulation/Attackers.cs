@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Traffic;
-using Lethean.Learning.Attacks;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Samples;
+using Lethean.Learning.Data;
 
 namespace Lethean.Actors.Simulation;
 

@@ -2,7 +2,7 @@ using Akka.Actor;
 using Lethean.Actors.Evaluation;
 using Lethean.Actors.Traffic;
 using Lethean.Learning.Checkpoints;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
 using static Lethean.Actors.Model.ModelProtocol;
 

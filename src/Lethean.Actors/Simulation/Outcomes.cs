@@ -1,6 +1,6 @@
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Traffic;
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Adaptation;
 
 namespace Lethean.Actors.Simulation;
 

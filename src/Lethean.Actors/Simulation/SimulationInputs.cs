@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Learning.Checkpoints;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
 
 namespace Lethean.Actors.Simulation;

@@ -6,7 +6,7 @@ using Lethean.Actors.Metrics;
 using Lethean.Actors.Serving;
 using Lethean.Actors.Streams;
 using Lethean.Actors.Traffic;
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Adaptation;
 using static Lethean.Actors.Metrics.MetricsProtocol;
 using static Lethean.Actors.Model.ModelProtocol;
 

@@ -1,4 +1,4 @@
-using Lethean.Learning.Attacks;
+using Lethean.Learning.Samples;
 
 namespace Lethean.Actors.Traffic;
 

@@ -2,7 +2,7 @@ using Lethean.Actors.Configuration;
 using Lethean.Actors.Simulation;
 using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Learning;
-using Lethean.Learning.Attacks;
+using Lethean.Learning.Samples;
 using Lethean.Learning.Randomness;
 
 namespace Lethean.Actors.Traffic;

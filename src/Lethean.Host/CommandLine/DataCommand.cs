@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Lethean.Host.Progress;
 using Lethean.Host.Running;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 
 namespace Lethean.Host.CommandLine;
 

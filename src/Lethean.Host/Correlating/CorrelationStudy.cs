@@ -4,12 +4,12 @@ using Lethean.Host.Native;
 using Lethean.Host.Progress;
 using Lethean.Host.Running;
 using Lethean.Learning;
-using Lethean.Learning.Attacks;
+using Lethean.Learning.Samples;
 using Lethean.Learning.Checkpoints;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 using Lethean.Learning.Native;
 using Lethean.Learning.Randomness;
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Adaptation;
 using static TorchSharp.torch;
 
 namespace Lethean.Host.Correlating;

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Adaptation;
 
 namespace Lethean.Host.Correlating;
 

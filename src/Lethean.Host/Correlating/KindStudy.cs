@@ -1,7 +1,7 @@
-using Lethean.Learning.Attacks;
+using Lethean.Learning.Samples;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Native;
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Adaptation;
 using static TorchSharp.torch;
 
 namespace Lethean.Host.Correlating;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Lethean.Learning;
-using Lethean.Learning.Attacks;
+using Lethean.Learning.Samples;
 using Lethean.Learning.Corruptions;
 
 namespace Lethean.Host.Correlating;

@@ -1,7 +1,7 @@
 using Lethean.Host.Running;
 using Lethean.Learning;
 using Lethean.Learning.Checkpoints;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 using Lethean.Learning.Native;
 using TorchSharp;
 

@@ -7,7 +7,7 @@ using Lethean.Host.Running;
 using Lethean.Learning;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Corruptions;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 using static TorchSharp.torch;
 
 namespace Lethean.Host.Evaluating;

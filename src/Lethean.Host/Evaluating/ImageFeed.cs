@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Lethean.Learning.Corruptions;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 using Lethean.Learning.Evaluation;
 
 namespace Lethean.Host.Evaluating;

@@ -1,5 +1,5 @@
 using Lethean.Host.CommandLine;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 using Spectre.Console;
 
 namespace Lethean.Host.Progress;

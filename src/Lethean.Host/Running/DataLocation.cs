@@ -1,6 +1,6 @@
 using Lethean.Learning;
 using Lethean.Learning.Checkpoints;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 
 namespace Lethean.Host.Running;
 

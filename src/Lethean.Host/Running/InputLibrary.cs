@@ -6,7 +6,7 @@ using Lethean.Host.CommandLine;
 using Lethean.Host.Folders;
 using Lethean.Learning;
 using Lethean.Learning.Checkpoints;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 
 namespace Lethean.Host.Running;
 

@@ -4,7 +4,7 @@ using Lethean.Host.CommandLine;
 using Lethean.Host.Native;
 using Lethean.Host.Running;
 using Lethean.Learning;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 using Lethean.Learning.Native;
 using Lethean.Learning.Training;
 

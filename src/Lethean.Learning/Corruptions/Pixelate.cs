@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 using Lethean.Learning.Randomness;
 
 namespace Lethean.Learning.Corruptions;

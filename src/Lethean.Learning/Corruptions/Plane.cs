@@ -1,4 +1,4 @@
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 
 namespace Lethean.Learning.Corruptions;
 

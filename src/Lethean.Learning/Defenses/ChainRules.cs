@@ -1,4 +1,4 @@
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Adaptation;
 
 namespace Lethean.Learning.Defenses;
 

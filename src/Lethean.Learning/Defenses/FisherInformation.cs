@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 using Lethean.Learning.Models;
 using Lethean.Learning.Native;
 using Lethean.Learning.Randomness;

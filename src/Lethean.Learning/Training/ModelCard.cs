@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 
 namespace Lethean.Learning.Training;
 

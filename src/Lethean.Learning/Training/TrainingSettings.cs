@@ -8,7 +8,7 @@ public sealed record TrainingSettings
     /// <summary>What the training and its checkpoint are called.</summary>
     public required string Recipe { get; init; }
 
-    /// <summary>Name of a data set that <see cref="Datasets.DatasetDescriptor"/> knows.</summary>
+    /// <summary>Name of a data set that <see cref="Data.DatasetDescriptor"/> knows.</summary>
     public required string Dataset { get; init; }
 
     public required Architecture Architecture { get; init; }

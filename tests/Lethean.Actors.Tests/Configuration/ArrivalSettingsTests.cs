@@ -1,7 +1,7 @@
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Configuration.Arrivals;
-using Lethean.Learning.Attacks;
-using Lethean.Learning.Attacks.Orders;
+using Lethean.Learning.Samples;
+using Lethean.Learning.Samples.Orders;
 using Lethean.Learning.Corruptions;
 
 namespace Lethean.Actors.Tests.Configuration;

@@ -1,6 +1,6 @@
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Configuration.Arrivals;
-using Lethean.Learning.Attacks;
+using Lethean.Learning.Samples;
 using Lethean.Learning.Defenses;
 
 namespace Lethean.Actors.Tests.Configuration;

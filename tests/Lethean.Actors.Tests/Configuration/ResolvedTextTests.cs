@@ -88,7 +88,7 @@ public class ResolvedTextTests
 
     private static StringBuilder Append(StringBuilder text, object? value)
     {
-        if (value is null or string or ValueType or Lethean.Learning.TestTime.AuxiliaryBatch or Lethean.Learning.Corruptions.Corruption && value is not IEnumerable)
+        if (value is null or string or ValueType or Lethean.Learning.Adaptation.AuxiliaryBatch or Lethean.Learning.Corruptions.Corruption && value is not IEnumerable)
             return text.Append(value).Append(';');
         if (value is IEnumerable elements)
         {

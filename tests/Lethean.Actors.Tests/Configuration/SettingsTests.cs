@@ -1,11 +1,11 @@
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Configuration.Arrivals;
 using Lethean.Learning;
-using Lethean.Learning.Attacks;
+using Lethean.Learning.Samples;
 using Lethean.Learning.Corruptions;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Models;
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Adaptation;
 
 namespace Lethean.Actors.Tests.Configuration;
 

@@ -1,8 +1,8 @@
 using Lethean.Actors.Model;
 using Lethean.Actors.Simulation;
-using Lethean.Learning.Attacks;
+using Lethean.Learning.Samples;
 using Lethean.Learning.Checkpoints;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 
 namespace Lethean.Actors.Tests.Simulation;
 

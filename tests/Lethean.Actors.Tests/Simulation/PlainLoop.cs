@@ -1,13 +1,13 @@
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Simulation;
 using Lethean.Actors.Traffic;
-using Lethean.Learning.Attacks;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Samples;
+using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Evaluation;
 using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Adaptation;
 
 namespace Lethean.Actors.Tests.Simulation;
 

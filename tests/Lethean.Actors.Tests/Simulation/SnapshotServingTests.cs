@@ -1,5 +1,5 @@
 using Lethean.Actors.Metrics;
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Adaptation;
 
 namespace Lethean.Actors.Tests.Simulation;
 

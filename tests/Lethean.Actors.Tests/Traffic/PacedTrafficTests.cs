@@ -7,8 +7,8 @@ using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Streams;
 using Lethean.Actors.Traffic;
-using Lethean.Learning.Attacks;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Samples;
+using Lethean.Learning.Data;
 
 namespace Lethean.Actors.Tests.Traffic;
 

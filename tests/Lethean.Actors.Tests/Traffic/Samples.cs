@@ -1,8 +1,8 @@
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Traffic;
 using Lethean.Actors.Traffic.Arrivals;
-using Lethean.Learning.Attacks;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Samples;
+using Lethean.Learning.Data;
 using Lethean.Learning.Randomness;
 
 namespace Lethean.Actors.Tests.Traffic;

@@ -4,8 +4,8 @@ using Akka.TestKit.Xunit2;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Configuration.Arrivals;
 using Lethean.Actors.Traffic;
-using Lethean.Learning.Attacks;
-using Lethean.Learning.Attacks.Orders;
+using Lethean.Learning.Samples;
+using Lethean.Learning.Samples.Orders;
 using Lethean.Learning.Corruptions;
 
 namespace Lethean.Actors.Tests.Traffic;

@@ -3,7 +3,7 @@ using Lethean.Actors.Metrics;
 using Lethean.Actors.Simulation;
 using Lethean.Host.Folders;
 using Lethean.Learning.Checkpoints;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
 

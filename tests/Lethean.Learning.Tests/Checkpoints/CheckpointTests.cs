@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Models;
-using Lethean.Learning.Tests.Datasets;
+using Lethean.Learning.Tests.Data;
 using Lethean.Learning.Tests.Models;
 
 namespace Lethean.Learning.Tests.Checkpoints;

@@ -1,5 +1,5 @@
 using Lethean.Learning.Corruptions;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 using Lethean.Learning.Randomness;
 
 namespace Lethean.Learning.Tests.Corruptions;

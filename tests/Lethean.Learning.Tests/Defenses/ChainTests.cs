@@ -1,6 +1,6 @@
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Tests.Models;
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Adaptation;
 using TorchSharp;
 
 namespace Lethean.Learning.Tests.Defenses;

@@ -1,11 +1,11 @@
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
 using Lethean.Learning.Tests.Evaluation;
 using Lethean.Learning.Tests.Models;
 using Lethean.Learning.Tests.Reference;
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Adaptation;
 
 namespace Lethean.Learning.Tests.Defenses;
 

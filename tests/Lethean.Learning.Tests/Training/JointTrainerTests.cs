@@ -1,7 +1,7 @@
 using Lethean.Learning.Checkpoints;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 using Lethean.Learning.Evaluation;
-using Lethean.Learning.Tests.Datasets;
+using Lethean.Learning.Tests.Data;
 using Lethean.Learning.Tests.Evaluation;
 using Lethean.Learning.Tests.Models;
 using Lethean.Learning.Training;

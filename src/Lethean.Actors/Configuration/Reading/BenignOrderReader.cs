@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Lethean.Learning.Attacks.Orders;
+using Lethean.Learning.Samples.Orders;
 using Lethean.Learning.Corruptions;
 
 namespace Lethean.Actors.Configuration.Reading;

@@ -1,5 +1,5 @@
 using Lethean.Actors.Configuration.Hocon;
-using Lethean.Learning.Attacks;
+using Lethean.Learning.Samples;
 using Lethean.Learning.Corruptions;
 
 namespace Lethean.Actors.Configuration.Reading;

@@ -2,7 +2,7 @@ using System.Globalization;
 using Lethean.Actors.Configuration.Arrivals;
 using Lethean.Learning;
 using Lethean.Learning.Defenses;
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Adaptation;
 
 namespace Lethean.Actors.Configuration.Reading;
 

@@ -1,5 +1,5 @@
 using Lethean.Learning.Models;
-using Lethean.Learning.TestTime;
+using Lethean.Learning.Adaptation;
 
 namespace Lethean.Actors.Configuration.Reading;
 

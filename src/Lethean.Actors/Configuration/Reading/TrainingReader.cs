@@ -1,5 +1,5 @@
 using Lethean.Actors.Configuration.Hocon;
-using Lethean.Learning.Datasets;
+using Lethean.Learning.Data;
 using Lethean.Learning.Models;
 using Lethean.Learning.Training;
 

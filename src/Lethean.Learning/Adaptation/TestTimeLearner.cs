@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using Lethean.Learning.Samples;
+using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Data;
+using Lethean.Learning.Defenses;
+using Lethean.Learning.Models;
+using Lethean.Learning.Randomness;
+using static TorchSharp.torch;
+
+namespace Lethean.Learning.Adaptation;
+
+/// <summary>
+/// A deployed model that learns from every sample it serves (Sun 2020): confidence → gates → steps → prediction, with the chain
+/// of defenses at its points.
+/// Not thread-safe, and all calls must come from one thread at a time.
+/// </summary>
+public sealed class TestTimeLearner : IDisposable
+{
+    public const string AdaptationOff = "adaptation-off";
+    public const string NonFinite = "non-finite";
+
+    private readonly ITestTimeModel _model;
+    private readonly AdaptationSettings _settings;
+    private readonly DefenseChain _defenses;
+    private readonly RandomStream _random;
+    private readonly AuxiliaryStep _step;
+    private readonly GradientCorrelation _correlation;
+    private Tensor[] _trained = [];
+
+    /// <param name="model">The learner takes it over and disposes it.</param>
+    /// <param name="defenses">The learner takes it over and disposes it.</param>
+    /// <param name="random">Draws the rotations of random batches.</param>
+    public TestTimeLearner(
+        ITestTimeModel model, AdaptationSettings settings, DefenseChain defenses, RandomStream random)
+    {
+        (_model, _settings, _defenses, _random) = (model, settings, defenses, random);
+        _step = new(model, settings.LearningRate);
+        _correlation = new(model);
+        RememberTrained();
+    }
+
+    /// <summary>
+    /// Serves one image and learns from it where the settings and defenses admit that. A step whose loss or gradient
+    /// is not finite is refused before it touches any weight, and no further step is taken.
+    /// </summary>
+    /// <param name="arrival">What else is known of the sample; only defenses look at it.</param>
+    public ServedSample Serve(Image image, in Arrival arrival = default)
+    {
+        _defenses.Begin(arrival);
+        var views = _settings.Batch.Draw(_random);
+        // Without a gate to ask, the first step's own forward pass tells the confidence.
+        var needed = !_settings.Enabled || !views.IncludeUpright;
+        var started = Stopwatch.GetTimestamp();
+        Evidence? before = needed || _defenses.HasActiveGates ? Observe(_model, image, arrival.Client) : null;
+        if (!_settings.Enabled)
+            return Refused(image, before, null, AdaptationOff);
+        if (before is { } evidence && _defenses.Refusal(evidence, needed ? null : started) is { } gate)
+        {
+            _defenses.Conclude(arrival.Client, gate);
+            return Refused(image, before, null, gate);
+        }
+
+        var defending = _defenses.HasActiveGradientDefenses ? _defenses : null;
+        if (_step.Take(image, views, defending) is not { } first)
+            return Refused(image, before, null, NonFinite);
+        _defenses.Conclude(arrival.Client, first.RefusedBy);
+        if (first.RefusedBy is { } guard)
+            return Refused(image, before, first, guard);
+        TakeFurtherSteps(image, defending);
+        _defenses.AfterAdapting();
+        var outcome = Outcome(Observe(_defenses.Serving ?? _model, image).Main, before, first, null);
+        Forget();
+        return outcome;
+    }
+
+    /// <summary>Serves one image with the weights as they are and learns nothing from it.</summary>
+    /// <param name="reason">Why not; the outcome's skip reason.</param>
+    public ServedSample ServeWithoutAdapting(Image image, string reason) => Refused(image, null, null, reason);
+
+    /// <summary>Answers an attacker who can look into the model; leaves weights and gradients as they were.</summary>
+    public InputAnswer Answer(Image image, InputObjective objective) => InputGradient.Of(_model, image, objective);
+
+    /// <summary>See <see cref="GradientCorrelation.Of"/>; leaves weights and gradients as they were. Null where there is no number.</summary>
+    public double? CorrelationOf(Image image, int label) => Finite(_correlation.Of(image, label));
+
+    /// <summary>The weights that predict.</summary>
+    /// <param name="version">Samples served so far.</param>
+    public WeightSnapshot Snapshot(long version) => WeightSnapshot.Of(_defenses.Serving ?? _model, version);
+
+    /// <param name="version">Samples served so far.</param>
+    public LearnerState Capture(long version)
+    {
+        var teacher = _defenses.Serving is { } serving ? WeightSnapshot.Of(serving, version) : null;
+        return new(WeightSnapshot.Of(_model, version), teacher, _defenses.Export());
+    }
+
+    /// <summary>Goes on from a state of a learner with the same settings; in episodic mode its weights are the trained ones from now on.</summary>
+    public void Restore(LearnerState state)
+    {
+        state.Learning.CopyTo(_model);
+        _defenses.Import(state.Defenses);
+        RememberTrained();
+    }
+
+    public void Dispose()
+    {
+        _defenses.Dispose();
+        _model.Dispose();
+        foreach (var weight in _trained)
+            weight.Dispose();
+    }
+
+    private static Evidence Observe(ITestTimeModel model, Image image, ClientId client = default)
+    {
+        var (main, auxiliary) = HeadProbabilities.Of(model, image);
+        return new(main, auxiliary, client);
+    }
+
+    /// <summary>In episodic mode: what every sample starts from, kept on the device.</summary>
+    private void RememberTrained()
+    {
+        foreach (var weight in _trained)
+            weight.Dispose();
+        _trained = _settings.Mode == AdaptationMode.Episodic ? Vectors.Keep(_model.Parameters.Select(p => p.Value)) : [];
+    }
+
+    private void Forget()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        for (var i = 0; i < _trained.Length; i++)
+            _model.Parameters[i].Value.copy_(_trained[i]);
+    }
+
+    private void TakeFurtherSteps(Image image, DefenseChain? defending)
+    {
+        for (var step = 1; step < _settings.Steps; step++)
+        {
+            if (_step.Take(image, _settings.Batch.Draw(_random), defending) is not { RefusedBy: null })
+                return;
+        }
+    }
+
+    private ServedSample Refused(Image image, in Evidence? before, in StepResult? step, string reason)
+    {
+        var evidence = before ?? Observe(_model, image);
+        var main = _defenses.Serving is { } serving ? Observe(serving, image).Main : evidence.Main;
+        return Outcome(main, evidence, step, reason);
+    }
+
+    private static ServedSample Outcome(ReadOnlyMemory<float> main, in Evidence? before, in StepResult? step, string? reason)
+    {
+        var probabilities = main.Span;
+        var prediction = 0;
+        for (var c = 1; c < probabilities.Length; c++)
+        {
+            if (probabilities[c] > probabilities[prediction])
+                prediction = c;
+        }
+
+        return new(
+            prediction, Finite(probabilities[prediction]), Finite(before?.UprightConfidence ?? step?.UprightConfidence),
+            reason is null ? step?.Loss : null, reason is null, reason)
+        {
+            MainEntropy = Finite(before?.MainEntropy),
+            GradientNorm = step?.GradientNorm,
+            GuardCosine = Finite(step?.GuardCosine),
+        };
+    }
+
+    private static double? Finite(double? value) => value is { } v && double.IsFinite(v) ? v : null;
+}

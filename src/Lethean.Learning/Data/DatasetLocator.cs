@@ -1,0 +1,91 @@
+namespace Lethean.Learning.Data;
+
+/// <summary>
+/// Finds a dataset: the given folder, else LETHEAN_DATA, the cache, the operating system's package, the bundled sample,
+/// else a download into the cache where that is allowed.
+/// </summary>
+public sealed class DatasetLocator(DatasetOptions options)
+{
+    /// <summary>The dataset on this machine; null where there is none.</summary>
+    /// <exception cref="InputException">A folder that somebody named does not hold what it should.</exception>
+    public LocatedDataset? Find(DatasetDescriptor descriptor)
+    {
+        if (options.Path is { } path)
+            return new LocatedDataset(descriptor, FindIn(path, descriptor, "The given data folder"), DatasetPlace.Explicit);
+        if (options.DataFolder is { } data && FindInDataFolder(data, descriptor) is { } folder)
+            return new LocatedDataset(descriptor, folder, DatasetPlace.Environment);
+        return FindWhole(descriptor, options.CacheFolder, descriptor.Folder, DatasetPlace.Cache)
+            ?? FindWhole(descriptor, options.SystemFolder, descriptor.Folder, DatasetPlace.System)
+            ?? FindWhole(descriptor, options.BundledFolder, descriptor.Name + "-sample", DatasetPlace.Bundled);
+    }
+
+    /// <summary>The dataset on this machine, else downloaded where that is allowed.</summary>
+    /// <exception cref="InputException">It is nowhere and cannot be or may not be downloaded.</exception>
+    public async Task<LocatedDataset> LocateAsync(
+        DatasetDescriptor descriptor, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        if (Find(descriptor) is { } found)
+            return found;
+        return options.AllowDownload
+            ? await FetchAsync(descriptor, progress, cancellationToken)
+            : throw NotFound(descriptor);
+    }
+
+    /// <summary>Downloads into the cache whatever of the official files is not there yet; an interrupted download is resumed.</summary>
+    /// <exception cref="InputException">A file cannot be downloaded, or is not the official one.</exception>
+    public async Task<LocatedDataset> FetchAsync(
+        DatasetDescriptor descriptor, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        if (FindWhole(descriptor, options.CacheFolder, descriptor.Folder, DatasetPlace.Cache) is { } cached)
+            return cached;
+        var folder = Path.Combine(options.CacheFolder, descriptor.Folder);
+        using var downloader = new Downloader();
+        try
+        {
+            foreach (var file in descriptor.Downloads)
+            {
+                var target = Path.Combine(file.IsArchive ? options.CacheFolder : folder, file.Name);
+                if (File.Exists(target))
+                    Downloader.Verify(file, target);
+                else
+                    await downloader.FetchAsync(file, target, progress, cancellationToken);
+                if (file.IsArchive)
+                    Archive.Unpack(target, folder, descriptor);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{descriptor.Name} cannot be stored in {options.CacheFolder} ({exception.Message}); mend that, or set XDG_CACHE_HOME to a folder that can be written.", exception);
+        }
+        return new LocatedDataset(descriptor, folder, DatasetPlace.Download);
+    }
+
+    private static LocatedDataset? FindWhole(DatasetDescriptor descriptor, string parent, string name, DatasetPlace place)
+    {
+        var folder = Path.Combine(parent, name);
+        return descriptor.MissingFrom(folder).Count == 0 ? new LocatedDataset(descriptor, folder, place) : null;
+    }
+
+    /// <summary>Null where the folder has other datasets only.</summary>
+    private static string? FindInDataFolder(string data, DatasetDescriptor descriptor)
+    {
+        if (!Directory.Exists(data))
+            throw new InputException($"{DatasetOptions.DataVariable} names {data}, which is not a folder; correct or unset it.");
+        return Directory.Exists(Path.Combine(data, descriptor.Folder)) ? FindIn(data, descriptor, DatasetOptions.DataVariable) : null;
+    }
+
+    private static string FindIn(string path, DatasetDescriptor descriptor, string who)
+    {
+        var inner = Path.Combine(path, descriptor.Folder);
+        var folder = Directory.Exists(inner) ? inner : path;
+        var missing = descriptor.MissingFrom(folder);
+        return missing.Count == 0
+            ? Path.GetFullPath(folder)
+            : throw new InputException($"{who} {path} has no complete {descriptor.Name}: {folder} {(Directory.Exists(folder) ? $"lacks {string.Join(", ", missing)}" : "does not exist")}; put the official files there, or leave the folder out.");
+    }
+
+    private InputException NotFound(DatasetDescriptor descriptor) => new(
+        $"{descriptor.Name} is not on this machine (looked in {options.DataFolder ?? $"{DatasetOptions.DataVariable}, which is not set"}, " +
+        $"{options.CacheFolder}, {options.SystemFolder}); run './lethean data fetch {descriptor.Name}' to download " +
+        $"{descriptor.Downloads.Sum(file => file.Bytes) / 1_000_000} MB, or set {DatasetOptions.DataVariable} to a folder that holds {descriptor.Folder}/.");
+}

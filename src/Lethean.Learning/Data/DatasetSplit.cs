@@ -1,0 +1,7 @@
+namespace Lethean.Learning.Data;
+
+public enum DatasetSplit
+{
+    Train,
+    Test,
+}

@@ -1,0 +1,55 @@
+namespace Lethean.Learning.Data;
+
+/// <summary>
+/// One image, immutable: float32 pixels in [0, 1], channel after channel, row after row. They may be made when somebody first looks
+/// at them, so that an image that nobody looks at costs next to nothing.
+/// </summary>
+public sealed class Image
+{
+    private readonly Func<float[]>? _make;
+    private float[]? _pixels;
+
+    /// <param name="shape">Channels, rows, columns.</param>
+    /// <param name="pixels">Copied; exactly as many as the shape says.</param>
+    public Image(ImageShape shape, ReadOnlySpan<float> pixels)
+    {
+        if (pixels.Length != shape.Size)
+            throw new ArgumentException($"An image of shape {shape} has {shape.Size} pixels, not {pixels.Length}.", nameof(pixels));
+        (Shape, _pixels) = (shape, pixels.ToArray());
+    }
+
+    /// <param name="shape">Channels, rows, columns.</param>
+    /// <param name="make">
+    /// Makes the pixels, exactly as many as the shape says, and leaves them to the image. Called on any thread, perhaps more than once
+    /// and perhaps never: it gives the same pixels each time, and nothing else comes of it.
+    /// </param>
+    public Image(ImageShape shape, Func<float[]> make) => (Shape, _make) = (shape, make);
+
+    public ImageShape Shape { get; }
+
+    public ReadOnlySpan<float> Pixels => _pixels ??= _make!();
+
+    /// <summary>The image turned counter-clockwise by quarter turns (negative: clockwise), as torch.rot90 over (H, W) does.</summary>
+    public Image RotateQuarter(int quarterTurnsCounterClockwise) => (quarterTurnsCounterClockwise & 3) switch
+    {
+        0 => this,
+        1 => Rearrange(new ImageShape(Shape.Channels, Shape.Width, Shape.Height), (row, column) => (column, Shape.Width - 1 - row)),
+        2 => Rearrange(Shape, (row, column) => (Shape.Height - 1 - row, Shape.Width - 1 - column)),
+        _ => Rearrange(new ImageShape(Shape.Channels, Shape.Width, Shape.Height), (row, column) => (Shape.Height - 1 - column, row)),
+    };
+
+    private Image Rearrange(ImageShape shape, Func<int, int, (int Row, int Column)> source) => new(shape, () =>
+    {
+        var pixels = Pixels;
+        var target = new float[shape.Size];
+        var plane = shape.Height * shape.Width;
+        for (var row = 0; row < shape.Height; row++)
+            for (var column = 0; column < shape.Width; column++)
+            {
+                var (fromRow, fromColumn) = source(row, column);
+                for (var channel = 0; channel < shape.Channels; channel++)
+                    target[channel * plane + row * shape.Width + column] = pixels[channel * plane + fromRow * Shape.Width + fromColumn];
+            }
+        return target;
+    });
+}

@@ -1,7 +1,0 @@
-namespace Lethean.Learning.Datasets;
-
-public enum DatasetSplit
-{
-    Train,
-    Test,
-}
