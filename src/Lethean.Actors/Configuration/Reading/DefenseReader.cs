@@ -64,7 +64,7 @@ internal static class DefenseReader
 
     private static void NoteViolations(IReadOnlyList<SettingsReader> items, IReadOnlyList<DefenseSettings> chain, AdaptationSettings adaptation)
     {
-        foreach (var (link, what, mend) in ChainRules.Violations(chain, adaptation))
+        foreach (var (link, what, mend) in ChainRules.Violations(chain, adaptation.EpisodeSteps))
             items[link].Note(items[link].Node.Position, items[link].Path, what, mend);
     }
 }

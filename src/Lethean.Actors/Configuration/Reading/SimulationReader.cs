@@ -43,7 +43,7 @@ internal static class SimulationReader
 
     private static DataSettings ReadData(SettingsReader data) => Whole(data, new DataSettings(data.OptionalText("path")));
 
-    private static AdaptationSettings ReadAdaptation(SettingsReader adaptation) => Whole(adaptation, new AdaptationSettings
+    private static AdaptationSettings ReadAdaptation(SettingsReader adaptation) => Whole(adaptation, new RotationPredictionSettings
     {
         Enabled = adaptation.Required("enabled", SettingTypes.Boolean),
         Mode = adaptation.Required("mode", SettingTypes.Choice<AdaptationMode>()),
