@@ -1,5 +1,6 @@
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Adaptation;
+using Lethean.Learning.Kinds;
 
 namespace Lethean.Actors.Configuration.Reading;
 
@@ -10,32 +11,32 @@ internal static class DefenseReader
 
     private static readonly KindReader<DefenseSettings> Kinds = new(new Dictionary<string, Func<SettingsReader, DefenseSettings>>
     {
-        [ConfidenceThreshold.Kind] = reader => new ConfidenceThresholdSettings(reader.Required("threshold", SettingTypes.Fraction)),
-        [OrientationGate.Kind] = reader => new OrientationGateSettings(reader.Required("threshold", SettingTypes.Fraction)),
-        [EntropyFilter.Kind] = reader => new EntropyFilterSettings(reader.Required("margin", SettingTypes.PositiveNumber(1))),
+        [ConfidenceThreshold.Kind] = reader => new ConfidenceThresholdSettings(reader.Required("threshold", ParameterTypes.Fraction)),
+        [OrientationGate.Kind] = reader => new OrientationGateSettings(reader.Required("threshold", ParameterTypes.Fraction)),
+        [EntropyFilter.Kind] = reader => new EntropyFilterSettings(reader.Required("margin", ParameterTypes.PositiveNumber(1))),
         [Reputation.Kind] = reader => new ReputationSettings(
-            reader.Required("share", SettingTypes.Fraction),
-            reader.Required("after", SettingTypes.Integer(1, MostSamples))),
-        [GradientClipping.Kind] = reader => new GradientClippingSettings(reader.Required("norm", SettingTypes.PositiveNumber(1e6))),
+            reader.Required("share", ParameterTypes.Fraction),
+            reader.Required("after", ParameterTypes.WholeNumber(1, MostSamples))),
+        [GradientClipping.Kind] = reader => new GradientClippingSettings(reader.Required("norm", ParameterTypes.PositiveNumber(1e6))),
         [GradientGuard.Kind] = reader => new GradientGuardSettings(
-            reader.Required("reference", SettingTypes.Choice<GuardReference>()),
-            reader.Required("action", SettingTypes.Choice<GuardAction>()),
-            reader.Required("images", SettingTypes.Integer(1, MostImages)),
-            reader.Required("refresh", SettingTypes.Integer(1, MostSamples)),
-            reader.Required("decay", SettingTypes.ProperFraction)),
+            reader.Required("reference", ParameterTypes.Choice<GuardReference>()),
+            reader.Required("action", ParameterTypes.Choice<GuardAction>()),
+            reader.Required("images", ParameterTypes.WholeNumber(1, MostImages)),
+            reader.Required("refresh", ParameterTypes.WholeNumber(1, MostSamples)),
+            reader.Required("decay", ParameterTypes.ProperFraction)),
         [ElasticWeightConsolidation.Kind] = reader => new ElasticWeightConsolidationSettings(
-            reader.Required("strength", SettingTypes.PositiveNumber(1e9)),
-            reader.Required("images", SettingTypes.Integer(1, MostImages))),
+            reader.Required("strength", ParameterTypes.PositiveNumber(1e9)),
+            reader.Required("images", ParameterTypes.WholeNumber(1, MostImages))),
         [LearningWithoutForgetting.Kind] = reader => new LearningWithoutForgettingSettings(
-            reader.Required("alpha", SettingTypes.PositiveNumber(1e6)),
-            reader.Required("temperature", SettingTypes.PositiveNumber(100))),
-        [StochasticRestore.Kind] = reader => new StochasticRestoreSettings(reader.Required("probability", SettingTypes.ProperFraction)),
-        [PeriodicReset.Kind] = reader => new PeriodicResetSettings(reader.Required("every", SettingTypes.Integer(1, MostSamples))),
+            reader.Required("alpha", ParameterTypes.PositiveNumber(1e6)),
+            reader.Required("temperature", ParameterTypes.PositiveNumber(100))),
+        [StochasticRestore.Kind] = reader => new StochasticRestoreSettings(reader.Required("probability", ParameterTypes.ProperFraction)),
+        [PeriodicReset.Kind] = reader => new PeriodicResetSettings(reader.Required("every", ParameterTypes.WholeNumber(1, MostSamples))),
         [CanaryRollback.Kind] = reader => new CanaryRollbackSettings(
-            reader.Required("images", SettingTypes.Integer(1, MostImages)),
-            reader.Required("every", SettingTypes.Integer(1, MostSamples)),
-            reader.Required("drop", SettingTypes.Fraction)),
-        [WeightAveraging.Kind] = reader => new WeightAveragingSettings(reader.Required("rate", SettingTypes.ProperFraction)),
+            reader.Required("images", ParameterTypes.WholeNumber(1, MostImages)),
+            reader.Required("every", ParameterTypes.WholeNumber(1, MostSamples)),
+            reader.Required("drop", ParameterTypes.Fraction)),
+        [WeightAveraging.Kind] = reader => new WeightAveragingSettings(reader.Required("rate", ParameterTypes.ProperFraction)),
     });
 
     public static IReadOnlyList<DefenseSettings> Read(SettingsReader lethean, AdaptationSettings adaptation)
