@@ -13,7 +13,7 @@ public abstract record AuxiliaryBatch
 
     /// <summary>How a configuration says it.</summary>
     public static ScalarType<AuxiliaryBatch> Type { get; } =
-        new($"expand, or random(n) with n from 1 to {MostCopies}", TryParse, new ExpandBatch()) { InWords = $"n from 1 to {MostCopies}" };
+        new($"expand, or random(n) with n from 1 to {MostCopies}", TryParse, new ExpandBatch()) { Range = $"n from 1 to {MostCopies}" };
 
     /// <summary>Each rotation once (Perry 2020, text).</summary>
     public static AuxiliaryBatch Expand { get; } = new ExpandBatch();
@@ -32,7 +32,7 @@ public abstract record AuxiliaryBatch
             return true;
         const string Opening = "random(";
         if (!text.StartsWith(Opening, StringComparison.Ordinal) || !text.EndsWith(')')
-            || !ParameterTypes.TryParseWholeNumber(text[Opening.Length..^1], out var copies) || copies is < 1 or > MostCopies)
+            || !ParameterTypes.TryParseInteger(text[Opening.Length..^1], out var copies) || copies is < 1 or > MostCopies)
         {
             return false;
         }

@@ -7,9 +7,6 @@ using static Lethean.Learning.Kinds.ParameterTypes;
 
 namespace Lethean.Learning.Defenses;
 
-/// <param name="Images">Labelled training images, 1 or more.</param>
-/// <param name="Every">Samples learned from between two checks, 1 or more.</param>
-/// <param name="Drop">Fall of the accuracy under that of the trained weights that is borne, 0 to 1.</param>
 public sealed record CanaryRollbackSettings(int Images = 200, int Every = 25, double Drop = 0.02) : DefenseSettings(DefensePoint.Weights)
 {
     public static Kind<CanaryRollbackSettings> Declaration { get; } = new(

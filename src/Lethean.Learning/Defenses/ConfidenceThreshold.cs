@@ -4,7 +4,6 @@ using static Lethean.Learning.Kinds.ParameterTypes;
 
 namespace Lethean.Learning.Defenses;
 
-/// <param name="Threshold">0 to 1; at 1 every sample is admitted.</param>
 public sealed record ConfidenceThresholdSettings(double Threshold = 1) : DefenseSettings(DefensePoint.Gate)
 {
     public static Kind<ConfidenceThresholdSettings> Declaration { get; } = new(

@@ -12,8 +12,6 @@ using static TorchSharp.torch;
 
 namespace Lethean.Learning.Defenses;
 
-/// <param name="Strength">λ, above 0.</param>
-/// <param name="Images">Training images of the Fisher information, 1 or more.</param>
 public sealed record ElasticWeightConsolidationSettings(double Strength = 1000, int Images = 200) : DefenseSettings(DefensePoint.Gradient)
 {
     public static Kind<ElasticWeightConsolidationSettings> Declaration { get; } = new(

@@ -4,7 +4,6 @@ using static Lethean.Learning.Kinds.ParameterTypes;
 
 namespace Lethean.Learning.Defenses;
 
-/// <param name="Margin">Share of the largest possible entropy, above 0, at most 1.</param>
 public sealed record EntropyFilterSettings(double Margin = 0.4) : DefenseSettings(DefensePoint.Gate)
 {
     public static Kind<EntropyFilterSettings> Declaration { get; } = new(

@@ -4,7 +4,6 @@ using static Lethean.Learning.Kinds.ParameterTypes;
 
 namespace Lethean.Learning.Defenses;
 
-/// <param name="Norm">Largest length of a step's gradient, above 0.</param>
 public sealed record GradientClippingSettings(double Norm = 0.5) : DefenseSettings(DefensePoint.Gradient)
 {
     public static Kind<GradientClippingSettings> Declaration { get; } = new(

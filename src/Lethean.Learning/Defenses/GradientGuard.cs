@@ -28,9 +28,6 @@ public enum GuardAction
     Project,
 }
 
-/// <param name="Images">Trusted training images, 1 or more; only for <see cref="GuardReference.TrustedBuffer"/>.</param>
-/// <param name="Refresh">Steps for which one gradient of the trusted images serves, 1 or more.</param>
-/// <param name="Decay">What the running mean of the history keeps at each step, 0 to below 1.</param>
 public sealed record GradientGuardSettings(
     GuardReference Reference = GuardReference.TrustedBuffer,
     GuardAction Action = GuardAction.Project,

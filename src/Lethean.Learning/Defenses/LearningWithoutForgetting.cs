@@ -8,8 +8,6 @@ using static TorchSharp.torch;
 
 namespace Lethean.Learning.Defenses;
 
-/// <param name="Alpha">Weight of the term, above 0.</param>
-/// <param name="Temperature">T, above 0.</param>
 public sealed record LearningWithoutForgettingSettings(double Alpha = 1, double Temperature = 2) : DefenseSettings(DefensePoint.Gradient)
 {
     public static Kind<LearningWithoutForgettingSettings> Declaration { get; } = new(

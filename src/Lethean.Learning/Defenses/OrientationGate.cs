@@ -4,7 +4,6 @@ using static Lethean.Learning.Kinds.ParameterTypes;
 
 namespace Lethean.Learning.Defenses;
 
-/// <param name="Threshold">0 to 1; at 0 every sample is admitted.</param>
 public sealed record OrientationGateSettings(double Threshold = 0.5) : DefenseSettings(DefensePoint.Gate)
 {
     public static Kind<OrientationGateSettings> Declaration { get; } = new(

@@ -5,7 +5,6 @@ using static Lethean.Learning.Kinds.ParameterTypes;
 
 namespace Lethean.Learning.Defenses;
 
-/// <param name="Every">Samples learned from, 1 or more.</param>
 public sealed record PeriodicResetSettings(int Every = 1000) : DefenseSettings(DefensePoint.Weights)
 {
     public static Kind<PeriodicResetSettings> Declaration { get; } = new(

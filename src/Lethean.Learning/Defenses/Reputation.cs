@@ -6,8 +6,6 @@ using static Lethean.Learning.Kinds.ParameterTypes;
 
 namespace Lethean.Learning.Defenses;
 
-/// <param name="Share">Refused samples of all of a client's, 0 to 1; above it the client is no longer learned from.</param>
-/// <param name="After">Samples of a client before it is judged, 1 or more.</param>
 public sealed record ReputationSettings(double Share = 0.5, int After = 5) : DefenseSettings(DefensePoint.Gate)
 {
     public static Kind<ReputationSettings> Declaration { get; } = new(

@@ -7,7 +7,6 @@ using static TorchSharp.torch;
 
 namespace Lethean.Learning.Defenses;
 
-/// <param name="Probability">Of each weight, after each sample, above 0 and below 1.</param>
 public sealed record StochasticRestoreSettings(double Probability = 0.01) : DefenseSettings(DefensePoint.Weights)
 {
     public static Kind<StochasticRestoreSettings> Declaration { get; } = new(

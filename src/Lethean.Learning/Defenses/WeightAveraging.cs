@@ -7,7 +7,6 @@ using static TorchSharp.torch;
 
 namespace Lethean.Learning.Defenses;
 
-/// <param name="Rate">ν, above 0 and below 1.</param>
 public sealed record WeightAveragingSettings(double Rate = 0.001) : DefenseSettings(DefensePoint.Serving)
 {
     public static Kind<WeightAveragingSettings> Declaration { get; } = new(

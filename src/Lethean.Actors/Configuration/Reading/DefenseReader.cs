@@ -6,38 +6,7 @@ namespace Lethean.Actors.Configuration.Reading;
 
 internal static class DefenseReader
 {
-    private const int MostImages = 60_000;
-    private const int MostSamples = 1_000_000_000;
-
-    private static readonly KindReader<DefenseSettings> Kinds = new(new Dictionary<string, Func<SettingsReader, DefenseSettings>>
-    {
-        [ConfidenceThreshold.Kind] = reader => new ConfidenceThresholdSettings(reader.Required("threshold", ParameterTypes.Fraction)),
-        [OrientationGate.Kind] = reader => new OrientationGateSettings(reader.Required("threshold", ParameterTypes.Fraction)),
-        [EntropyFilter.Kind] = reader => new EntropyFilterSettings(reader.Required("margin", ParameterTypes.PositiveNumber(1))),
-        [Reputation.Kind] = reader => new ReputationSettings(
-            reader.Required("share", ParameterTypes.Fraction),
-            reader.Required("after", ParameterTypes.WholeNumber(1, MostSamples))),
-        [GradientClipping.Kind] = reader => new GradientClippingSettings(reader.Required("norm", ParameterTypes.PositiveNumber(1e6))),
-        [GradientGuard.Kind] = reader => new GradientGuardSettings(
-            reader.Required("reference", ParameterTypes.Choice<GuardReference>()),
-            reader.Required("action", ParameterTypes.Choice<GuardAction>()),
-            reader.Required("images", ParameterTypes.WholeNumber(1, MostImages)),
-            reader.Required("refresh", ParameterTypes.WholeNumber(1, MostSamples)),
-            reader.Required("decay", ParameterTypes.ProperFraction)),
-        [ElasticWeightConsolidation.Kind] = reader => new ElasticWeightConsolidationSettings(
-            reader.Required("strength", ParameterTypes.PositiveNumber(1e9)),
-            reader.Required("images", ParameterTypes.WholeNumber(1, MostImages))),
-        [LearningWithoutForgetting.Kind] = reader => new LearningWithoutForgettingSettings(
-            reader.Required("alpha", ParameterTypes.PositiveNumber(1e6)),
-            reader.Required("temperature", ParameterTypes.PositiveNumber(100))),
-        [StochasticRestore.Kind] = reader => new StochasticRestoreSettings(reader.Required("probability", ParameterTypes.ProperFraction)),
-        [PeriodicReset.Kind] = reader => new PeriodicResetSettings(reader.Required("every", ParameterTypes.WholeNumber(1, MostSamples))),
-        [CanaryRollback.Kind] = reader => new CanaryRollbackSettings(
-            reader.Required("images", ParameterTypes.WholeNumber(1, MostImages)),
-            reader.Required("every", ParameterTypes.WholeNumber(1, MostSamples)),
-            reader.Required("drop", ParameterTypes.Fraction)),
-        [WeightAveraging.Kind] = reader => new WeightAveragingSettings(reader.Required("rate", ParameterTypes.ProperFraction)),
-    });
+    private static readonly KindReader<DefenseSettings> Kinds = new(DefenseKinds.All);
 
     public static IReadOnlyList<DefenseSettings> Read(SettingsReader lethean, AdaptationSettings adaptation)
     {

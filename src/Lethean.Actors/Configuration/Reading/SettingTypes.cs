@@ -1,6 +1,5 @@
 using System.Globalization;
 using Lethean.Actors.Configuration.Arrivals;
-using Lethean.Learning.Adaptation;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Kinds;
 using static Lethean.Learning.Kinds.ParameterTypes;
@@ -10,8 +9,6 @@ namespace Lethean.Actors.Configuration.Reading;
 /// <summary>Types of settings that no kind needs; those that kinds need are <see cref="ParameterTypes"/>.</summary>
 internal static class SettingTypes
 {
-    private const int MostCopies = 4096;
-
     public static ScalarType<ulong> Seed { get; } = new($"a whole number from 0 to {ulong.MaxValue}", TryParseSeed, 1);
 
     /// <summary>Of a run or a recipe.</summary>
@@ -31,9 +28,6 @@ internal static class SettingTypes
         $"exponential(d) or constant(d) with d a duration from {Arrivals.ThinkTime.Shortest.TotalMilliseconds}ms to {MostDays}d, such as exponential(2s)",
         TryParseThinkTime,
         new ThinkTime(ThinkTimeSpread.Constant, Arrivals.ThinkTime.Shortest));
-
-    public static ScalarType<AuxiliaryBatch> Batch { get; } = new(
-        $"expand, or random(n) with n from 1 to {MostCopies}", TryParseBatch, AuxiliaryBatch.Expand);
 
     /// <summary>The exponent of Zipf's law, 0 for equal shares.</summary>
     public static ScalarType<double> ClientShare { get; } = new(
@@ -64,17 +58,6 @@ internal static class SettingTypes
         var isAddress = Uri.TryCreate(text, UriKind.Absolute, out var parsed) && (parsed.Scheme == Uri.UriSchemeHttp || parsed.Scheme == Uri.UriSchemeHttps);
         value = isAddress ? parsed! : new Uri("http://localhost");
         return isAddress;
-    }
-
-    private static bool TryParseBatch(string text, out AuxiliaryBatch value)
-    {
-        value = AuxiliaryBatch.Expand;
-        if (text == "expand")
-            return true;
-        if (ArgumentOf("random", text) is not { } argument || !TryParseInteger(argument, out var copies) || copies is < 1 or > MostCopies)
-            return false;
-        value = AuxiliaryBatch.Random(copies);
-        return true;
     }
 
     private static bool TryParseRate(string text, out Rate value)

@@ -16,6 +16,9 @@ internal static class SimulationReader
     private static readonly ScalarType<Precision> Precisions =
         ParameterTypes.OneOf(new Dictionary<string, Precision> { ["float32"] = Precision.Full, ["bfloat16"] = Precision.Bfloat16 });
 
+    private static readonly ScalarType<IKind<AdaptationSettings>> Methods =
+        ParameterTypes.OneOf(AdaptationKinds.All.Kinds.ToDictionary(method => method.Name));
+
     public static SimulationSettings Read(SettingsReader lethean)
     {
         var adaptation = ReadAdaptation(lethean.Section("adaptation"));
@@ -44,14 +47,8 @@ internal static class SimulationReader
 
     private static DataSettings ReadData(SettingsReader data) => Whole(data, new DataSettings(data.OptionalText("path")));
 
-    private static AdaptationSettings ReadAdaptation(SettingsReader adaptation) => Whole(adaptation, new RotationPredictionSettings
-    {
-        Enabled = adaptation.Required("enabled", ParameterTypes.Boolean),
-        Mode = adaptation.Required("mode", ParameterTypes.Choice<AdaptationMode>()),
-        LearningRate = adaptation.Required("learning-rate", ParameterTypes.PositiveNumber(10)),
-        Steps = adaptation.Required("steps", ParameterTypes.WholeNumber(1, 1000)),
-        Batch = adaptation.Required("batch", SettingTypes.Batch),
-    });
+    private static AdaptationSettings ReadAdaptation(SettingsReader adaptation) =>
+        Whole(adaptation, adaptation.Required("kind", Methods).Read(adaptation, ((IParameterSource)adaptation).Refuse));
 
     private static TrafficSettings ReadTraffic(SettingsReader traffic)
     {
