@@ -17,6 +17,7 @@ internal static class CommandAction
         {
             var output = new Output(parsed.GetValue(json));
             int code;
+            Interrupts.LastWord = () => SayInterrupted(output);
             try
             {
                 code = await work(parsed, output, cancellation);
@@ -35,6 +36,19 @@ internal static class CommandAction
     /// <inheritdoc cref="Performs(Command, Func{ParseResult, Output, CancellationToken, Task{int}})"/>
     public static Command Performs(this Command command, Func<ParseResult, Output, int> work) =>
         command.Performs((parsed, output, _) => Task.FromResult(work(parsed, output)));
+
+    private static void SayInterrupted(Output output)
+    {
+        try
+        {
+            output.Fail(ExitCode.Interrupted, null);
+            output.WriteJson();
+        }
+        catch (OutputException)
+        {
+            // Nobody hears it.
+        }
+    }
 
     private static int Fail(Exception failure, Output output, bool interrupted) => failure switch
     {

@@ -22,7 +22,8 @@ public static class DemoCommand
         return command.Performs((parsed, output, cancellation) =>
         {
             var sets = CommonOptions.WithWorkers(parsed.GetRequiredValue(set), parsed.GetValue(workers));
-            return new ScenarioRun(output).ExecuteAsync([new ScenarioRequest("hocon/figure1.conf", sets, parsed.GetValue(seed), parsed.GetValue(folder))], cancellation);
+            var request = new ScenarioRequest("hocon/figure1.conf", sets, parsed.GetValue(seed), parsed.GetValue(folder));
+            return new ScenarioRun(output).ExecuteAsync([request], cancellation);
         });
     }
 }

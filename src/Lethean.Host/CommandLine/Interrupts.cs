@@ -38,6 +38,9 @@ public static class Interrupts
     /// <summary>The exit code stands: signals come too late.</summary>
     public static void End() => _over = true;
 
+    /// <summary>What a command has to say when a signal ends it at once; from the thread of the signal.</summary>
+    public static Action? LastWord { get; set; }
+
     private static void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;
@@ -51,6 +54,7 @@ public static class Interrupts
             {
                 // Nobody gets hold of anything any more.
                 Console.Error.WriteLine("lethean: interrupted");
+                LastWord?.Invoke();
                 ProcessEnd.AtOnce(ExitCode.Interrupted);
             }
 

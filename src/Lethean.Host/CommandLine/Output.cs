@@ -12,7 +12,9 @@ namespace Lethean.Host.CommandLine;
 /// </summary>
 public sealed class Output
 {
+    private readonly Lock _lock = new();
     private readonly JsonObject _answer = [];
+    private bool _isAnswered;
 
     public Output(bool json)
         : this(json, json ? Console.Error : Console.Out, json ? Console.IsErrorRedirected : Console.IsOutputRedirected)
@@ -49,16 +51,22 @@ public sealed class Output
     /// <summary>Puts the properties of a value into the answer.</summary>
     public void Json<T>(T value)
     {
-        foreach (var (name, property) in JsonSerializer.SerializeToNode(value, RunJson.Options)!.AsObject().ToList())
-            _answer[name] = property?.DeepClone();
+        var properties = JsonSerializer.SerializeToNode(value, RunJson.Options)!.AsObject().ToList();
+        lock (_lock)
+            foreach (var (name, property) in properties)
+                _answer[name] = property?.DeepClone();
     }
 
     /// <summary>Puts one more element into a list of the answer.</summary>
     public void Json<T>(string list, T element)
     {
-        if (_answer[list] is not JsonArray elements)
-            _answer[list] = elements = [];
-        elements.Add(JsonSerializer.SerializeToNode(element, RunJson.Options));
+        var node = JsonSerializer.SerializeToNode(element, RunJson.Options);
+        lock (_lock)
+        {
+            if (_answer[list] is not JsonArray elements)
+                _answer[list] = elements = [];
+            elements.Add(node);
+        }
     }
 
     /// <summary>Tells that the command did not come to its end.</summary>
@@ -68,7 +76,8 @@ public sealed class Output
     {
         if (message is not null)
             Complain(message);
-        _answer["error"] = new JsonObject { ["exitCode"] = exitCode, ["message"] = message ?? "interrupted" };
+        lock (_lock)
+            _answer["error"] = new JsonObject { ["exitCode"] = exitCode, ["message"] = message ?? "interrupted" };
         return exitCode;
     }
 
@@ -79,10 +88,14 @@ public sealed class Output
             Console.Error.WriteLine(PrintableText.Of(line));
     }
 
-    /// <summary>Writes the answer, if <c>--json</c> was given.</summary>
+    /// <summary>Writes the answer, if <c>--json</c> was given: the first time, for there is only one.</summary>
     public void WriteJson()
     {
-        if (IsJson)
-            Console.Out.WriteLine(_answer.ToJsonString(RunJson.Options));
+        lock (_lock)
+        {
+            if (IsJson && !_isAnswered)
+                Console.Out.WriteLine(_answer.ToJsonString(RunJson.Options));
+            _isAnswered = true;
+        }
     }
 }

@@ -87,6 +87,7 @@ public sealed class JsonTests : IDisposable
         await AnswerAsync(0, "compare", "compare", "both/tiny", "both/other");
         await AnswerAsync(0, "export", "export", "both/tiny", "both/other", "--out", "tables");
         await AnswerAsync(0, "export", "export", "both/tiny", "both/other", "--format", "svg", "--out", "figures");
+        await AnswerAsync(0, "export", "export", "both/tiny", "both/other", "--format", "svg", "--out", "figures");
         Assert.Equal(2, (await AnswerAsync(2, "run", "resume", "both/tiny"))["error"]!["exitCode"]!.GetValue<int>());
     }
 
@@ -106,6 +107,20 @@ public sealed class JsonTests : IDisposable
         var interrupted = Parse(await host.ExitAsync(), 130, "run");
         Assert.Equal(["completed", "interrupted"], interrupted["runs"]!.AsArray().Select(run => run!["status"]!.GetValue<string>()));
         Assert.Equal(130, interrupted["error"]!["exitCode"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task Command_that_a_signal_ends_at_once_should_answer_as_well()
+    {
+        _folder.Write("load.conf", TinyScenario.Text() + "\nlethean { capacity { warmup = 0, samples = 100000 }, traffic.sources.users.rate = 0.5 × capacity }\n");
+        const string script = """
+            "$@" 2> log & process=$!; until grep -q 'measuring the capacity' log; do sleep 0.02; done
+            kill -INT $process; wait $process
+            """;
+        var result = await HostProcess.RunInShellAsync(_folder.Path, script, "run", "tiny.conf", "load.conf", "--json");
+        var answer = Parse(result, 130, "run");
+        Assert.Equal("completed", Assert.Single(answer["runs"]!.AsArray())!["status"]!.GetValue<string>());
+        Assert.Equal(130, answer["error"]!["exitCode"]!.GetValue<int>());
     }
 
     private async Task<JsonNode> AnswerAsync(int exitCode, string definition, params string[] arguments) =>
