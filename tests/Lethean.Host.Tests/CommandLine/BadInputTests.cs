@@ -18,6 +18,7 @@ public sealed class BadInputTests : IDisposable
         _folder.Write("wrong-type.conf", TinyScenario.Text() + "\nlethean.seed = many\n");
         _folder.Write("trace.conf", "lethean.traffic { stop-after.samples = 1, sources.users { arrivals = trace, trace.file = \"\\u0000\", kind = benign } }\n");
         _folder.Write("escape.conf", "lethean.\"sources\\u001b[2J\" = 1\n" + TinyScenario.Text());
+        _folder.Write("recipe.conf", "lethean.training.epochs = 3\n");
         _folder.Write("deep.conf", string.Concat(Enumerable.Repeat("a{", 100_000)));
         _folder.Write("few-images.conf", TinyScenario.Text() + "\nlethean.evaluation.images = 9999\n");
         _folder.Write("cycle.conf", "a = ${b}\nb = ${a}\n");
@@ -68,6 +69,9 @@ public sealed class BadInputTests : IDisposable
         { "run tiny.conf --out=", "--out needs a value: --out DIR" },
         { "run ''", "SCENARIO is empty" },
         { "evaluate models/fashion-mnist-resnet18.safetensors --data ''", "--data needs a value: --data DIR" },
+        { "demo --workers 0", "--workers 0: not allowed; allowed: a whole number from 1 to 256" },
+        { "run @tiny.conf", "there is no file '@tiny.conf'" },
+        { "run recipe.conf", "recipe.conf:1:1 lethean.traffic.sources: no source; allowed: at least one: name { kind = …, rate = … }; a recipe" },
         { "help nonsense", "unknown command or argument 'nonsense'" },
         { "run tiny.conf --set lethean=5", "--set lethean: '5' is not allowed; allowed: an object { … }" },
         { "run tiny.conf --set lethean.traffic=null", "--set lethean.traffic: 'null' is not allowed; allowed: an object { … }" },

@@ -22,6 +22,8 @@ public sealed class CommandTests : IDisposable
             rows.Select(r => (r!["images"]!.GetValue<string>(), r["adaptation"]!.GetValue<string>())));
         Assert.All(rows, r => Assert.Equal(60, r!["count"]!.GetValue<int>()));
         Assert.All(rows, r => Assert.InRange(r!["accuracy"]!.GetValue<double>(), 0.7, 1));
+        Assert.Contains("│ accuracy (severity 5) │", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("error", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -182,5 +184,17 @@ public sealed class CommandTests : IDisposable
         Assert.Contains("  lethean ", result.Output, StringComparison.Ordinal);
         Assert.Contains($"  lethean {command}".TrimEnd() + " ", result.Output[result.Output.IndexOf("Usage:", StringComparison.Ordinal)..], StringComparison.Ordinal);
         Assert.DoesNotContain("Lethean.Host", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_should_be_given_to_who_says_nothing_or_the_word()
+    {
+        var (help, ofRun) = (await HostProcess.RunAsync(_folder.Path, "--help"), await HostProcess.RunAsync(_folder.Path, "run", "--help"));
+        Assert.Equal(0, help.ExitCode);
+        Assert.Equal(help, await HostProcess.RunAsync(_folder.Path));
+        Assert.Equal(help, await HostProcess.RunAsync(_folder.Path, "help"));
+        Assert.Equal(ofRun, await HostProcess.RunAsync(_folder.Path, "help", "run"));
+        var examples = help.Output[help.Output.IndexOf("Examples:", StringComparison.Ordinal)..help.Output.IndexOf("Usage:", StringComparison.Ordinal)];
+        Assert.Equal(3, examples.Split('\n').Count(line => line.TrimStart().StartsWith("lethean ", StringComparison.Ordinal)));
     }
 }

@@ -42,6 +42,18 @@ public sealed class RunSummaryTests : IDisposable
     }
 
     [Fact]
+    public void Names_from_a_run_folder_should_not_reach_the_terminal_as_they_are()
+    {
+        var run = Run(RunStatus.Interrupted, Arm("a\u001b[31m\n[red]" + new string('b', 5000), 936, 112));
+        RunSummary.Print(_log.Output, run, "runs/\u001b[2J");
+
+        Assert.Contains(@"● a\u001b[31m\u000a[red]bbb", _log.Text, StringComparison.Ordinal);
+        Assert.Contains(@"report: runs/\u001b[2J/report.html", _log.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', _log.Text);
+        Assert.All(_log.Lines, line => Assert.True(line.Length <= LogWidth, line));
+    }
+
+    [Fact]
     public void Summary_of_a_run_without_evaluations_should_have_no_chart()
     {
         RunSummary.Print(_log.Output, Run(RunStatus.Running), "runs/x");
