@@ -89,7 +89,14 @@ internal sealed class Journal : IDisposable
     public void Dispose()
     {
         _written.Dispose();
-        _stream.Dispose();
+        try
+        {
+            _stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // The disk is full. Nothing goes on from lines behind the last checkpoint.
+        }
     }
 
     private static string AdviceFor(string folder) => $"delete the folder {folder}, and the variant starts anew";

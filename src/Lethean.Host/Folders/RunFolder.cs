@@ -173,8 +173,8 @@ public sealed class RunFolder : IMetricsSink, IDisposable
         }
     }
 
-    /// <summary>The content of <c>summary.json</c>, once the folder is closed.</summary>
-    public JsonNode ReadSummary() => JsonNode.Parse(File.ReadAllText(In(SummaryFile)))!;
+    /// <summary>The content of <c>summary.json</c>, once the folder is closed; null where the disk did not take it.</summary>
+    public JsonNode? ReadSummary() => File.Exists(In(SummaryFile)) ? JsonNode.Parse(File.ReadAllText(In(SummaryFile))) : null;
 
     public void Dispose()
     {

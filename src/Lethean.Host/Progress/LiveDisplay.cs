@@ -52,8 +52,11 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
         catch (Exception) when (!work.IsFaulted)
         {
             ending.Cancel();
-            await work;
-            throw;
+            var result = await work;
+            // A terminal that is closed sends a signal as well: then it is that which has ended the work.
+            if (!cancellation.IsCancellationRequested)
+                throw;
+            return result;
         }
 
         return await work;

@@ -3,26 +3,14 @@ using Lethean.Host.Folders;
 using Lethean.Host.Running;
 using Lethean.Learning;
 using Lethean.Learning.Randomness;
+using Xunit.Abstractions;
 
 namespace Lethean.Host.Tests.Running;
 
 /// <summary>Bits of an interrupted run's folder that are not what they were.</summary>
-public sealed class DamageTests : IDisposable
+public sealed class DamageTests(InterruptedRun run, ITestOutputHelper log) : IClassFixture<InterruptedRun>, IDisposable
 {
     private const int Flips = 100;
-
-    /// <summary>The second arm is still running when the first and the third have ended: its lines keep the third one's waiting.</summary>
-    private const string Arms = """
-
-        lethean {
-          checkpoint-every = 0ms, adaptation.batch = random(6), evaluation.images = 20, device.threads = 1
-          experiment {
-            workers = 2
-            arms { first { }, long { lethean.traffic.stop-after.samples = 400 }, third { } }
-          }
-        }
-        """;
-
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -30,10 +18,8 @@ public sealed class DamageTests : IDisposable
     [Fact]
     public async Task Every_flipped_bit_should_be_refused_or_make_no_difference()
     {
-        _folder.Write("arms.conf", TinyScenario.Text(samples: 30) + Arms);
-        Assert.Equal(0, (await HostProcess.RunAsync(_folder.Path, "run", "arms.conf", "--out", "undisturbed")).ExitCode);
-        await InterruptAsync();
-        var files = Directory.GetFiles(_folder["out"], "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
+        var files = Directory.GetFiles(run.Interrupted, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(run.Interrupted, file)).Order(StringComparer.Ordinal).ToList();
         Assert.Superset(
             new HashSet<string> { "manifest.json", "resolved.conf", "evaluations.jsonl", "000.json", "002.json", "state.safetensors", "answers.jsonl", "part-outcomes.jsonl" },
             files.Select(file => Path.GetFileName(file)).ToHashSet());
@@ -43,84 +29,75 @@ public sealed class DamageTests : IDisposable
         for (var flip = 0; flip < Flips; flip++)
         {
             var file = files[random.Next(files.Count)];
-            var damaged = Copy($"copy-{flip}");
-            var at = Flip(Path.Combine(damaged, Path.GetRelativePath(_folder["out"], file)), random);
-            var what = $"flip {flip}: {Path.GetRelativePath(_folder["out"], file)}, byte {at}";
-            refused += await IsRefusedAsync(damaged, Path.GetFileName(file), what) ? 1 : 0;
-            Directory.Delete(damaged, recursive: true);
+            run.CopyTo(_folder["out"]);
+            var what = $"flip {flip}: {file}, byte {Flip(_folder[$"out/{file}"], random)}";
+            var refusal = await ResumeAsync();
+            log.WriteLine($"{what}: {refusal ?? "no difference"}");
+            if (refusal is null)
+                AssertSameAsUndisturbed(what);
+            else
+                Assert.Contains(Path.GetFileName(file), refusal, StringComparison.Ordinal);
+            refused += refusal is null ? 0 : 1;
+            Directory.Delete(_folder["out"], recursive: true);
         }
 
         Assert.InRange(refused, Flips / 2, Flips - 1);
     }
 
     [Theory]
-    [InlineData("checkpoint/001/state.safetensors", "checkpoint/001")]
-    [InlineData("checkpoint/001/answers.jsonl", "checkpoint/001")]
-    [InlineData("checkpoint/000.json", "checkpoint/000.json")]
-    [InlineData("checkpoint/002/part-evaluations.jsonl", "checkpoint/002.json")]
-    [InlineData("evaluations.jsonl", "checkpoint/000.json")]
-    [InlineData("outcomes.jsonl", "checkpoint/000.json")]
-    public async Task What_the_refusal_advises_should_mend_the_run(string file, string delete)
+    [InlineData("checkpoint/001/state.safetensors", "checkpoint/001", "; delete its folder, and the variant starts anew")]
+    [InlineData("checkpoint/001/answers.jsonl", "checkpoint/001", "; delete the folder */checkpoint/001, and the variant starts anew")]
+    [InlineData("checkpoint/000.json", "checkpoint/000.json", "; delete it, and the variant runs again")]
+    [InlineData("checkpoint/002/part-evaluations.jsonl", "checkpoint/002.json", "; delete */checkpoint/002.json, and third (seed 3) runs again")]
+    [InlineData("evaluations.jsonl", "checkpoint/000.json", "; delete */checkpoint/000.json, and first (seed 3) runs again")]
+    [InlineData("outcomes.jsonl", "checkpoint/000.json", "; delete */checkpoint/000.json, and first (seed 3) runs again")]
+    public async Task What_the_refusal_advises_should_mend_the_run(string file, string delete, string advice)
     {
-        _folder.Write("arms.conf", TinyScenario.Text(samples: 30) + Arms);
-        Assert.Equal(0, (await HostProcess.RunAsync(_folder.Path, "run", "arms.conf", "--out", "undisturbed")).ExitCode);
-        await InterruptAsync();
+        run.CopyTo(_folder["out"]);
         var bytes = File.ReadAllBytes(_folder[$"out/{file}"]);
         bytes[100] ^= 1;
         File.WriteAllBytes(_folder[$"out/{file}"], bytes);
 
-        var refusal = await HostProcess.RunAsync(_folder.Path, "resume", "out");
-        Assert.True(refusal.ExitCode == 2, refusal.ToString());
-        Assert.StartsWith($"lethean: out/{file}: is damaged", Assert.Single(refusal.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
-        Assert.Contains($"delete {(delete.EndsWith(".json", StringComparison.Ordinal) ? file == delete ? "it" : $"out/{delete}" : file.EndsWith(".jsonl", StringComparison.Ordinal) ? $"the folder out/{delete}" : "its folder")}, and", refusal.Error, StringComparison.Ordinal);
+        var refusal = await ResumeAsync();
+        Assert.StartsWith($"{_folder[$"out/{file}"]}: is damaged (", refusal, StringComparison.Ordinal);
+        Assert.EndsWith(advice.Replace("*", _folder["out"], StringComparison.Ordinal), refusal, StringComparison.Ordinal);
 
         if (Directory.Exists(_folder[$"out/{delete}"]))
             Directory.Delete(_folder[$"out/{delete}"], recursive: true);
         else
             File.Delete(_folder[$"out/{delete}"]);
-        var resumed = await HostProcess.RunAsync(_folder.Path, "resume", "out");
-        Assert.True(resumed.ExitCode == 0, resumed.ToString());
-        AssertSameAsUndisturbed(_folder["out"], file);
+        Assert.Null(await ResumeAsync());
+        AssertSameAsUndisturbed(file);
     }
 
-    /// <returns>Otherwise it went on, to the bytes of the undisturbed run.</returns>
-    private async Task<bool> IsRefusedAsync(string run, string file, string what)
+    /// <returns>The line of the refusal, after which the folder is as it was; null where the run went on to its end.</returns>
+    private async Task<string?> ResumeAsync()
     {
-        var before = Contents(run);
+        var before = Contents();
         try
         {
-            var code = await new ScenarioRun(new Output(json: false, TextWriter.Null, redirected: true)).ResumeAsync(run, null, CancellationToken.None);
-            Assert.True(code == ExitCode.Done, what);
+            var output = new Output(json: false, TextWriter.Null, redirected: true);
+            Assert.Equal(ExitCode.Done, await new ScenarioRun(output).ResumeAsync(_folder["out"], null, CancellationToken.None));
+            return null;
         }
         catch (InputException refusal)
         {
-            Assert.Contains(file, refusal.Message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', refusal.Message);
-            Assert.Equal(before, Contents(run));
-            return true;
+            Assert.Equal(before, Contents());
+            return refusal.Message;
         }
-
-        AssertSameAsUndisturbed(run, what);
-        return false;
     }
 
-    private void AssertSameAsUndisturbed(string run, string what)
+    private void AssertSameAsUndisturbed(string what)
     {
         foreach (var lines in new[] { RunFolder.EvaluationsFile, RunFolder.OutcomesFile })
-            Assert.True(File.ReadAllText(_folder[$"undisturbed/{lines}"]) == File.ReadAllText(Path.Combine(run, lines)), $"{what}: {lines} is not the same");
-        Assert.Equal(SummaryNumbers.Of(_folder["undisturbed"]), SummaryNumbers.Of(run));
-        Assert.Equal(RunStatus.Completed, RunReader.ReadManifest(run).Status);
+            Assert.True(File.ReadAllText(Path.Combine(run.Undisturbed, lines)) == File.ReadAllText(_folder[$"out/{lines}"]), $"{what}: {lines} is not the same");
+        Assert.Equal(SummaryNumbers.Of(run.Undisturbed), SummaryNumbers.Of(_folder["out"]));
+        Assert.Equal(RunStatus.Completed, RunReader.ReadManifest(_folder["out"]).Status);
     }
 
-    private async Task InterruptAsync()
-    {
-        using var host = HostProcess.Start(_folder.Path, "run", "arms.conf", "--out", "out");
-        await Eventually.HoldsAsync(
-            () => host.HasExited || (File.Exists(_folder["out/checkpoint/002.json"]) && File.Exists(_folder["out/checkpoint/001/state.safetensors"])), "two arms are complete");
-        host.Interrupt();
-        var result = await host.ExitAsync();
-        Assert.True(result.ExitCode == 130, result.ToString());
-    }
+    private Dictionary<string, string> Contents() =>
+        Directory.GetFiles(_folder["out"], "*", SearchOption.AllDirectories).ToDictionary(file => file, file => Convert.ToBase64String(File.ReadAllBytes(file)));
 
     private static long Flip(string path, RandomStream random)
     {
@@ -131,20 +108,5 @@ public sealed class DamageTests : IDisposable
         stream.Position = at;
         stream.WriteByte((byte)(value ^ (1 << random.Next(8))));
         return at;
-    }
-
-    private static Dictionary<string, string> Contents(string folder) =>
-        Directory.GetFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(file => file, file => Convert.ToBase64String(File.ReadAllBytes(file)));
-
-    private string Copy(string name)
-    {
-        foreach (var file in Directory.GetFiles(_folder["out"], "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(_folder[name], Path.GetRelativePath(_folder["out"], file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-        }
-
-        return _folder[name];
     }
 }
