@@ -17,8 +17,7 @@ public static class PrintableText
 
     /// <summary>The same text on one line; what cannot be printed is written as \uXXXX.</summary>
     /// <param name="most">
-    /// Characters of the result, 3 or more. Of a longer text the middle is left out: what is wrong stands at its start, the cure at its
-    /// end.
+    /// Characters of the result, 3 or more. Of a longer text the middle is left out: what is wrong stands at its start, the cure at its end.
     /// </param>
     public static string Of(string text, int most = MostOfLine)
     {
@@ -29,10 +28,10 @@ public static class PrintableText
         if (printable.Length <= most)
             return printable;
         var tail = (most - 1) / 3;
-        return WithoutHalf(printable[..(most - 1 - tail)]) + Ellipsis + WithoutHalf(printable[^tail..]);
+        return string.Concat(WithoutHalf(printable[..(most - 1 - tail)]), $"{Ellipsis}", WithoutHalf(printable[^tail..]));
     }
 
-    /// <summary>Whether all of it can be shown as it is: no control or format characters, line ends, or halves of characters.</summary>
+    /// <summary>Whether all of it can be shown as it is: no control or format characters, line ends, or halves of surrogate pairs.</summary>
     public static bool IsPrintable(string text)
     {
         for (var (at, length) = (0, 0); at < text.Length; at += length)

@@ -17,8 +17,7 @@ public sealed record Rate
             : throw new ArgumentOutOfRangeException(nameof(perSecond), perSecond, $"A rate is {Range}.");
 
     /// <summary>The range in words.</summary>
-    public static string Range { get; } =
-        string.Create(CultureInfo.InvariantCulture, $"from {LeastPerSecond:0.000000}/s to {MostPerSecond:0}/s");
+    public static string Range { get; } = string.Create(CultureInfo.InvariantCulture, $"from {LeastPerSecond:0.000000}/s to {MostPerSecond:0}/s");
 
     public double PerSecond { get; }
 

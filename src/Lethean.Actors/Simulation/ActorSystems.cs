@@ -48,10 +48,8 @@ public static class ActorSystems
     private static ConfigurationException Refused(ExperimentSettings experiment, Exception refusal)
     {
         var changed = Changed(experiment);
-        var (settings, reason) = (string.Join(", ", changed.Select(setting => setting.Path)), refusal.GetBaseException().Message.TrimEnd('.'));
-        return new ConfigurationException([new Problem(
-            changed[0].Position, null, $"the actor system does not start with {settings} ({reason})",
-            "what Akka.NET documents for it; leave it out for the value of reference.conf")]);
+        var what = $"the actor system does not start with {string.Join(", ", changed.Select(setting => setting.Path))} ({refusal.GetBaseException().Message.TrimEnd('.')})";
+        return new ConfigurationException([new Problem(changed[0].Position, null, what, "what Akka.NET documents for it; leave it out for the value of reference.conf")]);
     }
 
     /// <summary>Settings of the actor system that reference.conf has otherwise, or not at all.</summary>

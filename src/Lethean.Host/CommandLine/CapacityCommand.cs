@@ -26,8 +26,8 @@ public static class CapacityCommand
             """) { scenario, set, seed };
         return command.Performs(async (parsed, output, cancellation) =>
         {
-            var prepared = await PreparedScenario.LoadAsync(
-                new ScenarioRequest(parsed.GetRequiredValue(scenario), parsed.GetRequiredValue(set), parsed.GetValue(seed), Folder: null), output);
+            var request = new ScenarioRequest(parsed.GetRequiredValue(scenario), parsed.GetRequiredValue(set), parsed.GetValue(seed), Folder: null);
+            var prepared = await PreparedScenario.LoadAsync(request, output);
             output.Json(await CapacityMeasurement.RunAsync(prepared.Experiment, prepared.Library, output, cancellation));
             return ExitCode.Done;
         });

@@ -39,16 +39,9 @@ public static class ConfigCommand
 
     private static Command Check()
     {
-        var scenarios = new Argument<string[]>("SCENARIO")
-        {
-            Description = "Scenario files or training recipes (HOCON).",
-            Arity = ArgumentArity.OneOrMore,
-        }.RefusingOptions();
+        var scenarios = new Argument<string[]>("SCENARIO") { Description = "Scenario files or training recipes (HOCON).", Arity = ArgumentArity.OneOrMore }.RefusingOptions();
         var set = CommonOptions.Set();
-        var shallow = new Option<bool>("--shallow")
-        {
-            Description = "Only reads the files; does not look at checkpoints, data and processors.",
-        };
+        var shallow = new Option<bool>("--shallow") { Description = "Only reads the files; does not look at checkpoints, data and processors." };
         var command = new Command("check", """
             Checks scenarios as deep as 'run' does before it runs them: reads them strictly, and looks whether checkpoints and
             data are there and whole, with enough images, and whether there are enough processors. Of a training recipe, as

@@ -22,8 +22,7 @@ public static class DemoCommand
         return command.Performs((parsed, output, cancellation) =>
         {
             var sets = CommonOptions.WithWorkers(parsed.GetRequiredValue(set), parsed.GetValue(workers));
-            var request = new ScenarioRequest("hocon/figure1.conf", sets, parsed.GetValue(seed), parsed.GetValue(folder));
-            return new ScenarioRun(output).ExecuteAsync([request], cancellation);
+            return new ScenarioRun(output).ExecuteAsync([new ScenarioRequest("hocon/figure1.conf", sets, parsed.GetValue(seed), parsed.GetValue(folder))], cancellation);
         });
     }
 }

@@ -8,8 +8,7 @@ public static class DoctorCommand
 {
     public static Command Create()
     {
-        var command = new Command(
-            "doctor", "Says what is here, what is missing, and the command that mends it. Exit code 1 where something that 'demo' needs is missing.");
+        var command = new Command("doctor", "Says what is here, what is missing, and the command that mends it. Exit code 1 where something that 'demo' needs is missing.");
         return command.Performs((_, output) =>
         {
             var findings = Doctor.Examine();

@@ -11,9 +11,7 @@ public static class GradientCorrelationCommand
         var checkpoint = new Argument<string>("CHECKPOINT") { Description = "A safetensors checkpoint." }.RefusingOptions();
         var samples = new Option<int>("--samples") { HelpName = "N", Description = "Samples of every kind.", DefaultValueFactory = _ => 500 };
         var attacks = CommonOptions.Names(
-            "--attacks",
-            $"Kinds of samples, separated by commas: {string.Join(", ", SampleKind.All.Select(kind => kind.Name))} (default: those of Figure 1).",
-            SampleKind.Defaults);
+            "--attacks", $"Kinds of samples, separated by commas: {string.Join(", ", SampleKind.All.Select(kind => kind.Name))} (default: those of Figure 1).", SampleKind.Defaults);
         var history = new Option<int>("--history") { HelpName = "N", Description = "Training images whose mean gradient is the history.", DefaultValueFactory = _ => 1000 };
         var data = new Option<string?>("--data") { HelpName = "DIR", Description = "Folder of the data set (default: searched; see 'lethean data list')." };
         var threads = new Option<int?>("--threads") { HelpName = "N", Description = "Processors to use (default: all)." };

@@ -35,8 +35,7 @@ public static class RunCommand
             var files = parsed.GetRequiredValue(scenarios);
             var paths = FoldersOf(files, parsed.GetValue(folder));
             var sets = CommonOptions.WithWorkers(parsed.GetRequiredValue(set), parsed.GetValue(workers));
-            var requests = files.Zip(paths, (file, path) => new ScenarioRequest(file, sets, parsed.GetValue(seed), path));
-            return new ScenarioRun(output).ExecuteAsync([.. requests], cancellation);
+            return new ScenarioRun(output).ExecuteAsync([.. files.Zip(paths, (file, path) => new ScenarioRequest(file, sets, parsed.GetValue(seed), path))], cancellation);
         });
     }
 
@@ -47,8 +46,7 @@ public static class RunCommand
             return [.. files.Select(_ => given)];
         var names = files.Select(Names.OfFile).ToList();
         return names.CountBy(name => name).FirstOrDefault(name => name.Value > 1) is { Key: { } twice }
-            ? throw new InputException(
-                $"--out {given}: two scenarios would write into {Path.Combine(given, twice)}; run them one by one, each with a folder of its own")
+            ? throw new InputException($"--out {given}: two scenarios would write into {Path.Combine(given, twice)}; run them one by one, each with a folder of its own")
             : [.. names.Select(name => Path.Combine(given, name))];
     }
 }

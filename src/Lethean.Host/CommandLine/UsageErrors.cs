@@ -10,11 +10,9 @@ namespace Lethean.Host.CommandLine;
 public static class UsageErrors
 {
     /// <returns>A line on what is wrong and one on how it is meant; null where nothing is wrong.</returns>
-    public static string? In(ParseResult parsed)
-    {
-        var problem = Blank(parsed) ?? (parsed.Errors.Count + parsed.UnmatchedTokens.Count > 0 ? Describe(parsed) : null);
-        return problem is null ? null : $"{problem}\nusage: {Usage(parsed.CommandResult)} (see --help)";
-    }
+    public static string? In(ParseResult parsed) => (Blank(parsed) ?? (parsed.Errors.Count + parsed.UnmatchedTokens.Count > 0 ? Describe(parsed) : null)) is { } problem
+        ? $"{problem}\nusage: {Usage(parsed.CommandResult)} (see --help)"
+        : null;
 
     /// <summary>Nothing that a command takes may be empty, as an unset variable of a script would be.</summary>
     private static string? Blank(ParseResult parsed) => parsed.CommandResult.Children

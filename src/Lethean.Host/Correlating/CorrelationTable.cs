@@ -17,8 +17,7 @@ internal static class CorrelationTable
             string.Create(CultureInfo.InvariantCulture, $"main · auxiliary from −{reach} to {reach}"),
         ]);
         foreach (var kind in report.Kinds)
-            table.Add(
-                kind.Kind, Mean(kind.MainAuxiliary), Share(kind.MainAuxiliary), Mean(kind.MainHistory), Mean(kind.AuxiliaryHistory), Small(kind.Histogram!));
+            table.Add(kind.Kind, Mean(kind.MainAuxiliary), Share(kind.MainAuxiliary), Mean(kind.MainHistory), Mean(kind.AuxiliaryHistory), Small(kind.Histogram!));
         table.Write(console);
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"Mean cosine of gradients on the shared weights (up to group {report.SplitAfter}) with its 95 % interval, n = {report.Samples}; history: mean gradient of {report.History} training images."));

@@ -48,8 +48,7 @@ public static class CheckpointEvaluation
             severity = request.Severity,
             seed = request.Seed,
             rows,
-            meanCorruptedAccuracy = rows.Select(row => row.Adaptation).Distinct()
-                .ToDictionary(way => way.ToString().ToLowerInvariant(), way => EvaluationTable.MeanCorruptedAccuracy(rows, way)),
+            meanCorruptedAccuracy = rows.Select(row => row.Adaptation).Distinct().ToDictionary(way => way.ToString().ToLowerInvariant(), way => EvaluationTable.MeanCorruptedAccuracy(rows, way)),
         });
         return ExitCode.Done;
     }

@@ -82,8 +82,7 @@ public sealed class RunFolder : IMetricsSink, IDisposable
     public static void RequireFree(string path)
     {
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
-            throw new InputException(
-                $"--out {path}: holds something already; name a new or an empty folder, or go on with an interrupted run by 'lethean resume {path}'");
+            throw new InputException($"--out {path}: holds something already; name a new or an empty folder, or go on with an interrupted run by 'lethean resume {path}'");
     }
 
     /// <summary>Opens the folder of a run that has to go on.</summary>

@@ -102,16 +102,14 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
     private IEnumerable<(string Header, Func<VariantProgress, IRenderable> Cell)> Columns()
     {
         var width = output.Human.Profile.Width;
-        var name = Math.Clamp(width - 30, 3, NameWidth);
-        yield return ("arm", variant => new Text(PrintableText.Of(Label(variant.Name, variant.Seed), name)));
+        yield return ("arm", variant => new Text(PrintableText.Of(Label(variant.Name, variant.Seed), Math.Min(NameWidth, Math.Max(3, width - 30)))));
         if (width >= WidthForBars)
             yield return ("", Bar);
         yield return ("samples", variant => RightJustified(variant.Samples.ToString(CultureInfo.InvariantCulture)));
         yield return ("accuracy", variant => RightJustified(variant.Evaluations is [.., var last] ? Percent(last.Accuracy) : ""));
         if (width >= WidthForCurves)
             yield return ("so far", variant => new Text(Sparkline(variant.Evaluations)));
-        yield return ("/s", variant => RightJustified(
-            variant.Samples > 0 ? variant.SamplesPerSecond.ToString("0", CultureInfo.InvariantCulture) : ""));
+        yield return ("/s", variant => RightJustified(variant.Samples > 0 ? variant.SamplesPerSecond.ToString("0", CultureInfo.InvariantCulture) : ""));
     }
 
     private static Markup Bar(VariantProgress variant)

@@ -28,8 +28,7 @@ public static class TextChart
         var indent = new string(' ', AxisWidth);
         console.MarkupLine($"[grey]{indent}└{new string('─', cells.GetLength(1))}[/]");
         console.MarkupLine($"[grey]{indent} samples served, 0 to {last}[/]");
-        var longest = Math.Clamp(console.Profile.Width - AxisWidth - 3, 3, MostOfName);
-        Legend(console, [.. curves.Select(curve => PrintableText.Of(curve.Name, longest))]);
+        Legend(console, [.. curves.Select(curve => PrintableText.Of(curve.Name, Math.Clamp(console.Profile.Width - AxisWidth - 3, 3, MostOfName)))]);
     }
 
     /// <summary>A mark and its name stay on one line.</summary>

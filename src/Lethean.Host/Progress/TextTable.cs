@@ -33,10 +33,8 @@ public sealed class TextTable(int keys, params string[] header)
 
     public bool IsEmpty => _rows.Count == 0;
 
-    public void Add(params TextCell[] cells) => _rows.Add([.. cells.Index().Select(cell => cell.Item with
-    {
-        Text = PrintableText.Of(cell.Item.Text, cell.Index < keys ? MostOfName : MostOfText),
-    })]);
+    public void Add(params TextCell[] cells) => _rows.Add(
+        [.. cells.Index().Select(cell => cell.Item with { Text = PrintableText.Of(cell.Item.Text, cell.Index < keys ? MostOfName : MostOfText) })]);
 
     public void Write(IAnsiConsole console)
     {
@@ -86,11 +84,7 @@ public sealed class TextTable(int keys, params string[] header)
     {
         var table = new Table().RoundedBorder();
         foreach (var column in columns)
-            table.AddColumn(new TableColumn(new Text(header[column]))
-            {
-                Width = widths[column],
-                Alignment = column < keys ? Justify.Left : Justify.Right,
-            });
+            table.AddColumn(new TableColumn(new Text(header[column])) { Width = widths[column], Alignment = column < keys ? Justify.Left : Justify.Right });
         foreach (var row in _rows)
             table.AddRow(columns.Select(column => new Text(
                 column < keys ? Broken(row[column].Text, widths[column]) : row[column].Text,
@@ -132,8 +126,7 @@ public sealed class TextTable(int keys, params string[] header)
 
     private int WidestCell(int column) => _rows.Select(row => WidthOf(row[column].Text)).DefaultIfEmpty(0).Max();
 
-    private int WidestWord(int column) =>
-        _rows.Select(row => row[column].Text).Append(header[column]).SelectMany(text => text.Split(' ')).Max(WidthOf);
+    private int WidestWord(int column) => _rows.Select(row => row[column].Text).Append(header[column]).SelectMany(text => text.Split(' ')).Max(WidthOf);
 
     private static int WidthOf(string text) => text.GetCellWidth();
 }

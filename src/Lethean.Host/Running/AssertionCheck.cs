@@ -20,7 +20,7 @@ public static class AssertionCheck
     {
         var value = assertion.Path.ValueIn(variant);
         var sign = assertion.Bound == AssertionBound.Minimum ? '≥' : '≤';
-        var limit = $"{sign} {assertion.LimitText}";
-        return new AssertionResult(assertion.Name, variant.Name, variant.Seed, limit, value, assertion.Holds(value), SummaryUnits.Of(assertion.Path));
+        return new AssertionResult(
+            assertion.Name, variant.Name, variant.Seed, $"{sign} {assertion.LimitText}", value, assertion.Holds(value), SummaryUnits.Of(assertion.Path));
     }
 }

@@ -10,13 +10,9 @@ public static class DataLocation
     /// <summary>The data set that a checkpoint was trained on.</summary>
     /// <param name="path">The checkpoint's.</param>
     /// <exception cref="InputException">The checkpoint does not say it, or names one that nobody knows.</exception>
-    public static DatasetDescriptor DatasetOf(Checkpoint checkpoint, string path)
-    {
-        if (DatasetDescriptor.All.FirstOrDefault(descriptor => descriptor.Name == checkpoint.Metadata.Dataset) is { } known)
-            return known;
-        var found = checkpoint.Metadata.Dataset is { } name ? $"'{name}'" : "missing";
-        throw new InputException($"{path}: metadata dataset is {found}; allowed: {string.Join(", ", DatasetDescriptor.All.Select(d => d.Name))}");
-    }
+    public static DatasetDescriptor DatasetOf(Checkpoint checkpoint, string path) =>
+        DatasetDescriptor.All.FirstOrDefault(descriptor => descriptor.Name == checkpoint.Metadata.Dataset) ?? throw new InputException(
+            $"{path}: metadata dataset is {(checkpoint.Metadata.Dataset is { } name ? $"'{name}'" : "missing")}; allowed: {string.Join(", ", DatasetDescriptor.All.Select(d => d.Name))}");
 
     /// <param name="path">A folder given by the user or the scenario; null to search all known places.</param>
     /// <exception cref="InputException">It is not on this machine; the message says how to mend that.</exception>

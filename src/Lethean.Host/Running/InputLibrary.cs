@@ -25,9 +25,7 @@ public sealed class InputLibrary
     private InputLibrary(InputLibrary? before) => _before = before;
 
     /// <param name="before">What it has read is not read again.</param>
-    /// <exception cref="InputException">
-    /// A checkpoint, data set or recording is missing, damaged, too small for the scenario, or of other data.
-    /// </exception>
+    /// <exception cref="InputException">A checkpoint, data set or recording is missing, damaged, too small for the scenario, or of other data.</exception>
     public static InputLibrary Load(ExperimentSettings experiment, Output output, InputLibrary? before = null)
     {
         var library = new InputLibrary(before);
@@ -74,8 +72,7 @@ public sealed class InputLibrary
             RequireImages($"lethean.defenses: images of {defense.Kind}", defense.TrainingImages, train);
     }
 
-    private Checkpoint CheckpointAt(string path) =>
-        Get(library => library._checkpoints, path, () => Checkpoint.Load(ShippedFiles.Find(path)));
+    private Checkpoint CheckpointAt(string path) => Get(library => library._checkpoints, path, () => Checkpoint.Load(ShippedFiles.Find(path)));
 
     private static (ImageDataset Train, ImageDataset Test) Read((string Dataset, string? Path) key, Output output)
     {
@@ -100,16 +97,13 @@ public sealed class InputLibrary
     private void RequireSameData(string surrogate, string dataset, string model)
     {
         if (CheckpointAt(surrogate).Metadata.Dataset is var other && other != dataset)
-            throw new InputException(
-                $"surrogate {surrogate}: is of {other ?? "unknown data"}, but the model {model} is of {dataset}; name a surrogate of {dataset}");
+            throw new InputException($"surrogate {surrogate}: is of {other ?? "unknown data"}, but the model {model} is of {dataset}; name a surrogate of {dataset}");
     }
 
     private static void RequireImages(string setting, int images, ImageDataset data)
     {
         if (images > data.Count)
-            throw new InputException(
-                $"{setting} is {images}, but {data.Origin} has {data.Count} {data.Split.ToString().ToLowerInvariant()} images; "
-                + $"ask for at most {data.Count}, or give the full data set (see 'lethean data list')");
+            throw new InputException($"{setting} is {images}, but {data.Origin} has {data.Count} {data.Split.ToString().ToLowerInvariant()} images; ask for at most {data.Count}, or give the full data set (see 'lethean data list')");
     }
 
     private static IEnumerable<string> SurrogatesOf(SimulationSettings settings) =>

@@ -34,8 +34,7 @@ public sealed record PreparedScenario(ExperimentSettings Experiment, InputLibrar
     }
 
     /// <summary>The same for an experiment that was read already, and for a folder that holds it.</summary>
-    public static async Task<PreparedScenario> LoadAsync(
-        ExperimentSettings experiment, string? folder, Output output, PreparedScenario? before = null)
+    public static async Task<PreparedScenario> LoadAsync(ExperimentSettings experiment, string? folder, Output output, PreparedScenario? before = null)
     {
         Torch.Begin();
         experiment = ProcessorBudget.Fit(experiment, output);

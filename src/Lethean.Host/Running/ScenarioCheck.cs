@@ -25,8 +25,7 @@ internal sealed class ScenarioCheck(IReadOnlyList<string> sets, bool shallow, Ou
             var recipe = RecipeLoader.Load(file, sets);
             if (!shallow)
                 TrainingSession.Locate(recipe);
-            var (epochs, dataset) = (recipe.Settings.Epochs, recipe.Settings.Dataset);
-            return (string.Create(CultureInfo.InvariantCulture, $"{depth}; a recipe for 'lethean train': {epochs} epochs on {dataset}"), []);
+            return (string.Create(CultureInfo.InvariantCulture, $"{depth}; a recipe for 'lethean train': {recipe.Settings.Epochs} epochs on {recipe.Settings.Dataset}"), []);
         }
 
         var experiment = shallow ? ScenarioLoader.Load(file, sets) : await PrepareAsync(path);

@@ -104,8 +104,7 @@ public sealed class ScenarioRun(Output output)
         return run.Assertions.All(a => a.Passed) ? ExitCode.Done : ExitCode.AssertionFailed;
     }
 
-    private void Answer(RunFolder folder, RunStatus status) =>
-        output.Json("runs", new { folder = folder.Path, status, summary = folder.ReadSummary() });
+    private void Answer(RunFolder folder, RunStatus status) => output.Json("runs", new { folder = folder.Path, status, summary = folder.ReadSummary() });
 
     private static IEnumerable<string> WhatIsLeft(ExperimentSettings experiment, RunFolder folder)
     {

@@ -51,8 +51,7 @@ public static class TrainingSession
 
     /// <summary>The data that a recipe trains on.</summary>
     /// <exception cref="InputException">It is not on this machine.</exception>
-    public static LocatedDataset Locate(TrainingRecipe recipe) =>
-        DataLocation.Require(DatasetDescriptor.Find(recipe.Settings.Dataset), recipe.DataPath);
+    public static LocatedDataset Locate(TrainingRecipe recipe) => DataLocation.Require(DatasetDescriptor.Find(recipe.Settings.Dataset), recipe.DataPath);
 
     private static string PrepareFolder(string folder, string name)
     {

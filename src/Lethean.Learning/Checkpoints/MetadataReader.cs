@@ -13,9 +13,7 @@ internal sealed class MetadataReader(IReadOnlyDictionary<string, string> metadat
     public CheckpointMetadata Read()
     {
         if (metadata.TryGetValue("format", out var format) && format != CheckpointMetadata.Format)
-            throw new InputException(
-                $"{origin}: metadata format is '{format}'; this program reads {CheckpointMetadata.Format}: "
-                + "name a checkpoint of 'lethean train', or take the program that wrote this one.");
+            throw new InputException($"{origin}: metadata format is '{format}'; this program reads {CheckpointMetadata.Format}: name a checkpoint of 'lethean train', or take the program that wrote this one.");
         var architecture = new Architecture(
             Required("architecture"), Integer("width"), Integer("groups"), Integer("split-after"),
             metadata.ContainsKey("classes") ? Integer("classes") : 10);

@@ -87,7 +87,6 @@ public sealed class JsonTests : IDisposable
         await AnswerAsync(0, "compare", "compare", "both/tiny", "both/other");
         await AnswerAsync(0, "export", "export", "both/tiny", "both/other", "--out", "tables");
         await AnswerAsync(0, "export", "export", "both/tiny", "both/other", "--format", "svg", "--out", "figures");
-        await AnswerAsync(0, "export", "export", "both/tiny", "both/other", "--format", "svg", "--out", "figures");
         Assert.Equal(2, (await AnswerAsync(2, "run", "resume", "both/tiny"))["error"]!["exitCode"]!.GetValue<int>());
     }
 

@@ -33,8 +33,7 @@ internal sealed class HoconResolver
     {
         var value = Evaluate(field);
         if (depth > HoconLimits.Depth)
-            throw TextCursor.ErrorAt(value!.Position, $"values nested deeper than {HoconLimits.Depth} levels"
-                + (_hasSubstituted ? " when substitutions are replaced: does one contain itself?" : ""));
+            throw TextCursor.ErrorAt(value!.Position, $"values nested deeper than {HoconLimits.Depth} levels{(_hasSubstituted ? " when substitutions are replaced: does one contain itself?" : "")}");
         Charge(1, field.KeyPosition);
         return value switch
         {
@@ -211,7 +210,6 @@ internal sealed class HoconResolver
     {
         _expansion += values;
         if (_expansion > HoconLimits.Expansion)
-            throw TextCursor.ErrorAt(position, $"more than {HoconLimits.Expansion} values"
-                + (_hasSubstituted ? " when substitutions are replaced" : ""));
+            throw TextCursor.ErrorAt(position, $"more than {HoconLimits.Expansion} values{(_hasSubstituted ? " when substitutions are replaced" : "")}");
     }
 }

@@ -64,8 +64,7 @@ internal static class HoconStrings
         for (var at = 0; at < text.Length; at += char.IsHighSurrogate(text[at]) ? 2 : 1)
         {
             if (char.IsSurrogate(text[at]) && !(at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1])))
-                throw TextCursor.ErrorAt(
-                    start, $"half a character, \\u{(int)text[at]:x4}, in the text opened here", "both halves of a surrogate pair, such as \\ud83d\\ude00");
+                throw TextCursor.ErrorAt(start, $"half a character, \\u{(int)text[at]:x4}, in the text opened here", "both halves of a surrogate pair, such as \\ud83d\\ude00");
         }
 
         return text;

@@ -57,8 +57,7 @@ internal sealed class AssertionReader(SettingsReader assertions, IReadOnlyList<s
             var least = bounds.Where(read => read.Assertion.Bound == AssertionBound.Minimum).MaxBy(read => read.Assertion.Limit);
             var most = bounds.Where(read => read.Assertion.Bound == AssertionBound.Maximum).MinBy(read => read.Assertion.Limit);
             if (least?.Assertion.Limit > most?.Assertion.Limit)
-                assertions.Note(
-                    least.Position, least.Written, $"above {most.Assertion.Name}: no result can be within both", $"at most {most.Assertion.LimitText}");
+                assertions.Note(least.Position, least.Written, $"above {most.Assertion.Name}: no result can be within both", $"at most {most.Assertion.LimitText}");
         }
     }
 

@@ -83,8 +83,7 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
         if (overlays.CountBy(overlay => overlay.Label).FirstOrDefault(label => label.Value > 1) is { Key: { } twice })
             experiment.Note(experiment.Node.Position, experiment.Path, $"two variants called '{twice}'", "arms and values of the grid that differ");
         if (overlays.FirstOrDefault(overlay => overlay.GridValues.Count > 0 && !Names.IsLabel(overlay.Label)) is { } unnamed)
-            experiment.Note(
-                experiment.Node.Position, experiment.Path, $"a point of the grid called '{unnamed.Label}'", $"{Names.AllowedLabel}; arms give names of their own");
+            experiment.Note(experiment.Node.Position, experiment.Path, $"a point of the grid called '{unnamed.Label}'", $"{Names.AllowedLabel}; arms give names of their own");
         if (seeds.Distinct().Count() < seeds.Count)
             experiment.NoteValue("seeds", "a seed twice", "seeds that differ");
     }
@@ -104,17 +103,14 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
         reader.RefuseOthers();
     }
 
-    /// <summary>
-    /// Variants share most of what they are made of, and so its problems. What reference.conf leaves open is missed in the scenario.
-    /// </summary>
+    /// <summary>Variants share most of what they are made of, and so its problems. What reference.conf leaves open is missed in the scenario.</summary>
     private void ThrowProblems()
     {
         var scenario = files[^1].Position;
         if (_problems.Count > 0)
             throw new ConfigurationException(
             [
-                .. _problems
-                    .Select(problem => problem.Position.Source == ScenarioLoader.ReferenceName ? problem with { Position = scenario } : problem)
+                .. _problems.Select(problem => problem.Position.Source == ScenarioLoader.ReferenceName ? problem with { Position = scenario } : problem)
                     .DistinctBy(problem => (problem.Position, problem.What))
                     .OrderBy(problem => problem.Position.Source, StringComparer.Ordinal)
                     .ThenBy(problem => problem.Position.Line).ThenBy(problem => problem.Position.Column),

@@ -34,8 +34,7 @@ internal static class SettingTypes
     public static SettingType<string> Text { get; } = new("text that is not empty, without control characters", TryParseText, "?");
 
     /// <summary>Of a run or a recipe.</summary>
-    public static SettingType<string> Name { get; } =
-        new(Names.AllowedFile, (string text, out string value) => Names.IsFile(value = text), "name");
+    public static SettingType<string> Name { get; } = new(Names.AllowedFile, (string text, out string value) => Names.IsFile(value = text), "name");
 
     public static SettingType<Uri> HttpAddress { get; } = new(
         "an address such as \"http://localhost:4318\"", TryParseHttpAddress, new Uri("http://localhost"));
@@ -44,10 +43,12 @@ internal static class SettingTypes
     public static SettingType<double> PixelDistance { get; } = new(
         "a number above 0, at most 1, or a fraction such as 8/255", TryParsePixelDistance, 1);
 
-    public static SettingType<Rate> Rate { get; } = new($"a rate {Configuration.Rate.Range}, {RateExamples}", TryParseRate, new Rate(1));
+    public static SettingType<Rate> Rate { get; } = new(
+        $"a rate {Configuration.Rate.Range}, such as 90/s or 10/min, or of the measured capacity, such as 0.8 × capacity", TryParseRate, new Rate(1));
 
     /// <summary>Samples a second, 0 for a pause.</summary>
-    public static SettingType<double> RateOrPause { get; } = new($"0/s, or a rate {Configuration.Rate.Range}, {RateExamples}", Units.TryParseRate, 1);
+    public static SettingType<double> RateOrPause { get; } = new(
+        $"0/s, or a rate {Configuration.Rate.Range}, such as 90/s or 10/min, or of the measured capacity, such as 0.8 × capacity", Units.TryParseRate, 1);
 
     public static SettingType<ThinkTime> ThinkTime { get; } = new(
         $"exponential(d) or constant(d) with d a duration from {Arrivals.ThinkTime.Shortest.TotalMilliseconds}ms to {Units.MostDays}d, such as exponential(2s)",
@@ -62,8 +63,6 @@ internal static class SettingTypes
         $"uniform, or zipf(s) with s from 0 to {ClientSettings.LargestExponent}", TryParseClientShare, 0);
 
     private const int MostCopies = 4096;
-
-    private const string RateExamples = "such as 90/s or 10/min, or of the measured capacity, such as 0.8 × capacity";
 
     public static SettingType<int> Integer(int min, int max) =>
         new($"a whole number from {min} to {max}", (string text, out int value) => TryParseInteger(text, out value) && value >= min && value <= max, min);

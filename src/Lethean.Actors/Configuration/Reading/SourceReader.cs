@@ -13,7 +13,7 @@ internal static class SourceReader
         CheckDefaults(defaults);
         var sources = traffic.Sections("sources");
         if (sources.Count == 0)
-            traffic.NoteValue("sources", "no source", "at least one: name { kind = …, rate = … }; a recipe without any is for 'lethean train'");
+            traffic.Note(traffic.Node["sources"]?.Position ?? traffic.Node.Position, traffic.Path / "sources", "no source", "at least one: name { kind = …, rate = … }; a recipe without any is for 'lethean train'");
         return
         [
             .. sources.Select(source => Read(source.Name, source.Reader, defaults.Node)).OfType<SourceSettings>()

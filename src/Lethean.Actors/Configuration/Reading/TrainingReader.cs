@@ -28,8 +28,7 @@ internal static class TrainingReader
         var lethean = new SettingsReader(root, HoconPath.Root, problems).Section("lethean");
         var device = SimulationReader.ReadDevice(lethean.Section("device"));
         var data = lethean.Section("data").OptionalText("path");
-        var training = lethean.Section("training");
-        var settings = ReadTraining(training, lethean.OptionalName("name") ?? name, lethean.Required("seed", SettingTypes.Seed));
+        var settings = ReadTraining(lethean.Section("training"), lethean.OptionalName("name") ?? name, lethean.Required("seed", SettingTypes.Seed));
         foreach (var ofSimulations in SettingPaths.Simulation)
             lethean.Skip(ofSimulations);
         lethean.RefuseOthers();
