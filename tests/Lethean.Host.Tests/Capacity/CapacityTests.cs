@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
-using Lethean.Actors.Configuration;
 using Lethean.Actors.Configuration.Arrivals;
+using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
-using Lethean.Host.Capacity;
 using Lethean.Host.Folders;
+using Lethean.Host.Runs;
 
 namespace Lethean.Host.Tests.Capacity;
 

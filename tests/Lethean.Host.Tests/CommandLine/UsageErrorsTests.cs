@@ -1,4 +1,4 @@
-using Lethean.Host.CommandLine;
+using Lethean.Host.Commands;
 
 namespace Lethean.Host.Tests.CommandLine;
 

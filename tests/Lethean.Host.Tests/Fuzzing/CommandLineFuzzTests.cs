@@ -1,6 +1,7 @@
-using System.CommandLine;
 using System.CommandLine.Help;
-using Lethean.Host.CommandLine;
+using System.CommandLine;
+using Lethean.Host.Commands;
+using Lethean.Host.Platform;
 using Xunit.Abstractions;
 
 namespace Lethean.Host.Tests.Fuzzing;

@@ -1,6 +1,7 @@
 using Lethean.Actors.Resuming;
-using Lethean.Host.Evaluating;
+using Lethean.Host.Commands;
 using Lethean.Host.Folders;
+using Lethean.Host.Tests.Running;
 using Spectre.Console;
 using Xunit.Abstractions;
 

@@ -1,5 +1,6 @@
 using Lethean.Actors.Metrics;
-using Lethean.Host.Progress;
+using Lethean.Host.Runs;
+using Lethean.Host.Terminal;
 
 namespace Lethean.Host.Tests.Progress;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Lethean.Actors.Metrics;
 using Lethean.Host.Folders;
-using Lethean.Host.Progress;
+using Lethean.Host.Reports;
 
 namespace Lethean.Host.Tests.Progress;
 

@@ -1,5 +1,4 @@
-using Lethean.Host.CommandLine;
-using Lethean.Host.Progress;
+using Lethean.Host.Terminal;
 
 namespace Lethean.Host.Tests.Progress;
 

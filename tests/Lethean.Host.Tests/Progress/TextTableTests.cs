@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
-using Lethean.Host.CommandLine;
-using Lethean.Host.Progress;
+using Lethean.Host.Terminal;
 
 namespace Lethean.Host.Tests.Progress;
 

@@ -1,8 +1,10 @@
-using Lethean.Host.CommandLine;
 using Lethean.Host.Folders;
-using Lethean.Host.Running;
-using Lethean.Learning;
+using Lethean.Host.Platform;
+using Lethean.Host.Runs;
+using Lethean.Host.Terminal;
+using Lethean.Host.Tests.Fuzzing;
 using Lethean.Learning.Randomness;
+using Lethean.Learning;
 using Xunit.Abstractions;
 
 namespace Lethean.Host.Tests.Running;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Lethean.Host.Exporting;
+using Lethean.Host.Commands;
 using Lethean.Host.Folders;
 using Lethean.Learning;
 using Parquet;

@@ -1,3 +1,5 @@
+using Lethean.Host.Tests.Fuzzing;
+
 namespace Lethean.Host.Tests.Running;
 
 /// <summary>A run of three arms that was interrupted when the first and the third had ended, and the same one undisturbed.</summary>

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Lethean.Host.CommandLine;
 using Lethean.Host.Folders;
-using Lethean.Host.Running;
+using Lethean.Host.Platform;
+using Lethean.Host.Runs;
+using Lethean.Host.Terminal;
 using Lethean.Learning.Randomness;
 using Xunit.Abstractions;
 
