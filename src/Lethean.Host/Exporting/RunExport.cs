@@ -49,7 +49,7 @@ public static class RunExport
 
             File.Move(partial, path, overwrite: true);
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             throw new InputException($"{path}: cannot be written ({problem.Message}); name a folder that you may write to");
         }

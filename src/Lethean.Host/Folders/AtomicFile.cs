@@ -17,7 +17,7 @@ public static class AtomicFile
         var temporary = path + ".tmp";
         try
         {
-            File.WriteAllText(temporary, text);
+            OutputFile.Write(path, () => File.WriteAllText(temporary, text));
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception problem)

@@ -1,43 +1,11 @@
-using System.IO.Compression;
 using Lethean.Learning;
 
 namespace Lethean.Host.Tests.CommandLine;
 
 /// <summary>Whatever is wrong with the input, the user gets exit code 2 and one clear message, and nothing is written.</summary>
-public sealed class BadInputTests : IDisposable
+[Collection(WholeProcess.Name)]
+public sealed class BadInputTests(BadInput input) : IClassFixture<BadInput>
 {
-    private static readonly string Model = Path.Combine(AppContext.BaseDirectory, "models", "fashion-mnist-resnet18.safetensors");
-    private static readonly string Sample = Path.Combine(AppContext.BaseDirectory, "data", "fashion-mnist-sample");
-    private readonly TemporaryFolder _folder = new();
-
-    public BadInputTests()
-    {
-        _folder.Write("tiny.conf", TinyScenario.Text());
-        _folder.Write("unterminated.conf", "lethean { seed = 1");
-        _folder.Write("unknown-key.conf", TinyScenario.Text() + "\nlethean.evaluation.evry = 5\n");
-        _folder.Write("wrong-type.conf", TinyScenario.Text() + "\nlethean.seed = many\n");
-        _folder.Write("trace.conf", "lethean.traffic { stop-after.samples = 1, sources.users { arrivals = trace, trace.file = \"\\u0000\", kind = benign } }\n");
-        _folder.Write("escape.conf", "lethean.\"sources\\u001b[2J\" = 1\n" + TinyScenario.Text());
-        _folder.Write("recipe.conf", "lethean.training.epochs = 3\n");
-        _folder.Write("deep.conf", string.Concat(Enumerable.Repeat("a{", 100_000)));
-        _folder.Write("few-images.conf", TinyScenario.Text() + "\nlethean.evaluation.images = 9999\n");
-        _folder.Write("cycle.conf", "a = ${b}\nb = ${a}\n");
-        _folder.Write("include.conf", "include \"nowhere.conf\"\n");
-        _folder.Write("garbage.safetensors", "this is not a checkpoint at all");
-        WriteCheckpoints();
-        Directory.CreateDirectory(_folder["full"]);
-        File.WriteAllText(_folder["full/precious"], "mine");
-        Directory.CreateDirectory(_folder["cut-data"]);
-        foreach (var file in Directory.GetFiles(Sample, "*.gz"))
-            File.WriteAllBytes(Path.Combine(_folder["cut-data"], Path.GetFileName(file)), File.ReadAllBytes(file)[..1000]);
-        WriteLabelOutOfRange();
-        WriteShortCifar();
-        Directory.CreateDirectory(_folder["damaged"]);
-        File.WriteAllText(_folder["damaged/manifest.json"], "{ \"schema\": 1, ");
-    }
-
-    public void Dispose() => _folder.Dispose();
-
     /// <summary>A command line, and a word that its message must have.</summary>
     public static TheoryData<string, string> CommandLines => new()
     {
@@ -126,13 +94,32 @@ public sealed class BadInputTests : IDisposable
         { "config check unknown-key.conf", "evry" },
     };
 
+    /// <summary>Of every command the first.</summary>
+    public static TheoryData<string, string> OfEachCommand
+    {
+        get
+        {
+            var lines = new TheoryData<string, string>();
+            foreach (var line in CommandLines.DistinctBy(line => ((string)line[0]).Split(' ')[0]))
+                lines.Add((string)line[0], (string)line[1]);
+            return lines;
+        }
+    }
+
     [Theory]
     [MemberData(nameof(CommandLines))]
-    public async Task Host_should_exit_with_2_and_one_message_when_the_input_is_bad(string commandLine, string word)
-    {
-        var before = Directory.GetFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories).Order().ToList();
-        var result = await HostProcess.RunAsync(_folder.Path, [.. commandLine.Split(' ').Select(argument => argument == "''" ? "" : argument)]);
+    public async Task Command_should_end_with_2_and_one_message_when_the_input_is_bad(string commandLine, string word) =>
+        RequireRefusal(await ProgramHere.RunAsync(input.Folder, Words(commandLine)), word);
 
+    [Theory]
+    [MemberData(nameof(OfEachCommand))]
+    public async Task Process_should_exit_with_2_and_one_message_when_the_input_is_bad(string commandLine, string word) =>
+        RequireRefusal(await HostProcess.RunAsync(input.Folder, Words(commandLine)), word);
+
+    private static string[] Words(string commandLine) => [.. commandLine.Split(' ').Select(argument => argument == "''" ? "" : argument)];
+
+    private void RequireRefusal(HostResult result, string word)
+    {
         Assert.True(result.ExitCode == 2, result.ToString());
         Assert.StartsWith("lethean: ", result.Error, StringComparison.Ordinal);
         Assert.Contains(word, result.Error, StringComparison.Ordinal);
@@ -141,45 +128,6 @@ public sealed class BadInputTests : IDisposable
         Assert.DoesNotContain("System.", result.Error, StringComparison.Ordinal);
         Assert.All(result.Error.Split('\n'), line => Assert.True(PrintableText.IsPrintable(line) && line.Length <= PrintableText.MostOfLine, line));
         Assert.InRange(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, 1, 3);
-        Assert.Equal(before, Directory.GetFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories).Order().ToList());
-        Assert.Equal("mine", File.ReadAllText(_folder["full/precious"]));
-    }
-
-    private void WriteCheckpoints()
-    {
-        var model = File.ReadAllBytes(Model);
-        File.WriteAllBytes(_folder["cut.safetensors"], model[..5000]);
-        File.WriteAllBytes(_folder["long-header.safetensors"], [0, 0, 0, 0, 1, 0, 0, 0, .. model[8..]]);
-        File.WriteAllBytes(_folder["wide.safetensors"], With("\"width\":\"32\""u8, "\"width\":\"16\""u8));
-        File.WriteAllBytes(_folder["newer.safetensors"], With("\"lethean-2\""u8, "\"lethean-1\""u8));
-
-        byte[] With(ReadOnlySpan<byte> now, ReadOnlySpan<byte> before)
-        {
-            byte[] changed = [.. model];
-            now.CopyTo(changed.AsSpan(changed.AsSpan().IndexOf(before)));
-            return changed;
-        }
-    }
-
-    private void WriteLabelOutOfRange()
-    {
-        const string labels = "t10k-labels-idx1-ubyte.gz";
-        const int header = 8;
-        Directory.CreateDirectory(_folder["label"]);
-        foreach (var file in Directory.GetFiles(Sample, "*.gz").Where(file => Path.GetFileName(file) != labels))
-            File.Copy(file, Path.Combine(_folder["label"], Path.GetFileName(file)));
-        using var content = new MemoryStream();
-        using (var packed = new GZipStream(File.OpenRead(Path.Combine(Sample, labels)), CompressionMode.Decompress))
-            packed.CopyTo(content);
-        content.GetBuffer()[header + 100] = 11;
-        using var target = new GZipStream(File.Create(Path.Combine(_folder["label"], labels)), CompressionMode.Compress);
-        target.Write(content.GetBuffer(), 0, (int)content.Length);
-    }
-
-    private void WriteShortCifar()
-    {
-        var folder = Directory.CreateDirectory(_folder["cifar/cifar-10-batches-bin"]).FullName;
-        foreach (var name in new[] { "data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch" })
-            File.WriteAllBytes(Path.Combine(folder, name + ".bin"), new byte[30730]);
+        Assert.Equal(input.Files, input.PresentFiles());
     }
 }

@@ -8,7 +8,7 @@ using Xunit.Abstractions;
 namespace Lethean.Host.Tests.Running;
 
 /// <summary>Bits of an interrupted run's folder that are not what they were.</summary>
-public sealed class DamageTests(InterruptedRun run, ITestOutputHelper log) : IClassFixture<InterruptedRun>, IDisposable
+public sealed class DamageTests(InterruptedArms run, ITestOutputHelper log) : IClassFixture<InterruptedArms>, IDisposable
 {
     private const int Flips = 100;
     private readonly TemporaryFolder _folder = new();

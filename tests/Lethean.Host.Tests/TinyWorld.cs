@@ -3,7 +3,7 @@ using Lethean.Learning.Data;
 using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
 
-namespace Lethean.Host.Tests.Fuzzing;
+namespace Lethean.Host.Tests;
 
 /// <summary>A network, data and scenarios so small that every command is done in an instant.</summary>
 internal static class TinyWorld
@@ -46,6 +46,20 @@ internal static class TinyWorld
         File.WriteAllText(Path.Combine(folder, "tiny.conf"), Scenario);
         File.WriteAllText(Path.Combine(folder, "recipe.conf"), Recipe);
     }
+
+    /// <summary>A scenario with everything that a run can write, on the network and the data of a folder.</summary>
+    public static string Attacked(string folder, int samples, int images = 10) => $$"""
+        lethean {
+          seed = 3, outcomes-log = true, checkpoint-every = 0ms, device.threads = 1
+          data.path = "{{folder}}/data", model.checkpoint = "{{folder}}/network"
+          adaptation.batch = random(6)
+          traffic {
+            stop-after.samples = {{samples}}
+            sources { users { kind = benign, rate = 50/s, arrivals = poisson }, attacker { kind = lethean, rate = 50/s, arrivals = poisson } }
+          }
+          evaluation { every = 10, images = {{images}} }
+        }
+        """;
 
     /// <summary>Arguments and options that a command needs besides what is tried.</summary>
     /// <param name="command">Its words.</param>

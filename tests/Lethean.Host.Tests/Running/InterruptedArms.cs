@@ -1,17 +1,14 @@
 namespace Lethean.Host.Tests.Running;
 
 /// <summary>A run of three arms that was interrupted when the first and the third had ended, and the same one undisturbed.</summary>
-public sealed class InterruptedRun : IAsyncLifetime, IDisposable
+public sealed class InterruptedArms : IAsyncLifetime, IDisposable
 {
     /// <summary>The lines of the second arm, which takes longest, keep those of the third waiting.</summary>
     private const string Arms = """
 
-        lethean {
-          checkpoint-every = 0ms, adaptation.batch = random(6), evaluation.images = 20, device.threads = 1
-          experiment {
-            workers = 2
-            arms { first { }, long { lethean.traffic.stop-after.samples = 200 }, third { } }
-          }
+        lethean.experiment {
+          workers = 2
+          arms { first { }, long { lethean.traffic.stop-after.samples = 400 }, third { } }
         }
         """;
 
@@ -23,7 +20,8 @@ public sealed class InterruptedRun : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        _folder.Write("arms.conf", TinyScenario.Text(samples: 20) + Arms);
+        TinyWorld.Write(_folder.Path);
+        _folder.Write("arms.conf", TinyWorld.Attacked(_folder.Path, samples: 20) + Arms);
         Assert.Equal(0, (await HostProcess.RunAsync(_folder.Path, "run", "arms.conf", "--out", "undisturbed")).ExitCode);
         using var host = HostProcess.Start(_folder.Path, "run", "arms.conf", "--out", "interrupted");
         await Eventually.HoldsAsync(
