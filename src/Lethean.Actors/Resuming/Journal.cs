@@ -71,7 +71,7 @@ internal sealed class Journal : IDisposable
     public void Append(JournalEntry entry)
     {
         var line = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(entry, JournalJson.Default.JournalEntry) + '\n');
-        _stream.Write(line);
+        OutputFile.Write(LinesPath, () => _stream.Write(line));
         _written.Append(line);
         _lines++;
     }
@@ -82,7 +82,7 @@ internal sealed class Journal : IDisposable
     /// <summary>From now on the variant goes on from this state.</summary>
     public void Commit(JournalState state)
     {
-        _stream.Flush(flushToDisk: true);
+        OutputFile.Write(LinesPath, () => _stream.Flush(flushToDisk: true));
         state.Write(Path.Combine(_folder, StateFile), _fingerprint);
     }
 
@@ -91,7 +91,7 @@ internal sealed class Journal : IDisposable
         _written.Dispose();
         try
         {
-            _stream.Dispose();
+            OutputFile.Write(LinesPath, _stream.Dispose);
         }
         catch (IOException)
         {

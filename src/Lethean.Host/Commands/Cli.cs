@@ -1,6 +1,6 @@
+using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using System.CommandLine;
 using Lethean.Actors.Simulation;
 using Lethean.Host.Platform;
 using Lethean.Host.Terminal;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Lethean.Actors.Configuration.Hocon;
 using Lethean.Actors.Configuration;
+using Lethean.Actors.Configuration.Hocon;
 using Lethean.Host.Platform;
 using Lethean.Host.Runs;
 using Lethean.Host.Terminal;

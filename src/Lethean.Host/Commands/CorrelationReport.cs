@@ -1,12 +1,12 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Lethean.Host.Folders;
 using Lethean.Host.Reports;
 using Lethean.Host.Terminal;
+using Lethean.Learning;
 using Lethean.Learning.Adaptation;
 using Lethean.Learning.Checkpoints;
-using Lethean.Learning;
 using Spectre.Console;
 
 namespace Lethean.Host.Commands;

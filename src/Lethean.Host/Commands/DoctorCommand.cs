@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Lethean.Host.Platform;
+using Lethean.Learning;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;
 using Lethean.Learning.Native;
-using Lethean.Learning;
 using TorchSharp;
 
 namespace Lethean.Host.Commands;

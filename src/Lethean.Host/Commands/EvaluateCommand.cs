@@ -4,10 +4,10 @@ using Lethean.Actors.Configuration;
 using Lethean.Host.Platform;
 using Lethean.Host.Runs;
 using Lethean.Host.Terminal;
+using Lethean.Learning;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Corruptions;
 using Lethean.Learning.Data;
-using Lethean.Learning;
 using Spectre.Console;
 using static TorchSharp.torch;
 

@@ -1,9 +1,9 @@
-using System.Text.Json.Serialization;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Lethean.Host.Folders;
-using Lethean.Learning.Evaluation;
 using Lethean.Learning;
+using Lethean.Learning.Evaluation;
 
 namespace Lethean.Host.Commands;
 

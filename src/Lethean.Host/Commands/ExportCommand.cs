@@ -90,28 +90,16 @@ public static class RunExport
 
     private static async Task WriteAsync(ExportTable table, ExportFormat format, string path, CancellationToken cancellationToken)
     {
-        var partial = path + ".partial";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            await using (var stream = File.Create(partial))
-            {
-                if (format == ExportFormat.Csv)
-                    await CsvWriter.WriteAsync(table, stream, cancellationToken);
-                else
-                    await ParquetTableWriter.WriteAsync(table, stream, cancellationToken);
-            }
-
-            File.Move(partial, path, overwrite: true);
+            await AtomicFile.WriteAsync(path, stream => format == ExportFormat.Csv
+                ? CsvWriter.WriteAsync(table, stream, cancellationToken)
+                : ParquetTableWriter.WriteAsync(table, stream, cancellationToken));
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"{path}: cannot be written ({problem.Message}); name a folder that you may write to");
-        }
-        finally
-        {
-            if (File.Exists(partial))
-                File.Delete(partial);
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Reflection;
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Lethean.Actors.Metrics;
 using Lethean.Host.Folders;
 using Lethean.Learning;

@@ -4,6 +4,7 @@ using Lethean.Actors.Configuration;
 using Lethean.Host.Platform;
 using Lethean.Host.Runs;
 using Lethean.Host.Terminal;
+using Lethean.Learning;
 using Lethean.Learning.Adaptation;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Corruptions;
@@ -11,7 +12,6 @@ using Lethean.Learning.Data;
 using Lethean.Learning.Native;
 using Lethean.Learning.Randomness;
 using Lethean.Learning.Samples;
-using Lethean.Learning;
 using static TorchSharp.torch;
 
 namespace Lethean.Host.Commands;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Parquet.Schema;
 using Parquet;
+using Parquet.Schema;
 
 namespace Lethean.Host.Commands;
 

@@ -3,10 +3,10 @@ using System.Globalization;
 using Lethean.Actors.Configuration;
 using Lethean.Host.Platform;
 using Lethean.Host.Terminal;
+using Lethean.Learning;
 using Lethean.Learning.Data;
 using Lethean.Learning.Native;
 using Lethean.Learning.Training;
-using Lethean.Learning;
 
 namespace Lethean.Host.Commands;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
-using System.Text.Encodings.Web;
-using System.Text.Json.Serialization;
-using System.Text.Json;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Lethean.Learning;
 
 namespace Lethean.Host.Folders;

@@ -1,6 +1,6 @@
+using Lethean.Learning;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;
-using Lethean.Learning;
 
 namespace Lethean.Host.Platform;
 

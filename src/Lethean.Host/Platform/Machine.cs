@@ -1,5 +1,5 @@
-using Lethean.Learning.Native;
 using Lethean.Learning;
+using Lethean.Learning.Native;
 
 namespace Lethean.Host.Platform;
 

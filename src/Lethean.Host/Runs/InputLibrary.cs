@@ -1,13 +1,13 @@
-using Lethean.Actors.Configuration.Arrivals;
 using Lethean.Actors.Configuration;
+using Lethean.Actors.Configuration.Arrivals;
 using Lethean.Actors.Simulation;
 using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Host.Folders;
 using Lethean.Host.Platform;
 using Lethean.Host.Terminal;
+using Lethean.Learning;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;
-using Lethean.Learning;
 
 namespace Lethean.Host.Runs;
 

@@ -3,8 +3,8 @@ using System.Globalization;
 using Lethean.Actors.Metrics;
 using Lethean.Host.Terminal;
 using Lethean.Learning;
-using Spectre.Console.Rendering;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Lethean.Host.Runs;
 

@@ -2,13 +2,13 @@ using System.Globalization;
 using Akka.Event;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Telemetry;
+using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using OpenTelemetry;
-using Serilog.Events;
 using Serilog;
+using Serilog.Events;
 
 namespace Lethean.Host.Runs;
 

@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Lethean.Host.Folders;
 using Lethean.Learning;
 using Spectre.Console;

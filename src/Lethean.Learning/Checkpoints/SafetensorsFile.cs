@@ -42,12 +42,12 @@ public sealed record SafetensorsFile(IReadOnlyDictionary<string, string> Metadat
         var partial = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}.partial");
         try
         {
-            using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write))
+            OutputFile.Write(path, () =>
             {
+                using var stream = new FileStream(partial, FileMode.Create, FileAccess.Write);
                 SafetensorsWriter.Write(this, stream);
                 stream.Flush(flushToDisk: true);
-            }
-
+            });
             File.Move(partial, path, overwrite: true);
         }
         catch

@@ -113,7 +113,7 @@ public sealed class JointTrainer(TrainingSettings settings, ImageDataset train, 
         var cardPath = Path.ChangeExtension(checkpointPath, ".md");
         var result = new TrainingResult(
             _settings, checkpointPath, cardPath, Checkpoint.Load(checkpointPath).Sha256, accuracy, state.Curve);
-        File.WriteAllText(cardPath, ModelCard.Write(result, train, test));
+        OutputFile.Write(cardPath, () => File.WriteAllText(cardPath, ModelCard.Write(result, train, test)));
         File.Delete(StatePath);
         return result;
     }

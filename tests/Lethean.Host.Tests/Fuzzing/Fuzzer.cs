@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Lethean.Actors.Configuration;
-using Lethean.Learning.Randomness;
 using Lethean.Learning;
+using Lethean.Learning.Randomness;
 using Xunit.Abstractions;
 
 namespace Lethean.Host.Tests.Fuzzing;
@@ -49,15 +49,6 @@ internal static class Fuzzer
         Assert.True(work.Failures.Count == 0, $"{format.Name}: {string.Join("\n\n", work.Failures.Values)}");
         Assert.InRange(work.Refused, work.Inputs / 20, work.Inputs);
     }
-
-    /// <summary>Reads one input that once was a failure.</summary>
-    public static void Try(FileFormat format, byte[] input)
-    {
-        if (Read(format, input).Failure is { } failure)
-            Assert.Fail(failure);
-    }
-
-    public static void Try(FileFormat format, string input) => Try(format, Encoding.UTF8.GetBytes(input));
 
     /// <summary>Which input of a format this is: <paramref name="number"/> decides.</summary>
     private static byte[] Input(FileFormat format, int number)

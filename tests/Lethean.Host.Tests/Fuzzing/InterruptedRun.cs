@@ -3,7 +3,6 @@ using Lethean.Actors.Metrics;
 using Lethean.Actors.Simulation;
 using Lethean.Host.Folders;
 using Lethean.Host.Runs;
-using Lethean.Host.Tests.Running;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;
 using Lethean.Learning.Models;

@@ -1,7 +1,6 @@
 using Lethean.Actors.Resuming;
 using Lethean.Host.Commands;
 using Lethean.Host.Folders;
-using Lethean.Host.Tests.Running;
 using Spectre.Console;
 using Xunit.Abstractions;
 

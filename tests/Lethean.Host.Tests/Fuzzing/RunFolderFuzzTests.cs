@@ -2,7 +2,6 @@ using Lethean.Host.Commands;
 using Lethean.Host.Folders;
 using Lethean.Host.Reports;
 using Lethean.Host.Terminal;
-using Lethean.Host.Tests.Running;
 using Xunit.Abstractions;
 
 namespace Lethean.Host.Tests.Fuzzing;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
+using Lethean.Learning;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Randomness;
-using Lethean.Learning;
 
 namespace Lethean.Host.Tests.Fuzzing;
 
