@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Lethean.Host.Tests.Commands;
 
-namespace Lethean.Host.Tests.CommandLine;
+namespace Lethean.Host.Tests.Commands;
 
 /// <summary>With <c>--json</c>, standard output is one object of docs/json.schema.json, whatever the command and however it ends.</summary>
 public sealed class JsonTests : IDisposable
