@@ -41,6 +41,8 @@ public static class AtomicFile
         {
             if (File.Exists(temporary))
                 File.Delete(temporary);
+            if (problem is ArgumentOutOfRangeException { ParamName: "value" }) // In these words .NET tells it of any stream.
+                throw new IOException($"File too large : '{path}'", problem);
             if (problem is UnauthorizedAccessException)
                 throw new InputException(
                     $"{path}: may not be written ({problem.Message.TrimEnd('.')}); allow it, or copy the folder elsewhere", problem);
