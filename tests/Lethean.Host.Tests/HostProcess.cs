@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Lethean.Host.Platform;
+using Lethean.Host.Terminal;
 
 namespace Lethean.Host.Tests;
 

@@ -15,7 +15,8 @@ internal sealed class CheckpointFolder : IDisposable
 
     /// <param name="run">The run folder; its part is made where it is missing.</param>
     /// <param name="require">Refuses what else the run cannot go on from.</param>
-    /// <exception cref="InputException">Another process writes into it, or what the run goes on from is damaged; nothing was changed.</exception>
+    /// <exception cref="InputException">Another process writes into it, or what the run goes on from is damaged; nothing was
+    /// changed.</exception>
     public CheckpointFolder(string run, string fingerprint, int variants, Action<ExperimentCheckpoint> require)
     {
         var path = Path.Combine(run, RunFolder.Checkpoints);

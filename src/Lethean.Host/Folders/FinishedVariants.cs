@@ -35,12 +35,14 @@ internal sealed class FinishedVariants
     /// <summary>The summaries in a checkpoint folder that another process may be writing; none where there is no such folder.</summary>
     /// <exception cref="InputException">A file is damaged.</exception>
     public static IEnumerable<VariantSummary> ReadSummaries(string folder) =>
-        Directory.Exists(folder) ? Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(file => Read(file).Summary) : [];
+        Directory.Exists(folder) ? Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal)
+            .Select(file => Read(file).Summary) : [];
 
     public IReadOnlyDictionary<int, VariantSummary> Summaries => _entries.ToDictionary(entry => entry.Key, entry => entry.Value.Summary);
 
     /// <summary>The first variant whose lines are not settled in the run folder's files.</summary>
-    public int FirstUnsettled => Enumerable.Range(0, int.MaxValue).First(variant => _entries.GetValueOrDefault(variant) is not { Settled: true });
+    public int FirstUnsettled =>
+        Enumerable.Range(0, int.MaxValue).First(variant => _entries.GetValueOrDefault(variant) is not { Settled: true });
 
     /// <summary>Where the lines of the variants before <see cref="FirstUnsettled"/> end, in bytes.</summary>
     public (long Evaluations, long Outcomes) SettledEnd => (
@@ -65,8 +67,10 @@ internal sealed class FinishedVariants
     /// <exception cref="InputException">Lines are not those that a variant wrote.</exception>
     public void RequireLines(string folder, Func<int, string, string> partOf)
     {
-        RequireLines(Path.Combine(folder, RunFolder.EvaluationsFile), variant => partOf(variant, RunFolder.EvaluationsFile), entry => entry.Evaluations);
-        RequireLines(Path.Combine(folder, RunFolder.OutcomesFile), variant => partOf(variant, RunFolder.OutcomesFile), entry => entry.Outcomes);
+        RequireLines(Path.Combine(folder, RunFolder.EvaluationsFile), variant => partOf(variant, RunFolder.EvaluationsFile),
+            entry => entry.Evaluations);
+        RequireLines(
+            Path.Combine(folder, RunFolder.OutcomesFile), variant => partOf(variant, RunFolder.OutcomesFile), entry => entry.Outcomes);
     }
 
     private void RequireLines(string file, Func<int, string> partOf, Func<Entry, ContentSum?> sumOf)

@@ -39,7 +39,8 @@ public sealed class JsonLinesFile : IDisposable
             Flush();
     }
 
-    /// <exception cref="IOException">The disk is full, or broken; what is not in the file is lost, but the file ends with a whole line.</exception>
+    /// <exception cref="IOException">The disk is full, or broken; what is not in the file is lost, but the file ends with a whole
+    /// line.</exception>
     public void Flush()
     {
         var start = _stream.Position;

@@ -2,8 +2,8 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Lethean.Host.Capacity;
-using Lethean.Host.Diagnosis;
+using Lethean.Actors.Metrics;
+using Lethean.Host.Platform;
 
 namespace Lethean.Host.Folders;
 
@@ -60,9 +60,11 @@ public sealed record Manifest
     {
         var schema = JsonNode.Parse(text)!.AsObject()["schema"];
         if (schema is null || schema.GetValueKind() != JsonValueKind.Number || schema.ToString() != $"{KnownSchema}")
-            throw new JsonException($"schema {schema?.ToJsonString() ?? "missing"} is not known; this version reads {KnownSchema}, take the one that wrote it");
+            throw new JsonException(
+                $"schema {schema?.ToJsonString() ?? "missing"} is not known; this version reads {KnownSchema}, take the one that wrote it");
         var manifest = JsonSerializer.Deserialize<Manifest>(text, RunJson.Options)!;
-        IEnumerable<object?> entries = [.. manifest.Command, .. manifest.Data, .. manifest.Checkpoints, .. manifest.Traces, .. manifest.Classes, .. manifest.Versions.Values];
+        IEnumerable<object?> entries = [.. manifest.Command, .. manifest.Data, .. manifest.Checkpoints, .. manifest.Traces,
+            .. manifest.Classes, .. manifest.Versions.Values];
         return entries.All(entry => entry is not null) ? manifest : throw new JsonException("an entry of a list is null");
     }
 
@@ -83,5 +85,18 @@ public sealed record Manifest
 
     /// <param name="cuda">Whether a graphics processor computes.</param>
     public static string CurrentDevice(bool cuda) =>
-        (cuda ? $"{Machine.Gpu ?? "CUDA"} of " : "") + $"{Machine.Processor}, {Machine.Cores}, {RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}";
+        (cuda ? $"{Machine.Gpu ?? "CUDA"} of "
+            : "") + $"{Machine.Processor}, {Machine.Cores}, {RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}";
 }
+
+/// <summary>Samples a second that a model serves in a closed loop.</summary>
+/// <param name="Variant">Whose settings were measured.</param>
+/// <param name="PerSecond">Samples over the time that they took.</param>
+/// <param name="Low">Lower end of the 95 % interval, from the means of consecutive batches (Student's t).</param>
+/// <param name="High">Upper end of it.</param>
+/// <param name="Samples">Answers that counted.</param>
+/// <param name="Warmup">Answers before these.</param>
+/// <param name="Seconds">Time that the counted answers took.</param>
+/// <param name="TimePerSampleMs">From one answer to the next, evaluations included and the crafting of attackers left out.</param>
+public sealed record MeasuredCapacity(
+    string Variant, double PerSecond, double Low, double High, int Samples, int Warmup, double Seconds, Distribution TimePerSampleMs);

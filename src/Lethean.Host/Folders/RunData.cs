@@ -1,8 +1,12 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Lethean.Actors.Metrics;
 
 namespace Lethean.Host.Folders;
 
-/// <summary>One arm with one seed, as a run folder tells it. What its evaluations tell is known of variants that have not ended too.</summary>
+/// <summary>One arm with one seed, as a run folder tells it. What its evaluations tell is known of variants that have not ended
+/// too.</summary>
 /// <param name="Summary">Null where the run was killed or interrupted before the variant ended.</param>
 public sealed record VariantData(string Name, ulong Seed, IReadOnlyList<EvaluationPoint> Evaluations, VariantSummary? Summary)
 {
@@ -19,7 +23,8 @@ public sealed record VariantData(string Name, ulong Seed, IReadOnlyList<Evaluati
     public long? SamplesToHalf => AccuracyMilestones.SamplesToHalf(Evaluations);
 
     /// <summary>See <see cref="AccuracyMilestones"/>.</summary>
-    public long? SamplesToChance => Evaluations is [var first, ..] ? AccuracyMilestones.SamplesToChance(Evaluations, first.ImagesPerClass.Length) : null;
+    public long? SamplesToChance =>
+        Evaluations is [var first, ..] ? AccuracyMilestones.SamplesToChance(Evaluations, first.ImagesPerClass.Length) : null;
 }
 
 /// <summary>What a run folder holds but for the outcomes of single samples (<see cref="RunReader.ReadOutcomes"/>).</summary>
@@ -37,4 +42,50 @@ public sealed record RunData(
 
     public string LabelOf(string name, ulong seed) =>
         Variants.Any(v => v.Name == name && v.Seed != seed) ? $"{name} (seed {seed})" : name;
+}
+
+/// <summary>The content of <c>summary.json</c>: what a script or a CI job reads.</summary>
+public sealed record SummaryDocument(
+    string Name,
+    ulong Seed,
+    IReadOnlyList<VariantSummary> Variants,
+    IReadOnlyList<AssertionResult> Assertions)
+{
+    private const int Schema = 1;
+
+    public JsonObject ToJson() => new()
+    {
+        ["schema"] = Schema,
+        ["name"] = Name,
+        ["seed"] = Seed,
+        ["variants"] = new JsonArray([.. Variants.Select(MetricsJson.Node)]),
+        ["assertions"] = JsonSerializer.SerializeToNode(Assertions, RunJson.Options),
+    };
+
+    /// <exception cref="JsonException">The text is not such a document.</exception>
+    public static SummaryDocument Parse(string text)
+    {
+        var root = JsonNode.Parse(text)?.AsObject() ?? throw new JsonException("the document is null");
+        if (root["schema"]?.GetValue<int>() != Schema)
+            throw new JsonException($"schema {root["schema"]} is not {Schema}");
+        return new SummaryDocument(
+            root["name"]!.GetValue<string>(),
+            root["seed"]!.GetValue<ulong>(),
+            [.. root["variants"]!.AsArray().Select(v => MetricsJson.ParseSummary(v!))],
+            root["assertions"].Deserialize<List<AssertionResult>>(RunJson.Options) ?? []);
+    }
+}
+
+/// <summary>One assertion of the scenario, checked on one variant.</summary>
+/// <param name="Name">What was asserted, e.g. <c>final-accuracy.min</c>.</param>
+/// <param name="Variant">Name of the variant.</param>
+/// <param name="Seed">Seed of the variant.</param>
+/// <param name="Limit">What was allowed, e.g. <c>≥ 85 %</c>.</param>
+/// <param name="Value">What was found; null where the run has no such number.</param>
+/// <param name="Unit">Of the value (<see cref="SummaryUnits"/>); null in folders of versions that did not say it.</param>
+public sealed record AssertionResult(string Name, string Variant, ulong Seed, string Limit, double? Value, bool Passed, string? Unit = null)
+{
+    /// <summary>The value with its unit; null where there is none.</summary>
+    [JsonIgnore]
+    public string? ValueText => Value is { } value ? SummaryUnits.Text(value, Unit) : null;
 }

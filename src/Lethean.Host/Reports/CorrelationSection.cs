@@ -1,39 +1,124 @@
 using System.Globalization;
-using Lethean.Host.Correlating;
+using Lethean.Host.Folders;
 
 namespace Lethean.Host.Reports;
 
-/// <summary>The findings of a gradient correlation study as HTML.</summary>
-internal static class CorrelationSection
+/// <summary>Gradient correlation of the samples of a run, where it was measured.</summary>
+internal static class CorrelationRunSection
 {
-    public static string Header(CorrelationReport report) => $"""
-        <h1>Gradient correlation</h1>
-        <p class="soft">{Html.Escape(report.Checkpoint)}, {Html.Escape(report.Data)}, seed {report.Seed}.</p>
-        <p class="lead">{string.Join("; ", report.Kinds.Select(kind => $"{Html.Escape(kind.Kind)} {Cosine(kind.MainAuxiliary?.Mean)}"))}.</p>
-        """;
+    public const int Window = 50;
 
-    public static string Render(CorrelationReport report) => $"""
-        <h2>Do main and auxiliary gradient agree?</h2>
-        <div class="panels">{string.Concat(report.Kinds.Select((kind, index) =>
-            HistogramChart.Render(kind.Kind, kind.Histogram!, kind.MainAuxiliary?.Mean, Look.Of(index))))}</div>
-        <p class="note">Cosine of the gradients of main and auxiliary loss on the weights that both share (Perry 2020, equations 1 and 3),
-        {report.Samples} samples of each kind. Below zero, learning the auxiliary task from the sample unlearns the main task.</p>
-        {Table("", report, kind => kind.MainAuxiliary)}
-        <h2>What of the training do they undo?</h2>
-        {Table("Main gradient against the history of the main task (equation 5):", report, kind => kind.MainHistory)}
-        {Table("Auxiliary gradient against the history of the auxiliary task (equation 6):", report, kind => kind.AuxiliaryHistory)}
-        <p class="note">History: mean gradient of {report.History} training images at the weights of the checkpoint, of each task on its own.
-        Below zero, the sample pulls the task away from what the training images taught. Images without a class (random pixels) take the predicted one.
-        Intervals: 95 %, Student's t.</p>
-        """;
+    public static string Render(IReadOnlyList<CorrelationSeries> correlations)
+    {
+        if (correlations.Count == 0)
+            return "";
+        var names = correlations.Select(series => series.Arm == series.Source ? series.Arm : $"{series.Arm}: {series.Source}").ToList();
+        return $"""
+            <h2>Gradient correlation</h2>
+            {RunningMeanChart.Render(names.Zip(correlations).ToDictionary(series => series.First, series => RunningMean(series.Second)))}
+            {Html.Table(["arm: source", "mean", "95 % interval", "below zero", "n"], correlations.Select((series, i) => Row(names[i], series)))}
+            <p class="note">Cosine of main and auxiliary gradient on the shared weights that a sample finds when it is served (Perry 2020, equation 1);
+            lines: mean of the last {Window} samples of a source. Samples without a class take the predicted one. Interval of the mean: Student's t.</p>
+            """;
+    }
 
-    private static string Table(string what, CorrelationReport report, Func<KindResult, CosineSummary?> of) => $"<p>{Html.Escape(what)}</p>" + Html.Table(
-        ["samples", "mean", "95 % interval", "below zero", "standard deviation", "smallest", "largest", "n"],
-        report.Kinds.Select(kind => of(kind) is not { } summary ? new[] { Html.Escape(kind.Kind) }.Concat(Enumerable.Repeat(Html.Nothing, 7)) : new[]
+    /// <summary>The mean of a sample and the up to 49 before it.</summary>
+    internal static IReadOnlyList<(long Sequence, double Mean)> RunningMean(CorrelationSeries series)
+    {
+        var means = new List<(long, double)>(series.Cosines.Count);
+        var sum = 0.0;
+        for (var i = 0; i < series.Cosines.Count; i++)
         {
-            Html.Escape(kind.Kind), Cosine(summary.Mean), $"{Cosine(summary.Low)} to {Cosine(summary.High)}", Html.Percent(summary.BelowZero),
-            Cosine(summary.StandardDeviation), Cosine(summary.Smallest), Cosine(summary.Largest), summary.Count.ToString(CultureInfo.InvariantCulture),
-        }));
+            sum += series.Cosines[i].Cosine - (i >= Window ? series.Cosines[i - Window].Cosine : 0);
+            means.Add((series.Cosines[i].Sequence, sum / Math.Min(i + 1, Window)));
+        }
 
-    private static string Cosine(double? value) => value is { } v ? v.ToString("0.0000;−0.0000", CultureInfo.InvariantCulture) : Html.Nothing;
+        return means;
+    }
+
+    private static IEnumerable<string> Row(string name, CorrelationSeries series)
+    {
+        var summary = CosineSummary.Of(series.Cosines.Select(c => c.Cosine));
+        return
+        [
+            Html.Escape(name), Cosine(summary?.Mean), summary is null ? Html.Nothing : $"{Cosine(summary.Low)} to {Cosine(summary.High)}",
+            Html.Percent(summary?.BelowZero), series.Cosines.Count.ToString(CultureInfo.InvariantCulture),
+        ];
+    }
+
+    private static string Cosine(double? value) => Html.Number(value, "0.0000;−0.0000");
+}
+
+/// <summary>Running means of cosines over samples as an SVG figure, zero in the middle.</summary>
+internal static class RunningMeanChart
+{
+    /// <param name="lines">One or more, each with at least one point.</param>
+    public static string Render(IReadOnlyDictionary<string, IReadOnlyList<(long Sequence, double Mean)>> lines)
+    {
+        var looks = new SeriesLooks([.. lines.Keys], name => lines[name][^1].Mean);
+        return $"""
+            <figure>{ChartSize.InBoth(size => Draw(lines, looks, size))}
+            <p class="note">At the end:</p>{looks.Legend(name => lines[name][^1].Mean, mean => Html.Number(mean, "0.000;−0.000"))}</figure>
+            """;
+    }
+
+    private static string Draw(
+        IReadOnlyDictionary<string, IReadOnlyList<(long Sequence, double Mean)>> lines, SeriesLooks looks, ChartSize size)
+    {
+        var last = Math.Max(1, lines.Values.Max(line => line[^1].Sequence));
+        var reach = CosineHistogram.ReachOf(lines.Values.SelectMany(line => line).Select(point => point.Mean));
+        double[] ticks = [-reach, -reach / 2, 0, reach / 2, reach];
+        var frame = new ChartFrame(
+            size, ChartAxis.Samples(last, size), ChartAxis.Linear(
+                -reach, reach, ticks, "0.###;−0.###", "cosine of main and auxiliary gradient"));
+        foreach (var name in looks.InOrderOfDrawing)
+            frame.DrawLine([.. lines[name].Select(point => ((double)point.Sequence, point.Mean))], looks[name]);
+        return frame.Render("Gradient correlation over served samples");
+    }
+}
+
+/// <summary>A sample of cosines in few numbers. Cosines of gradients that vanish are left out.</summary>
+/// <param name="Count">How many there are, 2 or more.</param>
+/// <param name="Low">Lower bound of the 95 % interval of the mean (Student's t).</param>
+/// <param name="High">Upper bound.</param>
+/// <param name="BelowZero">Share below zero.</param>
+public sealed record CosineSummary(
+    int Count, double Mean, double Low, double High, double StandardDeviation, double BelowZero, double Smallest, double Largest)
+{
+    /// <returns>Null where fewer than two cosines exist.</returns>
+    public static CosineSummary? Of(IEnumerable<double> cosines)
+    {
+        double[] values = [.. cosines.Where(double.IsFinite)];
+        if (values.Length < 2)
+            return null;
+        var mean = values.Average();
+        var deviation = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
+        var half = StudentT.Quantile975(values.Length - 1) * deviation / Math.Sqrt(values.Length);
+        return new(values.Length, mean, mean - half, mean + half, deviation, (double)values.Count(value => value < 0) / values.Length,
+            values.Min(), values.Max());
+    }
+}
+
+/// <summary>Counts of cosines in bins of equal width, symmetric about zero so that the sign is seen at once.</summary>
+/// <param name="Reach">The bins go from −reach to reach.</param>
+public sealed record CosineHistogram(double Reach, IReadOnlyList<int> Counts)
+{
+    public const int Bins = 40;
+
+    private static readonly double[] Reaches = [0.05, 0.1, 0.2, 0.5, 1];
+
+    /// <summary>The smallest of 0.05, 0.1, 0.2, 0.5 and 1 that holds all the cosines.</summary>
+    public static double ReachOf(IEnumerable<double> cosines)
+    {
+        var largest = cosines.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
+        return Reaches.First(reach => largest <= reach || reach == 1);
+    }
+
+    public static CosineHistogram Of(IEnumerable<double> cosines, double reach)
+    {
+        var counts = new int[Bins];
+        foreach (var cosine in cosines.Where(double.IsFinite))
+            counts[Math.Clamp((int)Math.Floor((cosine + reach) / (2 * reach) * Bins), 0, Bins - 1)]++;
+        return new(reach, counts);
+    }
 }

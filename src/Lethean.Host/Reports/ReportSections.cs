@@ -78,8 +78,10 @@ internal static class ReportSections
     {
         var rows = run.Variants.Select(v => new[]
         {
-            Html.Escape(run.LabelOf(v)), Html.Percent(v.Start), Html.Percent(v.End), Html.Percent(v.Worst), Html.Number(v.SamplesToHalf), Html.Number(v.SamplesToChance),
-            Html.Number(v.Summary?.Restores.Length), v.Summary is { } summary ? Html.Number(summary.DurationSeconds, "0.0") + " s" : Html.Nothing,
+            Html.Escape(run.LabelOf(v)), Html.Percent(v.Start), Html.Percent(v.End), Html.Percent(v.Worst), Html.Number(v.SamplesToHalf),
+            Html.Number(v.SamplesToChance),
+            Html.Number(v.Summary?.Restores.Length), v.Summary is { } summary ? Html.Number(summary.DurationSeconds, "0.0") + " s"
+                : Html.Nothing,
         }).ToList();
         return rows.Count == 0 ? "" : $"""
             <h2>Arms</h2>
@@ -92,7 +94,8 @@ internal static class ReportSections
     {
         var rows = Summaries(run).SelectMany(v => v.Summary.Sources.Select(s => new[]
         {
-            Html.Escape(run.LabelOf(v.Data)), Html.Escape(s.Key), Html.Number(s.Value.Offered), Html.Number(s.Value.Admitted), Reasons(s.Value.Dropped),
+            Html.Escape(run.LabelOf(v.Data)), Html.Escape(s.Key), Html.Number(s.Value.Offered), Html.Number(s.Value.Admitted),
+            Reasons(s.Value.Dropped),
             Html.Number(s.Value.Served), Reasons(s.Value.Failed), Html.Number(s.Value.Adapted), Reasons(s.Value.Skipped),
         })).ToList();
         return rows.Count == 0 ? "" : $"""
@@ -136,7 +139,8 @@ internal static class ReportSections
         IReadOnlyList<string> classes = [.. run.Manifest.Classes.Select(Html.Escape)];
         IReadOnlyList<string> arms = [.. measured.Select(v => Html.Escape(run.LabelOf(v)))];
         string Accuracy(EvaluationPoint point, int index) => Html.Percent(ClassAccuracy(point, index));
-        string Cell(int arm, int index) => $"{Accuracy(measured[arm].Evaluations[0], index)} → {Accuracy(measured[arm].Evaluations[^1], index)}";
+        string Cell(int arm, int index) =>
+            $"{Accuracy(measured[arm].Evaluations[0], index)} → {Accuracy(measured[arm].Evaluations[^1], index)}";
 
         // What there is more of goes down the page.
         var table = arms.Count <= classes.Count

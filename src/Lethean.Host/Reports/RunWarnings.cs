@@ -18,14 +18,18 @@ internal static class RunWarnings
     {
         var offers = run.Variants.SelectMany(variant => variant.Summary?.Load?.Sources?.Select(source =>
             new Offer($"{source.Key} ({run.LabelOf(variant)})", source.Value, variant.Summary.Sources[source.Key])) ?? []).ToList();
-        var late = run.Variants.Where(variant => variant.Summary is { StoppedBy: StopReasons.Duration, Load.OfferedSeconds: not null }).ToList();
+        var late = run.Variants.Where(
+            variant => variant.Summary is { StoppedBy: StopReasons.Duration, Load.OfferedSeconds: not null }).ToList();
         string?[] warnings =
         [
             Worst(run.Variants, variant => variant.Evaluations.Count(point => point.NonFinite > 0), variant => NotFinite(run, variant)),
             Worst(offers, offer => offer.MissedBy(Offering.Behind) / offer.Due, NotMade),
             Worst(offers, offer => offer.MissedBy(Offering.HeldBack) / offer.Due, HeldBack),
-            Worst(offers.Where(offer => offer.Counts.Missed.IsEmpty), offer => offer.Load.LagMs is { P99: > MostLag and var lag } ? lag : 0, Late),
-            Worst(late, variant => AfterTheTraffic(variant) is > ShortSeconds and var seconds ? seconds : 0, variant => Longer(run, variant)),
+            Worst(
+                offers.Where(offer => offer.Counts.Missed.IsEmpty), offer =>
+                    offer.Load.LagMs is { P99: > MostLag and var lag } ? lag : 0, Late),
+            Worst(late, variant => AfterTheTraffic(variant) is > ShortSeconds and var seconds ? seconds
+                : 0, variant => Longer(run, variant)),
         ];
         return warnings.OfType<string>();
     }
@@ -48,7 +52,8 @@ internal static class RunWarnings
     private static string Longer(RunData run, VariantData variant) => Text(
         $"note: {run.LabelOf(variant)}: the traffic ended after {variant.Summary!.Load!.OfferedSeconds:0.0} s, the run after {variant.Summary.DurationSeconds:0.0} s: what waited was still answered, and the end evaluated");
 
-    private static double AfterTheTraffic(VariantData variant) => variant.Summary!.DurationSeconds - variant.Summary.Load!.OfferedSeconds!.Value;
+    private static double AfterTheTraffic(VariantData variant) =>
+        variant.Summary!.DurationSeconds - variant.Summary.Load!.OfferedSeconds!.Value;
 
     /// <summary>The line of the worst, with the number of the others; null where none is bad.</summary>
     private static string? Worst<T>(IEnumerable<T> all, Func<T, double> badness, Func<T, string> line)

@@ -41,6 +41,23 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
+    public void Names_from_a_run_folder_should_be_text_that_can_be_printed()
+    {
+        const string name = "<script>alert(1)</script>\u001b[31m\u202e\u0000";
+        var run = MadeUpRun.Of(MadeUpRun.Variant(name, MadeUpRun.Point(0, 90), MadeUpRun.Point(9, 80))) with
+        {
+            Manifest = MadeUpRun.Manifest with { Name = name, Classes = [name, name] },
+            ResolvedConfiguration = "a = 1\n\u0007b = 2\n",
+        };
+        var html = HtmlReport.Render(run, OutcomeSeries.None);
+
+        Assert.DoesNotContain("<script>alert", html, StringComparison.Ordinal);
+        Assert.DoesNotContain(html, c => char.IsControl(c) && c != '\n');
+        Assert.DoesNotContain('\u202e', html);
+        Assert.Contains("<pre>a = 1\n\\u0007b = 2\n</pre>", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Chart_should_draw_a_line_and_a_band_for_every_arm()
     {
         var html = HtmlReport.Render(Run, OutcomeSeries.None);

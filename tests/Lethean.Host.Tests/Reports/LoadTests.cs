@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using Lethean.Actors.Metrics;
-using Lethean.Host.Capacity;
 using Lethean.Host.Folders;
 using Lethean.Host.Reports;
 

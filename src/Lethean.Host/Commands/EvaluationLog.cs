@@ -1,0 +1,119 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Lethean.Host.Folders;
+using Lethean.Learning;
+using Lethean.Learning.Evaluation;
+
+namespace Lethean.Host.Commands;
+
+/// <summary>
+/// The rows of an evaluation as they come, in <c>evaluation.jsonl</c>: the first line says what is measured, each further one
+/// is a row. A second evaluation of the same goes on where the first ended.
+/// </summary>
+public sealed class EvaluationLog : IDisposable
+{
+    public const string FileName = "evaluation.jsonl";
+
+    private static readonly JsonSerializerOptions OneLine = new(RunJson.Options) { WriteIndented = false };
+    private readonly JsonLinesFile? _file;
+
+    private EvaluationLog(JsonLinesFile? file, IReadOnlyList<EvaluationRow> known) => (_file, Known) = (file, known);
+
+    /// <summary>Rows of an earlier evaluation of the same.</summary>
+    public IReadOnlyList<EvaluationRow> Known { get; }
+
+    /// <param name="folder">Null to keep nothing.</param>
+    /// <param name="subject">What is measured; rows of different subjects never share a file.</param>
+    /// <exception cref="InputException">The folder holds rows of something else, a damaged file, or cannot be written.</exception>
+    public static EvaluationLog Open(string? folder, EvaluationSubject subject)
+    {
+        if (folder is null)
+            return new(null, []);
+        var path = Path.Combine(folder, FileName);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var lines = Path.Exists(path) ? JsonLinesFile.Read(path).ToList() : [];
+            var rows = Parse(path, lines, subject);
+            // Goes on behind the whole lines; one that a kill has cut off would spoil the next.
+            var file = new JsonLinesFile(path, lines.Sum(line => Encoding.UTF8.GetByteCount(line) + 1L));
+            if (lines.Count == 0)
+                Append(file, subject);
+            return new(file, rows);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"--out {folder}: cannot be written ({problem.Message}); name a folder that you may write to");
+        }
+    }
+
+    public void Add(EvaluationRow row)
+    {
+        if (_file is not null)
+            Append(_file, row);
+    }
+
+    public void Dispose() => _file?.Dispose();
+
+    private static List<EvaluationRow> Parse(string path, List<string> lines, EvaluationSubject subject)
+    {
+        if (lines.FindIndex(line => !SealedJson.IsWhole(line)) is >= 0 and var damaged)
+            throw new InputException(
+                $"{path}:{damaged + 1}: is damaged (its checksum does not fit); delete the file, or name another folder");
+        try
+        {
+            if (lines.Count > 0 && JsonSerializer.Deserialize<EvaluationSubject>(lines[0], OneLine) is var other && other != subject)
+                throw new InputException(
+                    $"{path}: holds an evaluation of something else ({other?.Difference(subject) ?? "no subject"}); name another folder");
+            return [.. lines.Skip(1).Select(line => JsonSerializer.Deserialize<EvaluationRow>(line, OneLine)!)];
+        }
+        catch (JsonException problem)
+        {
+            throw new InputException($"{path}: cannot be read ({problem.Message}); the file is damaged, name another folder");
+        }
+    }
+
+    private static void Append<T>(JsonLinesFile file, T line)
+    {
+        file.Append(SealedJson.Seal(JsonSerializer.Serialize(line, OneLine)));
+        file.Flush();
+    }
+}
+
+/// <summary>One measured accuracy, with its 95 % Wilson interval.</summary>
+/// <param name="Images"><c>clean</c>, or the corruption's name.</param>
+/// <param name="Count">Images measured.</param>
+/// <param name="Accuracy">Fraction classified correctly, with <paramref name="Low"/> and <paramref name="High"/> the bounds of its
+/// interval.</param>
+/// <param name="Seconds">Wall time, in which other rows may have been measured too.</param>
+public sealed record EvaluationRow(
+    string Images, AdaptationChoice Adaptation, int Count, int Correct, double Accuracy, double Low, double High, double Seconds)
+{
+    /// <summary>Images with logits that are not finite, counted as wrong; only written where there are any.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int NonFinite { get; init; }
+
+    public static EvaluationRow Of(string images, AdaptationChoice adaptation, int count, int correct, TimeSpan time)
+    {
+        var (low, high) = WilsonInterval.Of(correct, count);
+        return new(images, adaptation, count, correct, (double)correct / count, low, high, Math.Round(time.TotalSeconds, 3));
+    }
+}
+
+/// <summary>What rows of one evaluation have in common.</summary>
+/// <param name="Checkpoint">SHA-256 of its file.</param>
+/// <param name="Data">SHA-256 of the test images and labels.</param>
+/// <param name="Images">How many of them, from the first on.</param>
+public sealed record EvaluationSubject(string Checkpoint, string Data, int Images, int Severity, ulong Seed)
+{
+    /// <summary>In words, where the two differ.</summary>
+    public string Difference(EvaluationSubject other) => string.Join(", ", new[]
+    {
+        Checkpoint == other.Checkpoint ? "" : "another checkpoint",
+        Data == other.Data ? "" : "other images",
+        Images == other.Images ? "" : $"{Images} images",
+        Severity == other.Severity ? "" : $"severity {Severity}",
+        Seed == other.Seed ? "" : $"seed {Seed}",
+    }.Where(difference => difference.Length > 0));
+}

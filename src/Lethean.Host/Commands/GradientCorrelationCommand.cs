@@ -1,0 +1,218 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Lethean.Actors.Configuration;
+using Lethean.Host.Platform;
+using Lethean.Host.Runs;
+using Lethean.Host.Terminal;
+using Lethean.Learning;
+using Lethean.Learning.Adaptation;
+using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Corruptions;
+using Lethean.Learning.Data;
+using Lethean.Learning.Models;
+using Lethean.Learning.Native;
+using Lethean.Learning.Randomness;
+using Lethean.Learning.Samples;
+using static TorchSharp.torch;
+
+namespace Lethean.Host.Commands;
+
+/// <summary><c>lethean gradient-correlation</c>: why the attack works, in cosines of gradients.</summary>
+public static class GradientCorrelationCommand
+{
+    public static Command Create()
+    {
+        var checkpoint = new Argument<string>("CHECKPOINT") { Description = "A safetensors checkpoint." }.RefusingOptions();
+        var samples = new Option<int>("--samples")
+        {
+            HelpName = "N",
+            Description = "Samples of every kind.",
+            DefaultValueFactory = _ => 500,
+        };
+        var attacks = CommonOptions.Names(
+            "--attacks", $"Kinds of samples, separated by commas: {string.Join(", ", SampleKind.All.Select(kind => kind.Name))} (default: those of Figure 1).", SampleKind.Defaults);
+        var history = new Option<int>("--history")
+        {
+            HelpName = "N",
+            Description = "Training images whose mean gradient is the history.",
+            DefaultValueFactory = _ => 1000,
+        };
+        var data = new Option<string?>("--data")
+        {
+            HelpName = "DIR",
+            Description = "Folder of the data set (default: searched; see 'lethean data list').",
+        };
+        var threads = new Option<int?>("--threads") { HelpName = "N", Description = "Processors to use (default: all)." };
+        var device = CommonOptions.Device();
+        var folder = CommonOptions.Out($"Folder for {CorrelationFiles.JsonFile} and a report (default: none are written).");
+        var seed = CommonOptions.Seed();
+        var command = new Command("gradient-correlation", """
+            Measures for attacks and benign samples whether the gradients of main and auxiliary loss agree on the shared weights
+            (Perry 2020, equations 1 and 3), and each of them with what training has learned (equations 4 to 6).
+
+            Examples:
+              lethean gradient-correlation models/fashion-mnist-resnet18.safetensors
+              lethean gradient-correlation models/fashion-mnist-resnet18.safetensors --samples 100 --attacks lethean,benign --out runs/correlation
+            """) { checkpoint, samples, attacks, history, data, device, threads, folder, seed };
+        return command.Performs((parsed, output, cancellation) => CorrelationStudy.ExecuteAsync(
+            new CorrelationRequest(
+                parsed.GetRequiredValue(checkpoint), parsed.GetValue(samples), parsed.GetRequiredValue(attacks), parsed.GetValue(history),
+                parsed.GetValue(data), parsed.GetValue(seed)
+                    ?? 1, parsed.GetValue(device), parsed.GetValue(threads), parsed.GetValue(folder)),
+            output, cancellation));
+    }
+}
+
+/// <summary>What <c>lethean gradient-correlation</c> was asked for.</summary>
+/// <param name="Samples">Of every kind, 2 or more.</param>
+/// <param name="Attacks">Names of <see cref="SampleKind"/>.</param>
+/// <param name="History">Training images that the history is the mean over, 1 or more.</param>
+/// <param name="Threads">Processors to use; null for all.</param>
+/// <param name="Folder">Where the JSON and the report go; null for nowhere.</param>
+public sealed record CorrelationRequest(
+    string Checkpoint, int Samples, IReadOnlyList<string> Attacks, int History, string? Data, ulong Seed, DeviceKind Device, int? Threads,
+    string? Folder);
+
+/// <summary>
+/// Why the attack works: how the gradients of each kind of samples lie to each other and to what training has learned
+/// (Perry 2020, section 2).
+/// </summary>
+public static class CorrelationStudy
+{
+    /// <returns>The exit code.</returns>
+    /// <exception cref="InputException">The checkpoint, the data, the folder or a name is not usable.</exception>
+    public static async Task<int> ExecuteAsync(CorrelationRequest request, Output output, CancellationToken cancellation)
+    {
+        var kinds = Check(request);
+        Torch.Begin();
+        var device = request.Device.Resolve("--device");
+        var checkpoint = Checkpoint.Load(ShippedFiles.Find(request.Checkpoint));
+        var located = DataLocation.Require(DataLocation.DatasetOf(checkpoint, request.Checkpoint), request.Data);
+        output.Line(located.Description);
+        var (train, test) = (located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test));
+        CorrelationFiles.Prepare(request.Folder);
+
+        using var work = Interrupts.Hold();
+        using var history = MeasureHistory(request, checkpoint, device, train, output, cancellation);
+        var results = new List<KindResult>();
+        using var line = new ProgressLine(output, kinds.Count * request.Samples);
+        foreach (var kind in kinds)
+        {
+            line.Begin(kind.Name);
+            var generator = SampleGenerators.Create(
+                kind.Settings, train, test, RandomStream.Create(request.Seed, $"gradient-correlation.{kind.Name}"));
+            results.Add(await new KindStudy(kind, checkpoint, device, generator, history, () => line.Advance(1))
+                .MeasureAsync(request.Samples, ThreadsOf(request), cancellation));
+        }
+
+        line.Dispose();
+        var report = CorrelationReport.Of(request, checkpoint, located.Description, results);
+        CorrelationTable.Print(output.Human, report);
+        output.Json(report);
+        CorrelationFiles.Write(request.Folder, report, output);
+        return ExitCode.Done;
+    }
+
+    private static List<SampleKind> Check(CorrelationRequest request)
+    {
+        if (request.Samples < 2)
+            throw new InputException($"--samples {request.Samples}: allowed: 2 or more");
+        if (request.History < 1)
+            throw new InputException($"--history {request.History}: allowed: 1 or more");
+        if (request.Threads is < 1)
+            throw new InputException($"--threads {request.Threads}: allowed: 1 or more");
+        ProcessorBudget.Require($"--threads {request.Threads}", request.Threads ?? 1);
+        return [.. request.Attacks.Select(SampleKind.Find).Distinct()];
+    }
+
+    private static int ThreadsOf(CorrelationRequest request) => request.Threads ?? Environment.ProcessorCount;
+
+    private static GradientHistory MeasureHistory(
+        CorrelationRequest request, Checkpoint checkpoint, Device device, ImageDataset train, Output output, CancellationToken cancellation)
+    {
+        TorchThreads.UseOnThisThread(ThreadsOf(request));
+        using var model = checkpoint.CreateModel(device);
+        using var line = new ProgressLine(output, request.History);
+        line.Begin("history of training images");
+        var done = 0;
+        var progress = new SynchronousProgress<int>(images =>
+        {
+            line.Advance(images - done);
+            done = images;
+        });
+        return GradientHistory.Over(
+            model, train, request.History, RandomStream.Create(request.Seed, "gradient-correlation.history"), progress, cancellation);
+    }
+}
+
+/// <summary>A kind of samples by the name that the paper's figure gives it.</summary>
+/// <param name="Settings">How they are made.</param>
+public sealed record SampleKind(string Name, GeneratorSettings Settings)
+{
+    private const int Severity = 5;
+
+    /// <summary>The arms of Figure 1 (Perry 2020), and the two other noises of its distribution shift.</summary>
+    public static ImmutableArray<SampleKind> All { get; } =
+    [
+        new("lethean", new LetheanSettings()),
+        new("random-pixels", new RandomPixelsSettings()),
+        new("gaussian-shift", Shift("gaussian_noise")),
+        new("shot-shift", Shift("shot_noise")),
+        new("impulse-shift", Shift("impulse_noise")),
+        new("fgsm", new FgsmSettings()),
+        new("benign", new BenignSettings()),
+    ];
+
+    /// <summary>What is measured unless the user says otherwise.</summary>
+    public static ImmutableArray<string> Defaults { get; } = ["lethean", "random-pixels", "gaussian-shift", "fgsm", "benign"];
+
+    /// <exception cref="InputException">No kind has this name.</exception>
+    public static SampleKind Find(string name) => All.FirstOrDefault(kind => kind.Name == name)
+        ?? throw new InputException($"--attacks: there is no '{name}'; {Suggestions.For(name, All.Select(kind => kind.Name))}");
+
+    private static ShiftSettings Shift(string corruption) => new(Corruption.Find(corruption), Severity);
+}
+
+/// <summary>Measures samples of one kind on several threads; the gradients of a sample do not depend on how many.</summary>
+/// <param name="device">Where they compute.</param>
+/// <param name="served">Told after every sample; from any thread.</param>
+internal sealed class KindStudy(
+    SampleKind kind, Checkpoint checkpoint, Device device, ISampleGenerator generator, GradientHistory history, Action served)
+{
+    private readonly Lock _lock = new();
+    private int _drawn;
+
+    public async Task<KindResult> MeasureAsync(int samples, int threads, CancellationToken cancellation)
+    {
+        var cosines = new GradientCosines[samples];
+        var workers = Enumerable.Range(0, Math.Min(threads, samples)).Select(_ =>
+            Task.Factory.StartNew(
+                () => Work(cosines, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        await Task.WhenAll(workers.ToList());
+        return new(kind.Name, cosines);
+    }
+
+    private void Work(GradientCosines[] cosines, CancellationToken cancellation)
+    {
+        TorchThreads.UseOnThisThread(1);
+        using var model = checkpoint.CreateModel(device);
+        var correlation = new GradientCorrelation(model, history);
+        while (Draw(cosines.Length) is var (number, sample))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var sent = sample;
+            if (generator.Crafting is { } crafting)
+                sent = crafting.CraftAsync(sample, (image, objective, _) => new(InputGradient.Of(model, image, objective)), cancellation)
+                    .AsTask().GetAwaiter().GetResult();
+            cosines[number] = correlation.Measure(sent.Image, sent.Label);
+            served();
+        }
+    }
+
+    /// <summary>The next sample and its number; null when there are enough.</summary>
+    private (int Number, Sample Sample)? Draw(int samples)
+    {
+        lock (_lock)
+            return _drawn < samples ? (_drawn++, generator.Next()) : null;
+    }
+}
