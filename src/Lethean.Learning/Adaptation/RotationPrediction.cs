@@ -16,14 +16,20 @@ public sealed record RotationPredictionSettings : AdaptationSettings
     public static Kind<RotationPredictionSettings> Declaration { get; } = new(
         "rotation-prediction", "Learns to tell the rotations of a sample apart, by plain SGD (Sun 2020).", new())
     {
-        { s => s.Enabled, Boolean, "Whether the model learns from what it serves. Off, it serves with the weights of the checkpoint." },
+        {
+            s => s.Enabled, ParameterTypes.Boolean,
+            "Whether the model learns from what it serves. Off, it serves with the weights of the checkpoint."
+        },
         {
             s => s.Mode, Choice<AdaptationMode>(),
             "online: every sample starts from the weights that the one before it left. episodic: from those of the checkpoint."
         },
         { s => s.LearningRate, PositiveNumber(10), "Step size of plain SGD." },
         { s => s.Steps, WholeNumber(1, 1000, "steps"), "Gradient steps for each sample." },
-        { s => s.Batch, AuxiliaryBatch.Type, "Rotated views in one step: expand (each of the four once) or random(n) (n copies turned at random)." },
+        {
+            s => s.Batch, AuxiliaryBatch.Type,
+            "Rotated views in one step: expand (each of the four once) or random(n) (n copies turned at random)."
+        },
     };
 
     public override string Kind => Declaration.Name;

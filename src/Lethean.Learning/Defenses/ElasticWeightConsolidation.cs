@@ -18,7 +18,10 @@ public sealed record ElasticWeightConsolidationSettings(double Strength = 1000, 
         "ewc", "Gradient. Adds strength × Fisher information × (distance from the trained weights)² to the loss.", new())
     {
         { s => s.Strength, PositiveNumber(1e9), "λ of the paper." },
-        { s => s.Images, WholeNumber(1, DefenseKinds.MostImages, "images"), "Training images from which the Fisher information is computed once." },
+        {
+            s => s.Images, WholeNumber(1, DefenseKinds.MostImages, "images"),
+            "Training images from which the Fisher information is computed once."
+        },
     };
 
     public override string Kind => Declaration.Name;
