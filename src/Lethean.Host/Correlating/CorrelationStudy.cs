@@ -40,7 +40,7 @@ public static class CorrelationStudy
         foreach (var kind in kinds)
         {
             line.Begin(kind.Name);
-            var generator = SampleGenerators.Create(kind.Settings, train, test, RandomStream.Create(request.Seed, $"gradient-correlation.{kind.Name}"));
+            var generator = kind.Settings.CreateGenerator(new SampleMaterials(train, test, RandomStream.Create(request.Seed, $"gradient-correlation.{kind.Name}")));
             results.Add(await new KindStudy(kind, checkpoint, device, generator, history, () => line.Advance(1))
                 .MeasureAsync(request.Samples, ThreadsOf(request), cancellation));
         }

@@ -31,7 +31,7 @@ internal static class SimulationReader
             ReadMetrics(lethean.Section("metrics")),
             ReadCapacity(lethean.Section("capacity")),
             lethean.Optional("checkpoint-every", ParameterTypes.Duration(TimeSpan.Zero)),
-            lethean.Required("outcomes-log", ParameterTypes.Boolean));
+            lethean.Required("outcomes-log", ParameterTypes.Flag));
     }
 
     public static DeviceSettings ReadDevice(SettingsReader device) => Whole(device, new DeviceSettings(
@@ -46,7 +46,7 @@ internal static class SimulationReader
 
     private static AdaptationSettings ReadAdaptation(SettingsReader adaptation) => Whole(adaptation, new AdaptationSettings
     {
-        Enabled = adaptation.Required("enabled", ParameterTypes.Boolean),
+        Enabled = adaptation.Required("enabled", ParameterTypes.Flag),
         Mode = adaptation.Required("mode", ParameterTypes.Choice<AdaptationMode>()),
         LearningRate = adaptation.Required("learning-rate", ParameterTypes.PositiveNumber(10)),
         Steps = adaptation.Required("steps", ParameterTypes.WholeNumber(1, 1000)),
