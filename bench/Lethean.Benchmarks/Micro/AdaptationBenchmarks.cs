@@ -25,5 +25,5 @@ public class AdaptationBenchmarks : NetworkBenchmark
     [Benchmark(Description = "step, 32 random copies")]
     public StepResult? Copies() => _step.Take(Image, _copies.Draw(_random));
 
-    protected override void Prepare() => (_floor, _step) = (new(Architecture, 4), new(Model, LearningRate));
+    protected override void Prepare() => (_floor, _step) = (new(Architecture, 4), new(Model, new() { LearningRate = LearningRate }));
 }

@@ -41,6 +41,6 @@ public class AttackBenchmarks : NetworkBenchmark
     private static ISampleGenerator Generator(GeneratorSettings settings)
     {
         var images = BenchmarkImages.Noise(100);
-        return SampleGenerators.Create(settings, images, images, RandomStream.Create(1, settings.Kind));
+        return settings.CreateGenerator(new SampleMaterials(images, images, RandomStream.Create(1, settings.Kind)));
     }
 }

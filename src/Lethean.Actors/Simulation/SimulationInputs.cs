@@ -22,7 +22,7 @@ public sealed record SimulationInputs(Checkpoint Checkpoint, ImageDataset Train,
     /// of your own.
     /// </summary>
     public Func<DefenseSettings, DefenseMaterials, string, IDefense> Defense { get; init; } =
-        (settings, materials, link) => settings.Create(materials, link);
+        (settings, materials, link) => settings.CreateDefense(materials, link);
 
     /// <summary>The time that real-time traffic follows and durations are measured by.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

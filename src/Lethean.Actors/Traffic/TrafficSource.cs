@@ -64,7 +64,7 @@ public sealed class TrafficSource
             settings.Limits,
             ArrivalProcesses.Create(settings, inputs.Traces, arrivals),
             new ClientPopulation(settings.Clients, clients),
-            SampleGenerators.Create(settings.Generator, inputs.Train, inputs.Test, samples));
+            settings.Generator.CreateGenerator(new SampleMaterials(inputs.Train, inputs.Test, samples)));
     }
 
     /// <summary>The samples of this source, made when they are asked for. Enumerate once.</summary>

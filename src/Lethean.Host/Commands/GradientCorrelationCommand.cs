@@ -99,8 +99,8 @@ public static class CorrelationStudy
         foreach (var kind in kinds)
         {
             line.Begin(kind.Name);
-            var generator = SampleGenerators.Create(
-                kind.Settings, train, test, RandomStream.Create(request.Seed, $"gradient-correlation.{kind.Name}"));
+            var random = RandomStream.Create(request.Seed, $"gradient-correlation.{kind.Name}");
+            var generator = kind.Settings.CreateGenerator(new(train, test, random));
             results.Add(await new KindStudy(kind, checkpoint, device, generator, history, () => line.Advance(1))
                 .MeasureAsync(request.Samples, ThreadsOf(request), cancellation));
         }

@@ -26,7 +26,7 @@ public enum AdaptationMode
 public abstract record AdaptationSettings
 {
     /// <summary>The method's name in configuration.</summary>
-    public abstract string Kind { get; }
+    public string Kind => Declared.Name;
 
     public bool Enabled { get; init; } = true;
 
@@ -41,9 +41,18 @@ public abstract record AdaptationSettings
     /// <summary>Gradient steps after which the trained weights come back; null where they never do.</summary>
     public int? EpisodeSteps => Mode == AdaptationMode.Episodic ? Steps : null;
 
-    /// <summary>Makes the method.</summary>
+    /// <summary>The declaration of the kind.</summary>
+    protected abstract IKind Declared { get; }
+
     /// <param name="model">Stays with its owner.</param>
-    public abstract IAdaptationMethod Create(ITestTimeModel model);
+    /// <exception cref="InputException">A setting is out of its range.</exception>
+    public IAdaptationMethod CreateMethod(ITestTimeModel model)
+    {
+        Declared.Check(this);
+        return Create(model);
+    }
+
+    protected abstract IAdaptationMethod Create(ITestTimeModel model);
 }
 
 /// <summary>

@@ -17,7 +17,7 @@ public sealed record RotationPredictionSettings : AdaptationSettings
         "rotation-prediction", "Learns to tell the rotations of a sample apart, by plain SGD (Sun 2020).", new())
     {
         {
-            s => s.Enabled, ParameterTypes.Boolean,
+            s => s.Enabled, Flag,
             "Whether the model learns from what it serves. Off, it serves with the weights of the checkpoint."
         },
         {
@@ -32,12 +32,12 @@ public sealed record RotationPredictionSettings : AdaptationSettings
         },
     };
 
-    public override string Kind => Declaration.Name;
-
     /// <summary>Which rotations one step learns from.</summary>
     public AuxiliaryBatch Batch { get; init; } = AuxiliaryBatch.Expand;
 
-    public override IAdaptationMethod Create(ITestTimeModel model) => new RotationPrediction(model, this);
+    protected override IKind Declared => Declaration;
+
+    protected override IAdaptationMethod Create(ITestTimeModel model) => new RotationPrediction(model, this);
 }
 
 /// <summary>

@@ -35,9 +35,8 @@ public sealed class TestTimeLearner : IDisposable
     public TestTimeLearner(
         ITestTimeModel model, AdaptationSettings settings, DefenseChain defenses, RandomStream random)
     {
-        AdaptationKinds.All.Find(settings.Kind)?.Check(settings);
         (_model, _settings, _defenses, _random) = (model, settings, defenses, random);
-        _method = settings.Create(model);
+        _method = settings.CreateMethod(model);
         _correlation = new(model);
         RememberTrained();
     }

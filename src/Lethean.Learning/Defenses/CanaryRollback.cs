@@ -17,11 +17,11 @@ public sealed record CanaryRollbackSettings(int Images = 200, int Every = 25, do
         { s => s.Drop, Fraction, "Fall under the accuracy of the trained weights that is borne." },
     };
 
-    public override string Kind => Declaration.Name;
-
     public override int TrainingImages => Images;
 
-    public override IDefense Create(DefenseMaterials materials, string link) =>
+    protected override IKind Declared => Declaration;
+
+    protected override IDefense Create(DefenseMaterials materials, string link) =>
         new CanaryRollback(this, materials, materials.DrawTrusted(Images, link));
 }
 

@@ -14,14 +14,14 @@ public sealed record ConfidenceThresholdSettings(double Threshold = 1) : Defense
         { s => s.Threshold, Fraction, "At 1 every sample is adapted to." },
     };
 
-    public override string Kind => Declaration.Name;
-
     public override string? ExcludesWith(DefenseSettings other) =>
         other is OrientationGateSettings gate && gate.Threshold >= Threshold + ConfidenceThreshold.Slack
             ? "an orientation-gate threshold under that of the confidence-threshold"
             : null;
 
-    public override IDefense Create(DefenseMaterials materials, string link) => new ConfidenceThreshold(this);
+    protected override IKind Declared => Declaration;
+
+    protected override IDefense Create(DefenseMaterials materials, string link) => new ConfidenceThreshold(this);
 }
 
 /// <summary>

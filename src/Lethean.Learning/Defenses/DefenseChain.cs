@@ -43,9 +43,7 @@ public sealed class DefenseChain : IDisposable
         IReadOnlyList<DefenseTally>? tallies = null,
         Func<DefenseSettings, DefenseMaterials, string, IDefense>? create = null)
     {
-        foreach (var link in settings)
-            DefenseKinds.All.Find(link.Kind)?.Check(link);
-        create ??= (link, of, name) => link.Create(of, name);
+        create ??= (link, of, name) => link.CreateDefense(of, name);
         return new(settings.Zip(
             tallies ?? TalliesOf(settings),
             (link, tally) => new DefenseLink(create(link, materials, tally.Name), link.Period, tally)));

@@ -46,7 +46,7 @@ public enum DefensePoint
 public abstract record DefenseSettings(DefensePoint Point)
 {
     /// <summary>Its name in configuration and in every count.</summary>
-    public abstract string Kind { get; }
+    public string Kind => Declared.Name;
 
     public ActivePeriod Period { get; init; } = ActivePeriod.Always;
 
@@ -65,10 +65,18 @@ public abstract record DefenseSettings(DefensePoint Point)
     /// <summary>Null where a sample may pass both this link and the other one; where none can, what would mend that.</summary>
     public virtual string? ExcludesWith(DefenseSettings other) => null;
 
-    /// <summary>Makes the defense.</summary>
+    /// <summary>The declaration of the kind.</summary>
+    protected abstract IKind Declared { get; }
+
     /// <param name="link">The link's name, which also names its random stream.</param>
-    /// <exception cref="InputException">There are fewer training images than the defense asks for.</exception>
-    public abstract IDefense Create(DefenseMaterials materials, string link);
+    /// <exception cref="InputException">
+    /// A setting is out of its range, or there are fewer training images than the defense asks for.
+    /// </exception>
+    public IDefense CreateDefense(DefenseMaterials materials, string link)
+    {
+        Declared.Check(this);
+        return Create(materials, link);
+    }
 
     /// <summary>The name of each link: its kind, and the number of its occurrence from the second on.</summary>
     public static IReadOnlyList<string> Names(IEnumerable<DefenseSettings> chain)
@@ -80,4 +88,6 @@ public abstract record DefenseSettings(DefensePoint Point)
             return occurrence == 1 ? settings.Kind : $"{settings.Kind}-{occurrence}";
         })];
     }
+
+    protected abstract IDefense Create(DefenseMaterials materials, string link);
 }

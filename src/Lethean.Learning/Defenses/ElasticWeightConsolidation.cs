@@ -24,13 +24,13 @@ public sealed record ElasticWeightConsolidationSettings(double Strength = 1000, 
         },
     };
 
-    public override string Kind => Declaration.Name;
-
     public override int TrainingImages => Images;
 
     public override bool RestsAtTrainedWeights => true;
 
-    public override IDefense Create(DefenseMaterials materials, string link) =>
+    protected override IKind Declared => Declaration;
+
+    protected override IDefense Create(DefenseMaterials materials, string link) =>
         new ElasticWeightConsolidation(this, materials, FisherInformation.Of(materials, Images, link));
 }
 

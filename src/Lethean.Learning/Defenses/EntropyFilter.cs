@@ -12,9 +12,9 @@ public sealed record EntropyFilterSettings(double Margin = 0.4) : DefenseSetting
         { s => s.Margin, PositiveNumber(1), "Share of the largest entropy." },
     };
 
-    public override string Kind => Declaration.Name;
+    protected override IKind Declared => Declaration;
 
-    public override IDefense Create(DefenseMaterials materials, string link) => new EntropyFilter(this);
+    protected override IDefense Create(DefenseMaterials materials, string link) => new EntropyFilter(this);
 }
 
 /// <summary>Adapts only where the main head is sure: H(p) &lt; margin · ln K (EATA, Niu 2022).</summary>

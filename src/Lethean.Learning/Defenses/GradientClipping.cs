@@ -12,9 +12,9 @@ public sealed record GradientClippingSettings(double Norm = 0.5) : DefenseSettin
         { s => s.Norm, PositiveNumber(1e6), "The largest length." },
     };
 
-    public override string Kind => Declaration.Name;
+    protected override IKind Declared => Declaration;
 
-    public override IDefense Create(DefenseMaterials materials, string link) => new GradientClipping(this);
+    protected override IDefense Create(DefenseMaterials materials, string link) => new GradientClipping(this);
 }
 
 /// <summary>Shortens a long gradient: g · min(1, c / ‖g‖) over all weights that the step changes.</summary>

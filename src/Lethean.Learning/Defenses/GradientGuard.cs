@@ -50,13 +50,13 @@ public sealed record GradientGuardSettings(
         { s => s.Decay, ProperFraction, "What the running mean of the history keeps at each step." },
     };
 
-    public override string Kind => Declaration.Name;
-
     public override int TrainingImages => Reference == GuardReference.TrustedBuffer ? Images : 0;
 
     public override bool CanRefuse => Action == GuardAction.Skip;
 
-    public override IDefense Create(DefenseMaterials materials, string link) => new GradientGuard(
+    protected override IKind Declared => Declaration;
+
+    protected override IDefense Create(DefenseMaterials materials, string link) => new GradientGuard(
         Action,
         Reference == GuardReference.TrustedBuffer
             ? new TrustedGradient(materials.Model, materials.DrawTrusted(Images, link), Refresh)

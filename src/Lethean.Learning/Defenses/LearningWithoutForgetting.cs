@@ -17,11 +17,11 @@ public sealed record LearningWithoutForgettingSettings(double Alpha = 1, double 
         { s => s.Temperature, PositiveNumber(100), "T." },
     };
 
-    public override string Kind => Declaration.Name;
-
     public override bool RestsAtTrainedWeights => true;
 
-    public override IDefense Create(DefenseMaterials materials, string link) => new LearningWithoutForgetting(this, materials);
+    protected override IKind Declared => Declaration;
+
+    protected override IDefense Create(DefenseMaterials materials, string link) => new LearningWithoutForgetting(this, materials);
 }
 
 /// <summary>

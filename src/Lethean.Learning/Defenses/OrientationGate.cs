@@ -12,9 +12,9 @@ public sealed record OrientationGateSettings(double Threshold = 0.5) : DefenseSe
         { s => s.Threshold, Fraction, "At 0 every sample is adapted to." },
     };
 
-    public override string Kind => Declaration.Name;
+    protected override IKind Declared => Declaration;
 
-    public override IDefense Create(DefenseMaterials materials, string link) => new OrientationGate(this);
+    protected override IDefense Create(DefenseMaterials materials, string link) => new OrientationGate(this);
 }
 
 /// <summary>Adapts only to samples that the auxiliary head calls upright: confidence ≥ threshold.</summary>

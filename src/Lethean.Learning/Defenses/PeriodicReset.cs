@@ -13,9 +13,9 @@ public sealed record PeriodicResetSettings(int Every = 1000) : DefenseSettings(D
         { s => s.Every, WholeNumber(1, MostSamples, "samples"), "Samples learned from between two resets." },
     };
 
-    public override string Kind => Declaration.Name;
+    protected override IKind Declared => Declaration;
 
-    public override IDefense Create(DefenseMaterials materials, string link) => new PeriodicReset(this, materials);
+    protected override IDefense Create(DefenseMaterials materials, string link) => new PeriodicReset(this, materials);
 }
 
 /// <summary>Back to the trained weights after every n samples that were learned from (RDumb, Press 2023).</summary>

@@ -15,13 +15,13 @@ public sealed record ReputationSettings(double Share = 0.5, int After = 5) : Def
         { s => s.After, WholeNumber(1, MostSamples, "samples"), "Samples of a client before it is judged." },
     };
 
-    public override string Kind => Declaration.Name;
-
     public override bool CanRefuse => false;
 
     public override bool NeedsRefusals => true;
 
-    public override IDefense Create(DefenseMaterials materials, string link) => new Reputation(this);
+    protected override IKind Declared => Declaration;
+
+    protected override IDefense Create(DefenseMaterials materials, string link) => new Reputation(this);
 }
 
 /// <summary>

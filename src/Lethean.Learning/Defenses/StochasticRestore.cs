@@ -17,9 +17,9 @@ public sealed record StochasticRestoreSettings(double Probability = 0.01) : Defe
         { s => s.Probability, ProperFraction, "Of each weight, at each sample." },
     };
 
-    public override string Kind => Declaration.Name;
+    protected override IKind Declared => Declaration;
 
-    public override IDefense Create(DefenseMaterials materials, string link) =>
+    protected override IDefense Create(DefenseMaterials materials, string link) =>
         new StochasticRestore(this, materials, materials.Stream(link));
 }
 

@@ -15,9 +15,9 @@ public sealed record WeightAveragingSettings(double Rate = 0.001) : DefenseSetti
         { s => s.Rate, ProperFraction, "Share of the new weights at each sample learned from." },
     };
 
-    public override string Kind => Declaration.Name;
+    protected override IKind Declared => Declaration;
 
-    public override IDefense Create(DefenseMaterials materials, string link) => new WeightAveraging(this, materials);
+    protected override IDefense Create(DefenseMaterials materials, string link) => new WeightAveraging(this, materials);
 }
 
 /// <summary>

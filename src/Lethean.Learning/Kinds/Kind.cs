@@ -14,8 +14,9 @@ public interface IKind
 
     IReadOnlyList<IParameter> Parameters { get; }
 
-    /// <summary>Reads what is set of the parameters, and checks nothing across them: defaults may leave something open.</summary>
-    void ReadDefaults(IParameterSource source);
+    /// <summary>Checks what is set of the parameters, each by itself: defaults may leave something open.</summary>
+    /// <param name="isPartial">Whether parameters that must be said need not even be mentioned.</param>
+    void CheckDefaults(IParameterSource source, bool isPartial = false);
 
     /// <summary>Checks settings that were made in code, by the same ranges and rules as those that are read.</summary>
     /// <param name="settings">Of this kind.</param>
@@ -89,10 +90,12 @@ public sealed class Kind<TSettings>(string name, string prose, TSettings default
         return settings;
     }
 
-    public void ReadDefaults(IParameterSource source)
+    public void CheckDefaults(IParameterSource source, bool isPartial = false)
     {
-        foreach (var parameter in _parameters.Where(parameter => parameter.Default is not null || source.IsSet(parameter.Name)))
+        foreach (var parameter in _parameters.Where(parameter => parameter.Default is not null || IsSaid(parameter.Name)))
             parameter.Read(source, Parameter.Copy(defaults));
+
+        bool IsSaid(string name) => (!isPartial || source.Mentions(name)) && source.IsSet(name);
     }
 
     /// <summary>What is wrong with settings, first of all; null if nothing is.</summary>

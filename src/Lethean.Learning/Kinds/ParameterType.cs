@@ -121,7 +121,7 @@ internal sealed record ItemsType<TItem>(Kind<TItem> Item) : ParameterType<Immuta
     internal override ImmutableArray<TItem> Read(IParameterSource source, string name)
     {
         var defaults = source.Section($"{Item.Name}-defaults");
-        Item.ReadDefaults(defaults);
+        Item.CheckDefaults(defaults, isPartial: true);
         defaults.RefuseOthers();
         var items = ImmutableArray.CreateBuilder<TItem>();
         foreach (var written in source.Items(name, defaults))
@@ -156,7 +156,7 @@ internal sealed record KindType<T>(KindFamily<T> Family) : ParameterType<T>(stri
             if (kind == chosen)
                 settings = kind.Read(section, wrong => Refuse(wrong, section));
             else
-                kind.ReadDefaults(section);
+                kind.CheckDefaults(section);
             section.RefuseOthers();
         }
         return settings;

@@ -42,7 +42,7 @@ public static class ParameterTypes
             Range = "above 0, at most 1, or a fraction such as 8/255",
         };
 
-    public static ScalarType<bool> Boolean { get; } = OneOf(new Dictionary<string, bool>
+    public static ScalarType<bool> Flag { get; } = OneOf(new Dictionary<string, bool>
     {
         ["true"] = true,
         ["false"] = false,

@@ -1,9 +1,11 @@
 using Lethean.Learning.Data;
+using Lethean.Learning.Kinds;
+using Lethean.Learning.Randomness;
 
 namespace Lethean.Learning.Samples;
 
 /// <summary>One sample as a source sends it.</summary>
-/// <param name="Image">Pixels in [0, 1].</param>
+/// <param name="Image">[3, 32, 32], pixels in [0, 1].</param>
 /// <param name="Label">The true class where there is one, else −1.</param>
 /// <param name="DatasetIndex">Where the image comes from in its split; −1 for none.</param>
 /// <param name="QuarterTurns">How far it was turned counter-clockwise, 0 … 3.</param>
@@ -14,4 +16,75 @@ public sealed record Sample(Image Image, int Label, int DatasetIndex, int Quarte
     /// how many came before it, not on which of them were finished when.
     /// </summary>
     public ulong CraftingSeed { get; init; }
+
+    /// <summary>The random stream of its crafting.</summary>
+    public RandomStream CraftingRandom() => RandomStream.Create(CraftingSeed, "crafting");
+
+    /// <summary>The image at an index of its split, as it is, with its class.</summary>
+    public static Sample Of(ImageDataset images, int index) => new(images[index], images.LabelOf(index), index, QuarterTurns: 0);
+
+    /// <summary>One image with its class, each equally likely, with replacement.</summary>
+    public static Sample Draw(ImageDataset images, RandomStream random) => Of(images, random.Next(images.Count));
+
+    /// <summary>The same, with a seed for what its crafting draws.</summary>
+    public static Sample DrawToCraft(ImageDataset images, RandomStream random) => Draw(images, random) with { CraftingSeed = random.NextUInt64() };
+}
+
+/// <summary>What a source sends: an endless sequence that depends on data, settings and its own random stream only. Not thread-safe.</summary>
+public interface ISampleGenerator
+{
+    /// <summary>How a drawn sample is finished before it is sent; null where it is sent as drawn.</summary>
+    ICrafting? Crafting { get; }
+
+    Sample Next();
+}
+
+/// <summary>What a generator of samples is made from.</summary>
+/// <param name="Train">What the attacks draw from: an attacker knows the training data, not the traffic.</param>
+/// <param name="Test">What benign, shifted and replayed samples are drawn from: users send what the model has not seen.</param>
+/// <param name="Random">The generator's own.</param>
+public sealed record SampleMaterials(ImageDataset Train, ImageDataset Test, RandomStream Random);
+
+/// <summary>What kind of samples a source sends, and how.</summary>
+public abstract record GeneratorSettings
+{
+    /// <summary>The name of the kind in configuration and reports.</summary>
+    public string Kind => Declared.Name;
+
+    /// <summary>Null for samples that are no attack.</summary>
+    public virtual ThreatModel? Threat => new(Knowledge.BlackBox);
+
+    /// <summary>The checkpoint of the model that a grey-box attacker asks, else null.</summary>
+    public virtual string? SurrogateCheckpoint => null;
+
+    /// <summary>The declaration of the kind.</summary>
+    protected abstract IKind Declared { get; }
+
+    /// <exception cref="InputException">A setting is out of its range.</exception>
+    public ISampleGenerator CreateGenerator(SampleMaterials materials)
+    {
+        Declared.Check(this);
+        return Create(materials);
+    }
+
+    protected abstract ISampleGenerator Create(SampleMaterials materials);
+}
+
+/// <summary>What an attack is assumed to know and to be able to do; reports state it beside every result.</summary>
+/// <param name="Knowledge">What it knows of the deployed model.</param>
+/// <param name="Epsilon">Largest change of any pixel from the drawn image (L∞, pixels in [0, 1]); null where there is no such bound.</param>
+/// <param name="Steps">Gradient steps for one sample; 0 without gradients.</param>
+public sealed record ThreatModel(Knowledge Knowledge, double? Epsilon = null, int Steps = 0);
+
+/// <summary>What the author of a source's samples knows of the deployed model.</summary>
+public enum Knowledge
+{
+    /// <summary>Nothing but the kind of data that it serves.</summary>
+    BlackBox,
+
+    /// <summary>A surrogate of the attacker's own.</summary>
+    GreyBox,
+
+    /// <summary>The live weights: gradients of the deployed model.</summary>
+    WhiteBox,
 }

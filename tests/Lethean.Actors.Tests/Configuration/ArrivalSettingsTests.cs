@@ -1,7 +1,6 @@
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Configuration.Arrivals;
 using Lethean.Learning.Samples;
-using Lethean.Learning.Samples.Orders;
 using Lethean.Learning.Corruptions;
 
 namespace Lethean.Actors.Tests.Configuration;

@@ -5,7 +5,6 @@ using Lethean.Actors.Configuration;
 using Lethean.Actors.Configuration.Arrivals;
 using Lethean.Actors.Traffic;
 using Lethean.Learning.Samples;
-using Lethean.Learning.Samples.Orders;
 using Lethean.Learning.Corruptions;
 
 namespace Lethean.Actors.Tests.Traffic;

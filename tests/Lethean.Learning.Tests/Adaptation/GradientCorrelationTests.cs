@@ -87,7 +87,7 @@ public sealed class GradientCorrelationTests
 
         double[] Cosines(GeneratorSettings settings)
         {
-            var generator = SampleGenerators.Create(settings, train, test, RandomStream.Create(1, settings.Kind));
+            var generator = settings.CreateGenerator(new SampleMaterials(train, test, RandomStream.Create(1, settings.Kind)));
             return [.. Enumerable.Range(0, 30).Select(_ => generator.Next()).Select(sample => correlation.Of(sample.Image, sample.Label))];
         }
 

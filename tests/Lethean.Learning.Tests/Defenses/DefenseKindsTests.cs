@@ -16,7 +16,7 @@ public sealed class DefenseKindsTests
         using var defended = Defended.Create(new RotationPredictionSettings(), WithImages(kind.Defaults, 3));
         var materials = defended.Materials;
 
-        var defense = WithImages(kind.Defaults, 3).Create(materials, name);
+        var defense = WithImages(kind.Defaults, 3).CreateDefense(materials, name);
 
         Assert.Equal(name, kind.Defaults.Kind);
         Assert.StartsWith($"{kind.Defaults.Point}. ", kind.Prose, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
+using Lethean.Learning.Kinds;
 using Lethean.Learning.Tests.Reference;
 using Lethean.Learning.Adaptation;
 using static TorchSharp.torch;
@@ -199,16 +200,16 @@ public sealed class GradientDefenseTests
         Assert.Equal(before, defended.Weights);
     }
 
-    /// <summary>A made-up defense: none of the list, so nothing bounds it.</summary>
     private sealed record BlowUpSettings() : DefenseSettings(DefensePoint.Gradient), IGradientDefense
     {
-        public override string Kind => "blow-up";
+        protected override IKind Declared { get; } = new Kind<BlowUpSettings>("blow-up", "Gradient. Makes it infinite.", null!);
 
-        public override IDefense Create(DefenseMaterials materials, string link) => this;
+        protected override IDefense Create(DefenseMaterials materials, string link) => this;
 
         public GradientVerdict Apply(StepGradients step)
         {
-            step.Gradients[0].mul_(double.PositiveInfinity);
+            using TorchSharp.Scalar infinity = double.PositiveInfinity;
+            step.Gradients[0].mul_(infinity);
             return GradientVerdict.Changed;
         }
     }

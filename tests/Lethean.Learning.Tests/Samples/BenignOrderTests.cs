@@ -1,5 +1,4 @@
 using Lethean.Learning.Samples;
-using Lethean.Learning.Samples.Orders;
 using Lethean.Learning.Corruptions;
 using Lethean.Learning.Data;
 using Lethean.Learning.Randomness;
@@ -82,7 +81,7 @@ public class BenignOrderTests
     /// <summary>Endless; each enumeration goes on where the one before stopped.</summary>
     private static IEnumerable<Sample> Draw(BenignOrder order)
     {
-        var generator = SampleGenerators.Create(new BenignSettings { Order = order }, Test, Test, RandomStream.Create(1, "users"));
+        var generator = new BenignSettings { Order = order }.CreateGenerator(new SampleMaterials(Test, Test, RandomStream.Create(1, "users")));
         return Endless();
 
         IEnumerable<Sample> Endless()

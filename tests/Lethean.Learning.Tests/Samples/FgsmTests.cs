@@ -63,7 +63,7 @@ public class FgsmTests
     private static ValueTask<InputAnswer> Answer(IEnumerable<float> gradient) => ValueTask.FromResult(new InputAnswer(0, [.. gradient]));
 
     private static ISampleGenerator Create(FgsmSettings settings) =>
-        SampleGenerators.Create(settings, Train, Train, RandomStream.Create(1, "fgsm"));
+        settings.CreateGenerator(new SampleMaterials(Train, Train, RandomStream.Create(1, "fgsm")));
 
     private static ImageDataset OneImage() =>
         new(DatasetDescriptor.Find("cifar-10"), DatasetSplit.Train, new byte[3072], new byte[] { 7 }, "zeros");

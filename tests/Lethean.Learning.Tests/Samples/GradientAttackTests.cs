@@ -207,7 +207,7 @@ public sealed class GradientAttackTests
     }
 
     private static ICrafting Crafting(GradientAttackSettings settings) =>
-        SampleGenerators.Create(settings, NoData, NoData, RandomStream.Create(1, "attacker")).Crafting!;
+        settings.CreateGenerator(new SampleMaterials(NoData, NoData, RandomStream.Create(1, "attacker"))).Crafting!;
 
     private static string Refusal(GradientAttackSettings settings) => Assert.Throws<InputException>(() => Crafting(settings)).Message;
 

@@ -87,7 +87,7 @@ public class ReplayTests
 
     private sealed class Attacker(ReplaySettings settings)
     {
-        private readonly ISampleGenerator _generator = SampleGenerators.Create(settings, Test, Test, RandomStream.Create(1, "replay"));
+        private readonly ISampleGenerator _generator = settings.CreateGenerator(new SampleMaterials(Test, Test, RandomStream.Create(1, "replay")));
 
         public ImmutableArray<int> Memory
         {

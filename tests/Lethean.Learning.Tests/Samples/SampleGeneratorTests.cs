@@ -63,7 +63,7 @@ public class SampleGeneratorTests
     public void Sample_that_nobody_looks_at_should_cost_no_pixels(GeneratorSettings settings, string kind, Knowledge? knowledge)
     {
         const int samples = 200;
-        var generator = SampleGenerators.Create(settings, Train, Test, RandomStream.Create(1, "unseen"));
+        var generator = settings.CreateGenerator(new SampleMaterials(Train, Test, RandomStream.Create(1, "unseen")));
         generator.Next();
 
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -88,14 +88,14 @@ public class SampleGeneratorTests
 
         Assert.True(looked.Next().Image.Pixels.SequenceEqual(passed.Next().Image.Pixels), $"{kind} ({knowledge})");
 
-        ISampleGenerator Generator() => SampleGenerators.Create(settings, Train, Test, RandomStream.Create(3, "looked at"));
+        ISampleGenerator Generator() => settings.CreateGenerator(new SampleMaterials(Train, Test, RandomStream.Create(3, "looked at")));
     }
 
     /// <summary>As whoever draws all pixels of all images would.</summary>
     [Fact]
     public void Random_pixels_should_be_drawn_one_image_after_the_other()
     {
-        var generator = SampleGenerators.Create(new RandomPixelsSettings(), Train, Test, RandomStream.Create(5, "noise"));
+        var generator = new RandomPixelsSettings().CreateGenerator(new SampleMaterials(Train, Test, RandomStream.Create(5, "noise")));
         var random = RandomStream.Create(5, "noise");
         var plane = new float[Train.Shape.Height * Train.Shape.Width];
         for (var image = 0; image < 5; image++)
@@ -114,7 +114,7 @@ public class SampleGeneratorTests
     {
         const int n = 5000;
         var test = Test.Take(100);
-        var generator = SampleGenerators.Create(new BenignSettings(), Train, test, RandomStream.Create(1, "benign"));
+        var generator = new BenignSettings().CreateGenerator(new SampleMaterials(Train, test, RandomStream.Create(1, "benign")));
         var counts = new int[test.Count];
         foreach (var sample in Draw(generator, n))
             counts[sample.DatasetIndex]++;
@@ -185,7 +185,7 @@ public class SampleGeneratorTests
     public void Random_pixels_should_follow_the_statistics_of_each_channel()
     {
         var cifar = new ImageDataset(DatasetDescriptor.Find("cifar-10"), DatasetSplit.Train, new byte[3072], new byte[1], "zeros");
-        var samples = Draw(SampleGenerators.Create(new RandomPixelsSettings(), cifar, cifar, RandomStream.Create(1, "channels")), 40);
+        var samples = Draw(new RandomPixelsSettings().CreateGenerator(new SampleMaterials(cifar, cifar, RandomStream.Create(1, "channels"))), 40);
 
         for (var channel = 0; channel < 3; channel++)
         {
@@ -249,7 +249,7 @@ public class SampleGeneratorTests
     private static string Refusal(GeneratorSettings settings) => Assert.Throws<InputException>(() => Create(settings)).Message;
 
     private static ISampleGenerator Create(GeneratorSettings settings, ulong seed = 1) =>
-        SampleGenerators.Create(settings, Train, Test, RandomStream.Create(seed, "attacker"));
+        settings.CreateGenerator(new SampleMaterials(Train, Test, RandomStream.Create(seed, "attacker")));
 
     private static Sample[] Draw(ISampleGenerator generator, int count) => [.. Enumerable.Range(0, count).Select(_ => generator.Next())];
 }

@@ -147,7 +147,7 @@ internal static class ArrivalReader
 
     private static bool ReadRepeat(SettingsReader trace)
     {
-        var repeat = trace.Required("repeat", ParameterTypes.Boolean);
+        var repeat = trace.Required("repeat", ParameterTypes.Flag);
         trace.RefuseOthers();
         return repeat;
     }

@@ -31,7 +31,7 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
         var points = overlays.Select(overlay => (Overlay: overlay, Root: ResolverFor(overlay).Resolve())).ToList();
         var simulations = points.Select(point => (Arm: point.Overlay.Label, Simulation: ReadSimulation(point.Overlay, point.Root))).ToList();
         var assertions = ReadAssertions(lethean.Section("assertions"), simulations.Select(point => point.Simulation));
-        var endsOn = lethean.Section("assertions").Required(AssertionReader.AbortOnFail, ParameterTypes.Boolean) ? assertions : [];
+        var endsOn = lethean.Section("assertions").Required(AssertionReader.AbortOnFail, ParameterTypes.Flag) ? assertions : [];
         RefuseNames(experiment, overlays, seeds);
         RefuseRivals(experiment, workers, simulations.Count * Math.Max(1, seeds.Count), simulations.Select(point => point.Simulation));
         ThrowProblems();

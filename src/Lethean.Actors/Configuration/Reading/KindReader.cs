@@ -10,7 +10,7 @@ internal sealed class KindReader<T>(IReadOnlyDictionary<string, Func<SettingsRea
 
     public KindReader(KindFamily<T> family) : this(
         family.Kinds.ToDictionary(kind => kind.Name, Func<SettingsReader, T> (kind) => source => kind.Read(source, ((IParameterSource)source).Refuse)),
-        (kind, section) => family.Find(kind)!.ReadDefaults(section))
+        (kind, section) => family.Find(kind)!.CheckDefaults(section))
     {
     }
 

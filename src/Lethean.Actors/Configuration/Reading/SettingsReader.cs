@@ -83,6 +83,8 @@ internal sealed class SettingsReader(HoconObject node, HoconPath path, ICollecti
 
     public int Refusals => Problems.Count;
 
+    public bool Mentions(string name) => Node[name] is not null;
+
     public bool IsSet(string key) => Know(key) is not HoconScalar { IsNull: true } && !isRefused;
 
     T IParameterSource.Scalar<T>(string name, ScalarType<T> type) => Required(name, type);

@@ -34,7 +34,7 @@ internal static class SimulationReader
             ReadMetrics(lethean.Section("metrics")),
             ReadCapacity(lethean.Section("capacity")),
             lethean.Optional("checkpoint-every", ParameterTypes.Duration(TimeSpan.Zero)),
-            lethean.Required("outcomes-log", ParameterTypes.Boolean));
+            lethean.Required("outcomes-log", ParameterTypes.Flag));
     }
 
     public static DeviceSettings ReadDevice(SettingsReader device) => Whole(device, new DeviceSettings(

@@ -53,16 +53,16 @@ internal static class TrainingReader
             BatchSize = training.Required("batch-size", ParameterTypes.WholeNumber(1, 10_000)),
             AuxiliaryShare = training.Required("auxiliary-share", ParameterTypes.PositiveNumber(1)),
             Momentum = training.Required("momentum", ParameterTypes.FractionBelowOne),
-            Nesterov = training.Required("nesterov", ParameterTypes.Boolean),
+            Nesterov = training.Required("nesterov", ParameterTypes.Flag),
             WeightDecay = training.Required("weight-decay", ParameterTypes.FractionBelowOne),
             Muon = ReadMuon(training.Section("muon")),
             LabelSmoothing = training.Required("label-smoothing", ParameterTypes.FractionBelowOne),
             Averaging = training.Required("averaging", ParameterTypes.FractionBelowOne),
             CropPadding = training.Required("crop-padding", ParameterTypes.WholeNumber(0, 16)),
-            Flip = training.Required("flip", ParameterTypes.Boolean),
+            Flip = training.Required("flip", ParameterTypes.Flag),
             Cutout = training.Required("cutout", ParameterTypes.WholeNumber(0, 32)),
-            BFloat16 = training.Required("bfloat16", ParameterTypes.Boolean),
-            HalfPrecisionCheckpoint = training.Required("half-precision-checkpoint", ParameterTypes.Boolean),
+            BFloat16 = training.Required("bfloat16", ParameterTypes.Flag),
+            HalfPrecisionCheckpoint = training.Required("half-precision-checkpoint", ParameterTypes.Flag),
         };
         training.RefuseOthers();
         return settings;
@@ -75,7 +75,7 @@ internal static class TrainingReader
             muon.Required("momentum", ParameterTypes.FractionBelowOne),
             muon.Required("weight-decay", ParameterTypes.FractionBelowOne),
             muon.Required("iterations", ParameterTypes.WholeNumber(1, 20)));
-        var enabled = muon.Required("enabled", ParameterTypes.Boolean);
+        var enabled = muon.Required("enabled", ParameterTypes.Flag);
         muon.RefuseOthers();
         return enabled ? read : null;
     }
