@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Akka.Actor;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Simulation;
-using Lethean.Learning.Samples;
+using Lethean.Learning.Models;
 using Lethean.Learning.Checkpoints;
 using static Lethean.Actors.Evaluation.EvaluatorProtocol;
 using static Lethean.Actors.Model.ModelProtocol;
