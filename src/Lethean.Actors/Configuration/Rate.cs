@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lethean.Learning.Kinds;
 
 namespace Lethean.Actors.Configuration;
 
@@ -20,6 +21,21 @@ public sealed record Rate
     public static string Range { get; } = string.Create(CultureInfo.InvariantCulture, $"from {LeastPerSecond:0.000000}/s to {MostPerSecond:0}/s");
 
     public double PerSecond { get; }
+
+    /// <summary>Reads <c>90/s</c>, <c>10/min</c>, or a part of the capacity, see <see cref="CapacityRates"/>.</summary>
+    /// <param name="perSecond">0, or in the range of a rate.</param>
+    public static bool TryParsePerSecond(string text, out double perSecond)
+    {
+        var isRate = CapacityRates.TryParse(text, out var ofCapacity);
+        perSecond = ofCapacity * CapacityRates.Provisional;
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        if (!isRate && slash >= 0)
+        {
+            isRate = ParameterTypes.TryParseNumber(text[..slash].TrimEnd(), out var number) & ParameterTypes.TryParseUnit(text[(slash + 1)..].TrimStart(), out var unit);
+            perSecond = number / unit.TotalSeconds;
+        }
+        return isRate && perSecond is 0 or (>= LeastPerSecond and <= MostPerSecond);
+    }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{PerSecond}/s");
 }

@@ -1,3 +1,4 @@
+using Lethean.Learning.Kinds;
 using Lethean.Actors.Configuration;
 using Lethean.Learning.Samples;
 

@@ -45,7 +45,7 @@ internal sealed class AdaptationLane(Checkpoint checkpoint, Device device, Adapt
     private (int Correct, int NonFinite) Adapting(IEnumerable<ImageDataset> batches, Action<int> served, CancellationToken cancellation)
     {
         var mode = adaptation == AdaptationChoice.Online ? AdaptationMode.Online : AdaptationMode.Episodic;
-        using var learner = new TestTimeLearner(checkpoint.CreateModel(device), new AdaptationSettings { Mode = mode }, DefenseChain.Empty,
+        using var learner = new TestTimeLearner(checkpoint.CreateModel(device), new RotationPredictionSettings { Mode = mode }, DefenseChain.Empty,
             RandomStream.Create(seed, "adaptation"));
         var (correct, nonFinite) = (0, 0);
         foreach (var batch in batches)

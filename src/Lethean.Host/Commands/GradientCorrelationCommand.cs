@@ -9,6 +9,7 @@ using Lethean.Learning.Adaptation;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Corruptions;
 using Lethean.Learning.Data;
+using Lethean.Learning.Models;
 using Lethean.Learning.Native;
 using Lethean.Learning.Randomness;
 using Lethean.Learning.Samples;

@@ -1,4 +1,5 @@
 using Lethean.Learning.Data;
+using Lethean.Learning.Models;
 
 namespace Lethean.Learning.Samples;
 

@@ -21,7 +21,7 @@ public class SettingsTests
         Assert.Equal("models/fashion-mnist-resnet18.safetensors", settings.Model.Checkpoint);
         Assert.Equal("reference.conf", settings.Model.CheckpointPosition.Source);
         Assert.Null(settings.Data.Path);
-        Assert.Equal(new AdaptationSettings(), settings.Adaptation);
+        Assert.Equal(new RotationPredictionSettings(), settings.Adaptation);
         Assert.Equal(ClockKind.Virtual, settings.Traffic.Clock);
         Assert.Equal(new StopAfterSettings(10, null, null), settings.Traffic.StopAfter);
         Assert.Equal(new AdmissionSettings(256, OverflowPolicy.DropNew, null, null, LatePolicy.ServeWithoutAdapting), settings.Traffic.Admission);

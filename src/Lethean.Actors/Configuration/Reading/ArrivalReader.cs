@@ -3,13 +3,14 @@ using Lethean.Actors.Configuration.Arrivals;
 using Lethean.Actors.Configuration.Hocon;
 using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Learning;
+using Lethean.Learning.Kinds;
 
 namespace Lethean.Actors.Configuration.Reading;
 
 /// <summary>Reads when a source sends: <c>arrivals</c> and the keys that belong to it.</summary>
 internal static class ArrivalReader
 {
-    private static readonly SettingType<Func<SettingsReader, ArrivalSettings>> Kinds = SettingTypes.OneOf(
+    private static readonly ScalarType<Func<SettingsReader, ArrivalSettings>> Kinds = ParameterTypes.OneOf(
         new Dictionary<string, Func<SettingsReader, ArrivalSettings>>
         {
             ["constant"] = reader => new ConstantArrivalSettings(ReadProfile(reader)),
@@ -22,11 +23,11 @@ internal static class ArrivalReader
         Fallback = ReadNothing,
     };
 
-    private static readonly SettingType<RateShape> Shape = SettingTypes.Choice<RateShape>();
+    private static readonly ScalarType<RateShape> Shape = ParameterTypes.Choice<RateShape>();
 
-    private static readonly SettingType<TimeSpan> Moment = SettingTypes.Duration(TimeSpan.Zero);
+    private static readonly ScalarType<TimeSpan> Moment = ParameterTypes.Duration(TimeSpan.Zero);
 
-    private static readonly SettingType<TimeSpan> Phase = SettingTypes.Duration(TimeSpan.FromMilliseconds(1));
+    private static readonly ScalarType<TimeSpan> Phase = ParameterTypes.Duration(TimeSpan.FromMilliseconds(1));
 
     private const string Bursts = "bursts";
     private const string Trace = "trace";
@@ -138,7 +139,7 @@ internal static class ArrivalReader
     {
         var trace = reader.Section(Trace);
         var before = trace.Problems.Count;
-        var settings = new TraceArrivalSettings(trace.Required("file", SettingTypes.Text), ReadRepeat(trace));
+        var settings = new TraceArrivalSettings(trace.Required("file", ParameterTypes.Text), ReadRepeat(trace));
         if (trace.Problems.Count == before)
             Check(settings, trace);
         return settings;
@@ -146,7 +147,7 @@ internal static class ArrivalReader
 
     private static bool ReadRepeat(SettingsReader trace)
     {
-        var repeat = trace.Required("repeat", SettingTypes.Boolean);
+        var repeat = trace.Required("repeat", ParameterTypes.Boolean);
         trace.RefuseOthers();
         return repeat;
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Lethean.Actors.Configuration.Hocon;
 using Lethean.Actors.Metrics;
 using Lethean.Learning;
+using Lethean.Learning.Kinds;
 
 namespace Lethean.Actors.Configuration.Reading;
 
@@ -14,15 +15,15 @@ internal sealed class AssertionReader(SettingsReader assertions, IReadOnlyList<s
     private const int MostSamples = 1_000_000_000;
     private const double Anything = 1e15;
 
-    private static readonly SettingType<double> Duration = Milliseconds(SettingTypes.Duration(TimeSpan.Zero));
-    private static readonly SettingType<double> Samples = Whole(SettingTypes.Integer(0, MostSamples));
-    private static readonly SettingType<double> Number = SettingTypes.Number(-Anything, Anything);
+    private static readonly ScalarType<double> Duration = Milliseconds(ParameterTypes.Duration(TimeSpan.Zero));
+    private static readonly ScalarType<double> Samples = Whole(ParameterTypes.WholeNumber(0, MostSamples));
+    private static readonly ScalarType<double> Number = ParameterTypes.Number(-Anything, Anything);
 
-    private static readonly (string Name, SummaryPath Path, SettingType<double> Type)[] Named =
+    private static readonly (string Name, SummaryPath Path, ScalarType<double> Type)[] Named =
     [
-        ("initial-accuracy", SummaryPaths.InitialAccuracy, SettingTypes.Fraction),
-        ("final-accuracy", new(["finalAccuracy"]), SettingTypes.Fraction),
-        ("min-accuracy", SummaryPaths.MinAccuracy, SettingTypes.Fraction),
+        ("initial-accuracy", SummaryPaths.InitialAccuracy, ParameterTypes.Fraction),
+        ("final-accuracy", new(["finalAccuracy"]), ParameterTypes.Fraction),
+        ("min-accuracy", SummaryPaths.MinAccuracy, ParameterTypes.Fraction),
         ("samples-to-half", SummaryPaths.SamplesToHalf, Samples),
         ("samples-to-chance", SummaryPaths.SamplesToChance, Samples),
         ("latency-p50", new(["latencyMs", "p50"]), Duration),
@@ -84,7 +85,7 @@ internal sealed class AssertionReader(SettingsReader assertions, IReadOnlyList<s
         assertions.Problems.Add(new Problem(position, written, what, string.Join(", ", names), Suggestions.Nearest(unknown, names)));
     }
 
-    private void ReadBounds(SettingsReader bounds, string result, SummaryPath path, SettingType<double> type)
+    private void ReadBounds(SettingsReader bounds, string result, SummaryPath path, ScalarType<double> type)
     {
         foreach (var (key, bound) in new[] { ("min", AssertionBound.Minimum), ("max", AssertionBound.Maximum) })
         {
@@ -102,7 +103,7 @@ internal sealed class AssertionReader(SettingsReader assertions, IReadOnlyList<s
         return new SettingsReader(bounds, written.Path, assertions.Problems);
     }
 
-    private static SettingType<double> Milliseconds(SettingType<TimeSpan> type) => new(
+    private static ScalarType<double> Milliseconds(ScalarType<TimeSpan> type) => new(
         type.Allowed,
         (string text, out double value) =>
         {
@@ -112,7 +113,7 @@ internal sealed class AssertionReader(SettingsReader assertions, IReadOnlyList<s
         },
         type.Fallback.TotalMilliseconds);
 
-    private static SettingType<double> Whole(SettingType<int> type) => new(
+    private static ScalarType<double> Whole(ScalarType<int> type) => new(
         type.Allowed,
         (string text, out double value) =>
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lethean.Learning.Samples.Orders;
 using Lethean.Learning.Corruptions;
+using Lethean.Learning.Kinds;
 
 namespace Lethean.Actors.Configuration.Reading;
 
@@ -11,14 +12,14 @@ internal static class BenignOrderReader
     private const double MostAlpha = 1_000_000;
     private const string Clean = "none";
 
-    private static readonly SettingType<Func<Orders, BenignOrder>> Kinds = SettingTypes.OneOf(new Dictionary<string, Func<Orders, BenignOrder>>
+    private static readonly ScalarType<Func<Orders, BenignOrder>> Kinds = ParameterTypes.OneOf(new Dictionary<string, Func<Orders, BenignOrder>>
     {
         ["iid"] = _ => new IidOrder(),
         ["class-correlated"] = orders => orders.ClassCorrelated,
         ["drifting"] = orders => orders.Drifting,
     });
 
-    private static readonly SettingType<string> Corruptions = SettingTypes.OneOf(
+    private static readonly ScalarType<string> Corruptions = ParameterTypes.OneOf(
         Corruption.All.Select(corruption => corruption.Name).Prepend(Clean).ToDictionary(name => name));
 
     public static BenignOrder Read(SettingsReader reader)
@@ -32,8 +33,8 @@ internal static class BenignOrderReader
     private static ClassCorrelatedOrder ReadClassCorrelated(SettingsReader reader)
     {
         var order = new ClassCorrelatedOrder(
-            reader.Required("alpha", SettingTypes.PositiveNumber(MostAlpha)),
-            reader.Required("block", SettingTypes.Integer(1, MostSamples)));
+            reader.Required("alpha", ParameterTypes.PositiveNumber(MostAlpha)),
+            reader.Required("block", ParameterTypes.WholeNumber(1, MostSamples)));
         reader.RefuseOthers();
         return order;
     }
@@ -58,8 +59,8 @@ internal static class BenignOrderReader
     }
 
     private static (int Severity, int Samples) ReadExtent(SettingsReader stage) => (
-        stage.Required("severity", SettingTypes.Integer(1, Corruption.MaxSeverity)),
-        stage.Required("samples", SettingTypes.Integer(1, MostSamples)));
+        stage.Required("severity", ParameterTypes.WholeNumber(1, Corruption.MaxSeverity)),
+        stage.Required("samples", ParameterTypes.WholeNumber(1, MostSamples)));
 
     private sealed record Orders(ClassCorrelatedOrder ClassCorrelated, DriftingOrder Drifting);
 }

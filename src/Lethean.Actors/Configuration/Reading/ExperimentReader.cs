@@ -1,4 +1,5 @@
 using Lethean.Actors.Configuration.Hocon;
+using Lethean.Learning.Kinds;
 
 namespace Lethean.Actors.Configuration.Reading;
 
@@ -21,7 +22,7 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
         var overlays = new OverlayReader(experiment, resolver.LayersOf).Read();
         var seeds = experiment.List("seeds", SettingTypes.Seed);
         var seed = lethean.Required("seed", SettingTypes.Seed);
-        var workers = experiment.Required("workers", SettingTypes.Integer(1, 256));
+        var workers = experiment.Required("workers", ParameterTypes.WholeNumber(1, 256));
         experiment.RefuseOthers();
         var endpoint = ReadEndpoint(lethean.Section("telemetry"));
         TrainingReader.ReadTraining(lethean.Section("training"), finalName, seed);
@@ -30,7 +31,7 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
         var points = overlays.Select(overlay => (Overlay: overlay, Root: ResolverFor(overlay).Resolve())).ToList();
         var simulations = points.Select(point => (Arm: point.Overlay.Label, Simulation: ReadSimulation(point.Overlay, point.Root))).ToList();
         var assertions = ReadAssertions(lethean.Section("assertions"), simulations.Select(point => point.Simulation));
-        var endsOn = lethean.Section("assertions").Required(AssertionReader.AbortOnFail, SettingTypes.Boolean) ? assertions : [];
+        var endsOn = lethean.Section("assertions").Required(AssertionReader.AbortOnFail, ParameterTypes.Boolean) ? assertions : [];
         RefuseNames(experiment, overlays, seeds);
         RefuseRivals(experiment, workers, simulations.Count * Math.Max(1, seeds.Count), simulations.Select(point => point.Simulation));
         ThrowProblems();

@@ -1,66 +1,67 @@
 using Lethean.Actors.Configuration.Hocon;
 using Lethean.Learning.Samples;
 using Lethean.Learning.Corruptions;
+using Lethean.Learning.Kinds;
 
 namespace Lethean.Actors.Configuration.Reading;
 
 /// <summary>Reads what a source sends.</summary>
 internal static class GeneratorReader
 {
-    private static readonly SettingType<int> Degrees = SettingTypes.OneOf(new Dictionary<string, int> { ["90"] = 90, ["180"] = 180, ["270"] = 270 });
+    private static readonly ScalarType<int> Degrees = ParameterTypes.OneOf(new Dictionary<string, int> { ["90"] = 90, ["180"] = 180, ["270"] = 270 });
 
-    private static readonly SettingType<Corruption> Corruptions = SettingTypes.OneOf(Corruption.All.ToDictionary(corruption => corruption.Name));
+    private static readonly ScalarType<Corruption> Corruptions = ParameterTypes.OneOf(Corruption.All.ToDictionary(corruption => corruption.Name));
 
-    private static readonly SettingType<int> Steps = SettingTypes.Integer(1, 1000);
+    private static readonly ScalarType<int> Steps = ParameterTypes.WholeNumber(1, 1000);
 
     public static KindReader<GeneratorSettings> Kinds { get; } = new(new Dictionary<string, Func<SettingsReader, GeneratorSettings>>
     {
         ["benign"] = reader => new BenignSettings { Order = BenignOrderReader.Read(reader) },
-        ["lethean"] = reader => new LetheanSettings { Rotations = [.. Rotations(reader)], Augment = reader.Required("augment", SettingTypes.Boolean) },
+        ["lethean"] = reader => new LetheanSettings { Rotations = [.. Rotations(reader)], Augment = reader.Required("augment", ParameterTypes.Boolean) },
         ["random-pixels"] = _ => new RandomPixelsSettings(),
         ["shift"] = reader => new ShiftSettings(
             reader.Required("corruption", Corruptions),
-            reader.Required("severity", SettingTypes.Integer(1, Corruption.MaxSeverity))),
+            reader.Required("severity", ParameterTypes.WholeNumber(1, Corruption.MaxSeverity))),
         ["fgsm"] = reader => new FgsmSettings
         {
-            Epsilon = reader.Required("epsilon", SettingTypes.PixelDistance),
+            Epsilon = reader.Required("epsilon", ParameterTypes.PixelDistance),
             Surrogate = reader.OptionalText("surrogate"),
-            Loss = reader.Required("loss", SettingTypes.Choice<InputLossKind>()),
+            Loss = reader.Required("loss", ParameterTypes.Choice<InputLossKind>()),
         },
         ["pgd"] = reader => new PgdSettings
         {
-            Epsilon = reader.Required("epsilon", SettingTypes.PixelDistance),
+            Epsilon = reader.Required("epsilon", ParameterTypes.PixelDistance),
             Surrogate = reader.OptionalText("surrogate"),
-            Loss = reader.Required("loss", SettingTypes.Choice<InputLossKind>()),
-            Alpha = reader.Required("alpha", SettingTypes.PixelDistance),
+            Loss = reader.Required("loss", ParameterTypes.Choice<InputLossKind>()),
+            Alpha = reader.Required("alpha", ParameterTypes.PixelDistance),
             Steps = reader.Required("steps", Steps),
-            RandomStart = reader.Required("random-start", SettingTypes.Boolean),
-            Momentum = reader.Required("momentum", SettingTypes.Fraction),
+            RandomStart = reader.Required("random-start", ParameterTypes.Boolean),
+            Momentum = reader.Required("momentum", ParameterTypes.Fraction),
         },
         ["crafted-lethean"] = reader => new CraftedLetheanSettings
         {
-            Epsilon = reader.Required("epsilon", SettingTypes.PixelDistance),
+            Epsilon = reader.Required("epsilon", ParameterTypes.PixelDistance),
             Surrogate = reader.OptionalText("surrogate"),
-            Alpha = reader.Required("alpha", SettingTypes.PixelDistance),
+            Alpha = reader.Required("alpha", ParameterTypes.PixelDistance),
             Steps = reader.Required("steps", Steps),
-            RandomStart = reader.Required("random-start", SettingTypes.Boolean),
+            RandomStart = reader.Required("random-start", ParameterTypes.Boolean),
         },
         ["adaptive-lethean"] = ReadAdaptive,
         ["tepa"] = reader => new TepaSettings
         {
-            Epsilon = reader.Required("epsilon", SettingTypes.PixelDistance),
-            Surrogate = reader.Required("surrogate", SettingTypes.Text),
-            Alpha = reader.Required("alpha", SettingTypes.PixelDistance),
+            Epsilon = reader.Required("epsilon", ParameterTypes.PixelDistance),
+            Surrogate = reader.Required("surrogate", ParameterTypes.Text),
+            Alpha = reader.Required("alpha", ParameterTypes.PixelDistance),
             Steps = reader.Required("steps", Steps),
-            Rounds = reader.Required("rounds", SettingTypes.Integer(1, 100)),
-            Momentum = reader.Required("momentum", SettingTypes.Fraction),
-            Diversity = reader.Required("diversity", SettingTypes.Fraction),
-            Resize = reader.Required("resize", SettingTypes.PositiveNumber(1)),
+            Rounds = reader.Required("rounds", ParameterTypes.WholeNumber(1, 100)),
+            Momentum = reader.Required("momentum", ParameterTypes.Fraction),
+            Diversity = reader.Required("diversity", ParameterTypes.Fraction),
+            Resize = reader.Required("resize", ParameterTypes.PositiveNumber(1)),
         },
         ["replay"] = reader => new ReplaySettings
         {
-            Fresh = reader.Required("fresh", SettingTypes.Fraction),
-            Memory = reader.Required("memory", SettingTypes.Integer(1, 1_000_000)),
+            Fresh = reader.Required("fresh", ParameterTypes.Fraction),
+            Memory = reader.Required("memory", ParameterTypes.WholeNumber(1, 1_000_000)),
         },
     });
 
@@ -69,13 +70,13 @@ internal static class GeneratorReader
         var settings = new AdaptiveLetheanSettings
         {
             Rotations = [.. Rotations(reader)],
-            UprightAbove = reader.Optional("upright-above", SettingTypes.Fraction),
-            UprightBelow = reader.Optional("upright-below", SettingTypes.Fraction),
-            EntropyBelow = reader.Optional("entropy-below", SettingTypes.Fraction),
-            Margin = reader.Required("margin", SettingTypes.Fraction),
-            Epsilon = reader.Required("epsilon", SettingTypes.PixelDistance),
+            UprightAbove = reader.Optional("upright-above", ParameterTypes.Fraction),
+            UprightBelow = reader.Optional("upright-below", ParameterTypes.Fraction),
+            EntropyBelow = reader.Optional("entropy-below", ParameterTypes.Fraction),
+            Margin = reader.Required("margin", ParameterTypes.Fraction),
+            Epsilon = reader.Required("epsilon", ParameterTypes.PixelDistance),
             Surrogate = reader.OptionalText("surrogate"),
-            Alpha = reader.Required("alpha", SettingTypes.PixelDistance),
+            Alpha = reader.Required("alpha", ParameterTypes.PixelDistance),
             Steps = reader.Required("steps", Steps),
         };
         if (settings is { UprightAbove: null, UprightBelow: null, EntropyBelow: null })

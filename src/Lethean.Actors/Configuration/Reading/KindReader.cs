@@ -1,19 +1,30 @@
 using Lethean.Actors.Configuration.Hocon;
+using Lethean.Learning.Kinds;
 
 namespace Lethean.Actors.Configuration.Reading;
 
 /// <summary>Reads objects that say by <c>kind</c> which other keys they have; what they leave out comes from the defaults of their kind.</summary>
-internal sealed class KindReader<T>(IReadOnlyDictionary<string, Func<SettingsReader, T>> kinds) where T : class
+internal sealed class KindReader<T>(IReadOnlyDictionary<string, Func<SettingsReader, T>> kinds, Action<string, SettingsReader> readDefaults) where T : class
 {
-    private readonly SettingType<string> _kind = SettingTypes.OneOf(kinds.Keys.ToDictionary(kind => kind));
+    private readonly ScalarType<string> _kind = ParameterTypes.OneOf(kinds.Keys.ToDictionary(kind => kind));
+
+    public KindReader(KindFamily<T> family) : this(
+        family.Kinds.ToDictionary(kind => kind.Name, Func<SettingsReader, T> (kind) => source => kind.Read(source, ((IParameterSource)source).Refuse)),
+        (kind, section) => family.Find(kind)!.ReadDefaults(section))
+    {
+    }
+
+    public KindReader(IReadOnlyDictionary<string, Func<SettingsReader, T>> kinds) : this(kinds, (kind, section) => kinds[kind](section))
+    {
+    }
 
     /// <summary>Checks the defaults of all kinds, used or not.</summary>
     public void CheckDefaults(SettingsReader defaults)
     {
-        foreach (var (kind, read) in kinds)
+        foreach (var kind in kinds.Keys)
         {
             var section = defaults.Section(kind);
-            read(section);
+            readDefaults(kind, section);
             section.RefuseOthers();
         }
         if (defaults.OptionalText("kind") is not null)

@@ -1,5 +1,6 @@
 using Lethean.Actors.Configuration.Hocon;
 using Lethean.Learning;
+using Lethean.Learning.Kinds;
 
 namespace Lethean.Actors.Configuration.Reading;
 
@@ -8,7 +9,7 @@ namespace Lethean.Actors.Configuration.Reading;
 /// problems; whoever started the reading has to throw them. There are no defaults here: they are in reference.conf.
 /// </summary>
 /// <param name="isRefused">Stands for an object that was refused: nothing in it is set, and nobody hears of what is missing.</param>
-internal sealed class SettingsReader(HoconObject node, HoconPath path, ICollection<Problem> problems, bool isRefused = false)
+internal sealed class SettingsReader(HoconObject node, HoconPath path, ICollection<Problem> problems, bool isRefused = false) : IParameterSource
 {
     private readonly HashSet<string> _known = [];
 
@@ -18,7 +19,7 @@ internal sealed class SettingsReader(HoconObject node, HoconPath path, ICollecti
 
     public ICollection<Problem> Problems { get; } = problems;
 
-    public T Required<T>(string key, SettingType<T> type)
+    public T Required<T>(string key, ScalarType<T> type)
     {
         if (Know(key) is { } value and not HoconScalar { IsNull: true })
             return Read(value, Path / key, type);
@@ -26,15 +27,15 @@ internal sealed class SettingsReader(HoconObject node, HoconPath path, ICollecti
         return type.Fallback;
     }
 
-    public T? Optional<T>(string key, SettingType<T> type) where T : struct => IsSet(key) ? Required(key, type) : null;
+    public T? Optional<T>(string key, ScalarType<T> type) where T : struct => IsSet(key) ? Required(key, type) : null;
 
     public Uri? OptionalAddress(string key) => IsSet(key) ? Required(key, SettingTypes.HttpAddress) : null;
 
-    public string? OptionalText(string key) => IsSet(key) ? Required(key, SettingTypes.Text) : null;
+    public string? OptionalText(string key) => IsSet(key) ? Required(key, ParameterTypes.Text) : null;
 
     public string? OptionalName(string key) => IsSet(key) ? Required(key, SettingTypes.Name) : null;
 
-    public IReadOnlyList<T> List<T>(string key, SettingType<T> type) =>
+    public IReadOnlyList<T> List<T>(string key, ScalarType<T> type) =>
         [.. Elements(key, type.Allowed).Select(element => Read(element, Path / key, type))];
 
     /// <summary>An object with keys of its own.</summary>
@@ -50,6 +51,10 @@ internal sealed class SettingsReader(HoconObject node, HoconPath path, ICollecti
     /// <summary>A list of objects.</summary>
     public IReadOnlyList<SettingsReader> Items(string key) =>
         [.. Elements(key, "objects { … }").Select(element => SectionOf(element, element.Position, Path / key))];
+
+    /// <summary>The same, where each object is laid over what it may leave out.</summary>
+    public IReadOnlyList<SettingsReader> Items(string key, SettingsReader defaults) =>
+        [.. Items(key).Select(item => new SettingsReader(defaults.Node.MergedWith(item.Node), item.Path, item.Problems))];
 
     /// <summary>Leaves a key to another reader.</summary>
     public void Skip(string key) => Know(key);
@@ -76,7 +81,25 @@ internal sealed class SettingsReader(HoconObject node, HoconPath path, ICollecti
     /// <summary>Where a value is written; where it is missing, where its object is.</summary>
     public SourcePosition PositionOf(string key) => (Node[key] ?? Node).Position;
 
-    private bool IsSet(string key) => Know(key) is not HoconScalar { IsNull: true } && !isRefused;
+    public int Refusals => Problems.Count;
+
+    public bool IsSet(string key) => Know(key) is not HoconScalar { IsNull: true } && !isRefused;
+
+    T IParameterSource.Scalar<T>(string name, ScalarType<T> type) => Required(name, type);
+
+    IParameterSource IParameterSource.Section(string name) => Section(name);
+
+    IReadOnlyList<IParameterSource> IParameterSource.Items(string name, IParameterSource defaults) => Items(name, (SettingsReader)defaults);
+
+    void IParameterSource.Refuse(Violation violation)
+    {
+        if (violation.Parameter is { } parameter)
+            NoteValue(parameter, violation.What, violation.Mend);
+        else
+            Note(Node.Position, Path, violation.What, violation.Mend);
+    }
+
+    void IParameterSource.RefuseOthers() => RefuseOthers();
 
     private HoconValue? Know(string key)
     {
@@ -101,7 +124,7 @@ internal sealed class SettingsReader(HoconObject node, HoconPath path, ICollecti
         return [];
     }
 
-    private T Read<T>(HoconValue value, HoconPath path, SettingType<T> type)
+    private T Read<T>(HoconValue value, HoconPath path, ScalarType<T> type)
     {
         if (value is HoconScalar scalar && type.TryParse(scalar.Text, out var parsed))
             return parsed;

@@ -1,5 +1,6 @@
 using Lethean.Actors.Configuration.Arrivals;
 using Lethean.Actors.Configuration.Hocon;
+using Lethean.Learning.Kinds;
 
 namespace Lethean.Actors.Configuration.Reading;
 
@@ -47,15 +48,15 @@ internal static class SourceReader
     }
 
     private static ClientSettings ReadClients(SettingsReader reader) => new(
-        reader.Required("clients", SettingTypes.Integer(1, ClientSettings.Most)),
+        reader.Required("clients", ParameterTypes.WholeNumber(1, ClientSettings.Most)),
         reader.Required("client-share", SettingTypes.ClientShare));
 
     private static SourceLimits ReadLimits(SettingsReader reader)
     {
         var limits = new SourceLimits(
-            reader.Required("start", SettingTypes.Duration(TimeSpan.Zero)),
-            reader.Optional("stop", SettingTypes.Duration(TimeSpan.Zero)),
-            reader.Optional("budget", SettingTypes.Integer(1, MostSamples)));
+            reader.Required("start", ParameterTypes.Duration(TimeSpan.Zero)),
+            reader.Optional("stop", ParameterTypes.Duration(TimeSpan.Zero)),
+            reader.Optional("budget", ParameterTypes.WholeNumber(1, MostSamples)));
         if (limits.Stop <= limits.Start)
             reader.NoteValue("stop", "not after the start", "a later time");
         return limits;

@@ -2,6 +2,7 @@ using Lethean.Actors.Configuration.Hocon;
 using Lethean.Learning.Data;
 using Lethean.Learning.Models;
 using Lethean.Learning.Training;
+using Lethean.Learning.Kinds;
 
 namespace Lethean.Actors.Configuration.Reading;
 
@@ -11,12 +12,12 @@ internal static class TrainingReader
     private static readonly KindReader<LearningRateSchedule> Schedules = new(new Dictionary<string, Func<SettingsReader, LearningRateSchedule>>
     {
         ["one-cycle"] = reader => new OneCycleSchedule(
-            reader.Required("peak", SettingTypes.PositiveNumber(10)),
-            reader.Required("warmup", SettingTypes.Fraction)),
+            reader.Required("peak", ParameterTypes.PositiveNumber(10)),
+            reader.Required("warmup", ParameterTypes.Fraction)),
         ["step"] = reader => new StepSchedule(
-            reader.Required("initial", SettingTypes.PositiveNumber(10)),
-            reader.Required("every", SettingTypes.Integer(1, 10_000)),
-            reader.Required("factor", SettingTypes.PositiveNumber(1))),
+            reader.Required("initial", ParameterTypes.PositiveNumber(10)),
+            reader.Required("every", ParameterTypes.WholeNumber(1, 10_000)),
+            reader.Required("factor", ParameterTypes.PositiveNumber(1))),
     });
 
     /// <param name="root">The resolved recipe.</param>
@@ -45,23 +46,23 @@ internal static class TrainingReader
         {
             Recipe = name,
             Seed = seed,
-            Dataset = training.Required("dataset", SettingTypes.OneOf(DatasetDescriptor.All.ToDictionary(d => d.Name, d => d.Name))),
+            Dataset = training.Required("dataset", ParameterTypes.OneOf(DatasetDescriptor.All.ToDictionary(d => d.Name, d => d.Name))),
             Architecture = ReadArchitecture(training.Section("architecture")),
-            Epochs = training.Required("epochs", SettingTypes.Integer(1, 10_000)),
+            Epochs = training.Required("epochs", ParameterTypes.WholeNumber(1, 10_000)),
             Schedule = Schedules.Read(training.Section("schedule"), defaults.Node, _ => { }) ?? new OneCycleSchedule(1),
-            BatchSize = training.Required("batch-size", SettingTypes.Integer(1, 10_000)),
-            AuxiliaryShare = training.Required("auxiliary-share", SettingTypes.PositiveNumber(1)),
-            Momentum = training.Required("momentum", SettingTypes.FractionBelowOne),
-            Nesterov = training.Required("nesterov", SettingTypes.Boolean),
-            WeightDecay = training.Required("weight-decay", SettingTypes.FractionBelowOne),
+            BatchSize = training.Required("batch-size", ParameterTypes.WholeNumber(1, 10_000)),
+            AuxiliaryShare = training.Required("auxiliary-share", ParameterTypes.PositiveNumber(1)),
+            Momentum = training.Required("momentum", ParameterTypes.FractionBelowOne),
+            Nesterov = training.Required("nesterov", ParameterTypes.Boolean),
+            WeightDecay = training.Required("weight-decay", ParameterTypes.FractionBelowOne),
             Muon = ReadMuon(training.Section("muon")),
-            LabelSmoothing = training.Required("label-smoothing", SettingTypes.FractionBelowOne),
-            Averaging = training.Required("averaging", SettingTypes.FractionBelowOne),
-            CropPadding = training.Required("crop-padding", SettingTypes.Integer(0, 16)),
-            Flip = training.Required("flip", SettingTypes.Boolean),
-            Cutout = training.Required("cutout", SettingTypes.Integer(0, 32)),
-            BFloat16 = training.Required("bfloat16", SettingTypes.Boolean),
-            HalfPrecisionCheckpoint = training.Required("half-precision-checkpoint", SettingTypes.Boolean),
+            LabelSmoothing = training.Required("label-smoothing", ParameterTypes.FractionBelowOne),
+            Averaging = training.Required("averaging", ParameterTypes.FractionBelowOne),
+            CropPadding = training.Required("crop-padding", ParameterTypes.WholeNumber(0, 16)),
+            Flip = training.Required("flip", ParameterTypes.Boolean),
+            Cutout = training.Required("cutout", ParameterTypes.WholeNumber(0, 32)),
+            BFloat16 = training.Required("bfloat16", ParameterTypes.Boolean),
+            HalfPrecisionCheckpoint = training.Required("half-precision-checkpoint", ParameterTypes.Boolean),
         };
         training.RefuseOthers();
         return settings;
@@ -70,11 +71,11 @@ internal static class TrainingReader
     private static MuonSettings? ReadMuon(SettingsReader muon)
     {
         var read = new MuonSettings(
-            muon.Required("rate-ratio", SettingTypes.PositiveNumber(100)),
-            muon.Required("momentum", SettingTypes.FractionBelowOne),
-            muon.Required("weight-decay", SettingTypes.FractionBelowOne),
-            muon.Required("iterations", SettingTypes.Integer(1, 20)));
-        var enabled = muon.Required("enabled", SettingTypes.Boolean);
+            muon.Required("rate-ratio", ParameterTypes.PositiveNumber(100)),
+            muon.Required("momentum", ParameterTypes.FractionBelowOne),
+            muon.Required("weight-decay", ParameterTypes.FractionBelowOne),
+            muon.Required("iterations", ParameterTypes.WholeNumber(1, 20)));
+        var enabled = muon.Required("enabled", ParameterTypes.Boolean);
         muon.RefuseOthers();
         return enabled ? read : null;
     }
@@ -83,10 +84,10 @@ internal static class TrainingReader
     {
         var before = architecture.Problems.Count;
         var read = new Architecture(
-            architecture.Required("family", SettingTypes.OneOf(new Dictionary<string, string> { [Architecture.ResNet18] = Architecture.ResNet18 })),
-            architecture.Required("width", SettingTypes.Integer(4, 256)),
-            architecture.Required("groups", SettingTypes.Integer(1, 256)),
-            architecture.Required("split-after", SettingTypes.Integer(1, 4)));
+            architecture.Required("family", ParameterTypes.OneOf(new Dictionary<string, string> { [Architecture.ResNet18] = Architecture.ResNet18 })),
+            architecture.Required("width", ParameterTypes.WholeNumber(4, 256)),
+            architecture.Required("groups", ParameterTypes.WholeNumber(1, 256)),
+            architecture.Required("split-after", ParameterTypes.WholeNumber(1, 4)));
         if (architecture.Problems.Count == before && read.Width % read.Groups != 0)
             architecture.NoteValue("groups", $"{read.Groups} is not allowed", $"a divisor of the width {read.Width}");
         architecture.RefuseOthers();

@@ -2,9 +2,9 @@ using Lethean.Learning.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Lethean.Learning.Defenses;
+namespace Lethean.Learning.Tensors;
 
-/// <summary>Lists of tensors of the same shapes, taken as one long vector.</summary>
+/// <summary>Lists of float32 tensors, taken as one long vector; two of them have the same shapes in the same order.</summary>
 internal static class Vectors
 {
     public static double Norm(IEnumerable<Tensor> vector)
@@ -13,7 +13,7 @@ internal static class Vectors
         return NormOf(vector).item<float>();
     }
 
-    /// <summary>A scalar on the device of the vector.</summary>
+    /// <summary>A scalar, [], on the device of the vector.</summary>
     public static Tensor NormOf(IEnumerable<Tensor> vector)
     {
         using var scope = NewDisposeScope();
@@ -49,7 +49,7 @@ internal static class Vectors
             part.mul_(scale);
     }
 
-    /// <summary>Copies that outlive every dispose scope; the caller disposes them.</summary>
+    /// <summary>Copies without a graph that outlive every dispose scope; the caller disposes them.</summary>
     public static Tensor[] Keep(IEnumerable<Tensor> vector)
     {
         using var scope = NewDisposeScope();

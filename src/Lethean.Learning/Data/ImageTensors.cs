@@ -1,16 +1,17 @@
 using System.Collections.Immutable;
-using Lethean.Learning.Data;
 using Lethean.Learning.Native;
 using static TorchSharp.torch;
 
-namespace Lethean.Learning.Adaptation;
+namespace Lethean.Learning.Data;
 
 /// <summary>Images as batches of pixels, [n, channels, height, width] in [0, 1].</summary>
 internal static class ImageTensors
 {
+    /// <returns>[1, channels, height, width]</returns>
     public static Tensor Upright(Image image, Device device) => Rotated(image, [0], device);
 
     /// <summary>One view for each number of quarter turns, counter-clockwise.</summary>
+    /// <returns>[rotations, channels, height, width]</returns>
     public static Tensor Rotated(Image image, ImmutableArray<int> rotations, Device device)
     {
         var (size, shape) = (image.Shape.Size, image.Shape);
