@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Lethean.Actors.Configuration;
 
 namespace Lethean.Host.Commands;
 
@@ -13,16 +12,16 @@ public static class CommonOptions
         Description = what,
     };
 
-    public static Option<ulong?> Seed() => new("--seed")
+    public static Option<ulong?> Seed(string fallback = "the scenario's") => new("--seed")
     {
         HelpName = "N",
-        Description = "Seed of every random stream (default: the scenario's).",
+        Description = $"Seed of every random stream (default: {fallback}).",
     };
 
-    public static Option<string[]> Set() => new("--set")
+    public static Option<string[]> Set(string example = "lethean.evaluation.every=25") => new("--set")
     {
         HelpName = "PATH=VALUE",
-        Description = "Overrides one configuration value, e.g. --set lethean.evaluation.every=25. May be given again and again; the last wins.",
+        Description = $"Overrides one setting, e.g. --set {example}. May be given more than once; the last one wins.",
         DefaultValueFactory = _ => [],
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
@@ -54,13 +53,6 @@ public static class CommonOptions
 
     private static string[] Split(IReadOnlyList<Token> tokens) =>
         [.. tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
-
-    public static Option<DeviceKind> Device() => new("--device")
-    {
-        HelpName = "KIND",
-        Description = "auto (CUDA where there is one, else the processor), cpu or cuda.",
-        DefaultValueFactory = _ => DeviceKind.Auto,
-    };
 
     public static Option<bool> Json() => new("--json")
     {

@@ -75,7 +75,9 @@ public sealed class RunComparison
         Write(
             console, ["seeds", "start", "end", "worst", "samples to half"],
             row => [$"{row.Seeds}", Percent(row.Start), Percent(row.End), Percent(row.Worst), SamplesToHalf(row)]);
-        console.WriteLine("±: 95 % interval, of start and end for the number of test images and of seeds (Wilson, Student's t), of the rest for the seeds alone.");
+        console.WriteLine(
+            "±: 95 % interval, of start and end for the number of test images and of seeds (Wilson, Student's t), "
+            + "of the rest for the seeds alone.");
     }
 
     private void Write(IAnsiConsole console, IEnumerable<string> headers, Func<ComparisonRow, IEnumerable<string>> cells)
@@ -127,6 +129,7 @@ public sealed record ComparisonRow(
             Estimate.OfAccuracy(seeds, evaluations => evaluations[0]),
             Estimate.OfAccuracy(seeds, evaluations => evaluations[^1]),
             Estimate.Of([.. evaluated.Select(evaluations => evaluations.Min(point => point.Accuracy))])?.Within(0, 1),
-            Estimate.Of([.. evaluated.Select(AccuracyMilestones.SamplesToHalf).OfType<long>().Select(samples => (double)samples)])?.Within(0, double.MaxValue));
+            Estimate.Of([.. evaluated.Select(AccuracyMilestones.SamplesToHalf).OfType<long>().Select(samples => (double)samples)])
+                ?.Within(0, double.MaxValue));
     }
 }

@@ -97,7 +97,8 @@ public static class Doctor
                 var metadata = Checkpoint.Load(file).Metadata;
                 var accuracy = metadata.TestAccuracy is { } known ? FormattableString.Invariant(
                     $", test accuracy {100 * known:0.00} %") : "";
-                return $"{Path.GetFileName(file)}: {metadata.Architecture.Family} for {metadata.Dataset ?? "an unknown data set"}{accuracy}";
+                var dataset = metadata.Dataset ?? "an unknown data set";
+                return $"{Path.GetFileName(file)}: {metadata.Architecture.Family} for {dataset}{accuracy}";
             });
     }
 

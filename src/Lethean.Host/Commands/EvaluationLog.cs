@@ -82,14 +82,30 @@ public sealed class EvaluationLog : IDisposable
 }
 
 /// <summary>One measured accuracy, with its 95 % Wilson interval.</summary>
-/// <param name="Images"><c>clean</c>, or the corruption's name.</param>
-/// <param name="Count">Images measured.</param>
-/// <param name="Accuracy">Fraction classified correctly, with <paramref name="Low"/> and <paramref name="High"/> the bounds of its
-/// interval.</param>
-/// <param name="Seconds">Wall time, in which other rows may have been measured too.</param>
-public sealed record EvaluationRow(
-    string Images, AdaptationChoice Adaptation, int Count, int Correct, double Accuracy, double Low, double High, double Seconds)
+public sealed record EvaluationRow
 {
+    /// <summary><c>clean</c>, or the corruption's name.</summary>
+    public required string Images { get; init; }
+
+    public required AdaptationChoice Adaptation { get; init; }
+
+    /// <summary>Images measured.</summary>
+    public required int Count { get; init; }
+
+    public required int Correct { get; init; }
+
+    /// <summary>Fraction classified correctly.</summary>
+    public required double Accuracy { get; init; }
+
+    /// <summary>Lower bound of its interval.</summary>
+    public required double Low { get; init; }
+
+    /// <summary>Upper bound.</summary>
+    public required double High { get; init; }
+
+    /// <summary>Wall time, in which other rows may have been measured too.</summary>
+    public required double Seconds { get; init; }
+
     /// <summary>Images with logits that are not finite, counted as wrong; only written where there are any.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int NonFinite { get; init; }
@@ -97,7 +113,17 @@ public sealed record EvaluationRow(
     public static EvaluationRow Of(string images, AdaptationChoice adaptation, int count, int correct, TimeSpan time)
     {
         var (low, high) = WilsonInterval.Of(correct, count);
-        return new(images, adaptation, count, correct, (double)correct / count, low, high, Math.Round(time.TotalSeconds, 3));
+        return new EvaluationRow
+        {
+            Images = images,
+            Adaptation = adaptation,
+            Count = count,
+            Correct = correct,
+            Accuracy = (double)correct / count,
+            Low = low,
+            High = high,
+            Seconds = Math.Round(time.TotalSeconds, 3),
+        };
     }
 }
 
@@ -107,6 +133,10 @@ public sealed record EvaluationRow(
 /// <param name="Images">How many of them, from the first on.</param>
 public sealed record EvaluationSubject(string Checkpoint, string Data, int Images, int Severity, ulong Seed)
 {
+    /// <summary>The settings of the adaptation; null where nothing adapts, or where they are the defaults.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Adaptation { get; init; }
+
     /// <summary>In words, where the two differ.</summary>
     public string Difference(EvaluationSubject other) => string.Join(", ", new[]
     {
@@ -115,5 +145,6 @@ public sealed record EvaluationSubject(string Checkpoint, string Data, int Image
         Images == other.Images ? "" : $"{Images} images",
         Severity == other.Severity ? "" : $"severity {Severity}",
         Seed == other.Seed ? "" : $"seed {Seed}",
+        Adaptation == other.Adaptation ? "" : $"adaptation {Adaptation ?? "by the defaults"}",
     }.Where(difference => difference.Length > 0));
 }

@@ -77,7 +77,8 @@ public static class TrainingSession
 
         var (low, high) = result.Test.Interval95;
         display.Line(string.Create(CultureInfo.InvariantCulture,
-            $"test accuracy {100 * result.Test.Accuracy:0.00} % of {result.Test.Images} images (95 % interval {100 * low:0.00} to {100 * high:0.00} %)"));
+            $"test accuracy {100 * result.Test.Accuracy:0.00} % of {result.Test.Images} images "
+            + $"(95 % interval {100 * low:0.00} to {100 * high:0.00} %)"));
         display.Line($"checkpoint: {result.CheckpointPath}");
         display.Line($"model card: {result.CardPath}");
         output.Json(new { checkpoint = result.CheckpointPath, card = result.CardPath, result.Sha256, result.Test.Accuracy, low, high,
@@ -140,9 +141,11 @@ public sealed class TrainingDisplay(Output output) : IProgress<TrainingProgress>
         var share = withBar ? new string('━', filled) + new string('╌', BarWidth - filled)
             : string.Create(CultureInfo.InvariantCulture, $"{100 * fraction,3:0} %");
         return string.Create(CultureInfo.InvariantCulture,
-            $"epoch {value.Epoch,3}/{value.Epochs}  {share}  loss {value.Loss:0.000}  train {100 * value.TrainAccuracy,5:0.0} %  {value.ImagesPerSecond:0} images/s  {StatusLine.Clock(value.TimeLeft)} left");
+            $"epoch {value.Epoch,3}/{value.Epochs}  {share}  loss {value.Loss:0.000}  train {100 * value.TrainAccuracy,5:0.0} %  "
+            + $"{value.ImagesPerSecond:0} images/s  {StatusLine.Clock(value.TimeLeft)} left");
     }
 
     private static string Describe(EpochRecord epoch, int epochs) => string.Create(CultureInfo.InvariantCulture,
-        $"epoch {epoch.Epoch,3}/{epochs}  done   loss {epoch.Loss:0.000}  train {100 * epoch.TrainAccuracy,5:0.0} %  test {100 * epoch.TestAccuracy,5:0.00} %  {epoch.Seconds:0} s");
+        $"epoch {epoch.Epoch,3}/{epochs}  done   loss {epoch.Loss:0.000}  train {100 * epoch.TrainAccuracy,5:0.0} %  "
+        + $"test {100 * epoch.TestAccuracy,5:0.00} %  {epoch.Seconds:0} s");
 }

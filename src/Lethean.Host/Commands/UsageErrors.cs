@@ -59,7 +59,8 @@ public static class UsageErrors
     /// </summary>
     private static string Describe(ParseError error, Command command) => error.SymbolResult switch
     {
-        CommandResult => $"{(command is RootCommand ? "lethean" : command.Name)} needs a command: {string.Join(", ", command.Subcommands.Select(one => one.Name))}",
+        CommandResult => $"{(command is RootCommand ? "lethean" : command.Name)} needs a command: "
+            + string.Join(", ", command.Subcommands.Select(one => one.Name)),
         ArgumentResult { Tokens: [] } =>
             $"{command.Name} needs {string.Join(" and ", command.Arguments.Select(argument => argument.Name))}",
         OptionResult { Option: VersionOption } => "--version stands alone",

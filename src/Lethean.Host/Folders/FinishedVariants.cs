@@ -83,7 +83,9 @@ internal sealed class FinishedVariants
             var advice = $"delete {FileOf(variant)}, and {entry.Summary.Name} (seed {entry.Summary.Seed}) runs again";
             var path = entry.Settled ? file : partOf(variant);
             if (ContentSum.Of(path, entry.Settled ? start : 0, entry.Settled ? sum.Bytes : long.MaxValue, advice) != sum)
-                throw new InputException($"{path}: is damaged (the checksum of the lines of {entry.Summary.Name}, seed {entry.Summary.Seed}, does not fit); {advice}");
+                throw new InputException(
+                    $"{path}: is damaged (the checksum of the lines of {entry.Summary.Name}, seed {entry.Summary.Seed}, does not fit); "
+                    + advice);
             start += entry.Settled ? sum.Bytes : 0;
         }
     }

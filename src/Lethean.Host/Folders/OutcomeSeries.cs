@@ -48,10 +48,7 @@ internal sealed class OutcomeReader
 /// <summary>What a report draws from a run's outcomes; empty where the run kept none.</summary>
 /// <param name="Correlations">Where the run measured them.</param>
 /// <param name="Scores">What gates and guards looked at.</param>
-public sealed record OutcomeSeries(IReadOnlyList<CorrelationSeries> Correlations, IReadOnlyList<ScoreSeries> Scores)
-{
-    public static readonly OutcomeSeries None = new([], []);
-}
+public sealed record OutcomeSeries(IReadOnlyList<CorrelationSeries> Correlations, IReadOnlyList<ScoreSeries> Scores);
 
 /// <summary>Cosines of main and auxiliary gradient of one source's samples in one arm.</summary>
 /// <param name="Cosines">By the order of delivery; the mean over the seeds where there are several.</param>

@@ -29,7 +29,9 @@ public static class RunFolder
     public static void RequireFree(string path)
     {
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
-            throw new InputException($"--out {path}: holds something already; name a new or an empty folder, or go on with an interrupted run by 'lethean resume {path}'");
+            throw new InputException(
+                $"--out {path}: holds something already; name a new or an empty folder, "
+                + $"or go on with an interrupted run by 'lethean resume {path}'");
     }
 
     /// <summary>All files of evaluations in a run folder, also of variants that wait for their turn.</summary>

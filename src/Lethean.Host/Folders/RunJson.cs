@@ -24,7 +24,8 @@ public static class RunJson
 
     /// <summary>Whether this is what reading a damaged file ends in.</summary>
     public static bool IsDamage(Exception problem) =>
-        problem is JsonException or InvalidOperationException or FormatException or OverflowException or ArgumentException or NullReferenceException;
+        problem is JsonException or InvalidOperationException or FormatException or OverflowException or ArgumentException
+            or NullReferenceException;
 
     /// <summary>In words for a user, who knows no types of the language that the program is written in.</summary>
     public static string Describe(Exception damage) => damage switch

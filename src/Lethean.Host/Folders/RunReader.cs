@@ -102,7 +102,11 @@ public static class RunReader
         var all = told.Count;
         told.ExceptWith(evaluations.SelectMany(variant => variant.Value.Select(point => (variant.Key, point.Sample))));
         if (told.Count > 0)
-            throw new InputException($"{path}: {(File.Exists(path) ? "lacks" : "is missing, and with it")} {told.Count} of the {all} evaluations of which {RunFolder.SummaryFile} tells; {Advice}");
+        {
+            var what = File.Exists(path) ? "lacks" : "is missing, and with it";
+            throw new InputException(
+                $"{path}: {what} {told.Count} of the {all} evaluations of which {RunFolder.SummaryFile} tells; {Advice}");
+        }
     }
 
     private static T Parse<T>(string path, Func<string, T> parse)

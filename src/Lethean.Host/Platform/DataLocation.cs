@@ -12,7 +12,8 @@ public static class DataLocation
     /// <exception cref="InputException">The checkpoint does not say it, or names one that nobody knows.</exception>
     public static DatasetDescriptor DatasetOf(Checkpoint checkpoint, string path) =>
         DatasetDescriptor.All.FirstOrDefault(descriptor => descriptor.Name == checkpoint.Metadata.Dataset) ?? throw new InputException(
-            $"{path}: metadata dataset is {(checkpoint.Metadata.Dataset is { } name ? $"'{name}'" : "missing")}; allowed: {string.Join(", ", DatasetDescriptor.All.Select(d => d.Name))}");
+            $"{path}: metadata dataset is {(checkpoint.Metadata.Dataset is { } name ? $"'{name}'" : "missing")}; "
+            + $"allowed: {string.Join(", ", DatasetDescriptor.All.Select(d => d.Name))}");
 
     /// <param name="path">A folder given by the user or the scenario; null to search all known places.</param>
     /// <exception cref="InputException">It is not on this machine; the message says how to mend that.</exception>

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Lethean.Host.Terminal;
 
 namespace Lethean.Host.Platform;
 

@@ -51,10 +51,12 @@ internal sealed class ChartFrame
     /// <param name="label">For readers who do not see it.</param>
     /// <param name="attributes">More of the element.</param>
     /// <param name="beneath">SVG that everything else covers.</param>
-    public string Render(string label, string attributes = "", string beneath = "") => string.Create(CultureInfo.InvariantCulture,
-        $"""
-        <svg class="chart" viewBox="0 0 {Size.Width} {Size.Height}" role="img" aria-label="{Html.Escape(label)}"{attributes}>{beneath}{_svg}</svg>
-        """);
+    public string Render(string label, string attributes = "", string beneath = "")
+    {
+        attributes = $" role=\"img\" aria-label=\"{Html.Escape(label)}\"{attributes}";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"<svg class=\"chart\" viewBox=\"0 0 {Size.Width} {Size.Height}\"{attributes}>{beneath}{_svg}</svg>");
+    }
 
     /// <summary>The attribute of a line in this look; empty where it is solid.</summary>
     public static string DashOf(Look? look) => look?.Dash is { } dash ? $" stroke-dasharray=\"{dash}\"" : "";

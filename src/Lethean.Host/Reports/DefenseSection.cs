@@ -8,6 +8,9 @@ namespace Lethean.Host.Reports;
 /// <summary>What defenses saved and what they cost. Empty for runs without any.</summary>
 internal static class DefenseSection
 {
+    private static readonly string[] Columns =
+        ["arm", "clean accuracy at the end", "change", "prequential accuracy", "not learned from", "time of a sample"];
+
     public static string Render(RunData run)
     {
         var variants = run.Variants.Where(variant => variant.Summary is not null && variant.Evaluations.Count > 0).ToList();
@@ -18,15 +21,15 @@ internal static class DefenseSection
         return $"""
             <h2>Defenses</h2>
             {DefenseMatrix.Render(arms)}
-            {Html.Table(["arm", "clean accuracy at the end", "change", "correct when served", "not learned from", "time of a sample"], arms.Select(arm => Row(variants, arm)))}
-            <p class="note">Clean accuracy: on held-out images, without adapting, with its 95 % interval: Wilson's with one seed; with several Student's t of the
-            mean, and Wilson's for the number of images, joined.
-            Correct when served: share of each source's samples that were answered correctly, after adapting to them. Not learned from: share of each
-            source's samples that the links of the chain refused. Both are of the samples of all seeds. Time of a sample: median, and how many times that of
-            the arm without defenses.</p>
+            {Html.Table(Columns, arms.Select(arm => Row(variants, arm)))}
+            <p class="note">Clean accuracy: on held-out images, without adapting, with its 95 % interval: Wilson's with one seed; with
+            several Student's t of the mean, and Wilson's for the number of images, joined. Prequential accuracy: share of each source's
+            labelled samples that were answered correctly when they were served, after adapting to them. Not learned from: share of each
+            source's samples that the links of the chain refused. Both are of the samples of all seeds. Time of a sample: median, and how
+            many times that of the arm without defenses.</p>
             {Html.Table(["arm", "link", "acted", "refused", "time, s"], arms.SelectMany(LinkRows), textColumns: 2)}
-            <p class="note">Acted: how often the link changed what would have happened without it, refusals included. Time: the forward pass that gates
-            look at counts for the first one.</p>
+            <p class="note">Acted: how often the link changed what would have happened without it, refusals included. Time: the forward pass
+            that gates look at counts for the first one.</p>
             """;
     }
 

@@ -101,13 +101,17 @@ public sealed class InputLibrary
     private void RequireSameData(string surrogate, string dataset, string model)
     {
         if (CheckpointAt(surrogate).Metadata.Dataset is var other && other != dataset)
-            throw new InputException($"surrogate {surrogate}: is of {other ?? "unknown data"}, but the model {model} is of {dataset}; name a surrogate of {dataset}");
+            throw new InputException(
+                $"surrogate {surrogate}: is of {other ?? "unknown data"}, but the model {model} is of {dataset}; "
+                + $"name a surrogate of {dataset}");
     }
 
     private static void RequireImages(string setting, int images, ImageDataset data)
     {
         if (images > data.Count)
-            throw new InputException($"{setting} is {images}, but {data.Origin} has {data.Count} {data.Split.ToString().ToLowerInvariant()} images; ask for at most {data.Count}, or give the full data set (see 'lethean data list')");
+            throw new InputException(
+                $"{setting} is {images}, but {data.Origin} has {data.Count} {data.Split.ToString().ToLowerInvariant()} images; "
+                + $"ask for at most {data.Count}, or give the full data set (see 'lethean data list')");
     }
 
     private static IEnumerable<string> SurrogatesOf(SimulationSettings settings) =>

@@ -69,7 +69,9 @@ internal static class ProcessorBudget
     public static void Require(string setting, int threads)
     {
         if (threads > Environment.ProcessorCount)
-            throw new InputException($"{setting}: {Machine}, and threads beyond that would only wait for each other; allowed: 1 to {Environment.ProcessorCount}");
+            throw new InputException(
+                $"{setting}: {Machine}, and threads beyond that would only wait for each other; "
+                + $"allowed: 1 to {Environment.ProcessorCount}");
     }
 
     /// <exception cref="InputException">A variant asks for more threads than there are processors, where their number counts.</exception>
@@ -92,7 +94,8 @@ internal static class ProcessorBudget
         var evaluating = experiment.Variants.Max(variant => variant.Simulation.Evaluation.Threads);
         var workers = Math.Min(experiment.Workers, processors / threads);
         if (workers < Math.Min(experiment.Workers, experiment.Variants.Count))
-            output.Line($"note: lethean.experiment.workers = {experiment.Workers} is taken as {workers}: {Machine}, and each variant has lethean.device.threads = {threads}");
+            output.Line($"note: lethean.experiment.workers = {experiment.Workers} is taken as {workers}: {Machine}, "
+                + $"and each variant has lethean.device.threads = {threads}");
         if (evaluating > processors)
             output.Line($"note: lethean.evaluation.threads = {evaluating} is taken as {processors}: {Machine}");
         return experiment with { Workers = workers, Variants = [.. experiment.Variants.Select(variant => Fit(variant, processors))] };

@@ -111,7 +111,8 @@ public sealed class ScenarioRun(Output output)
     private static IEnumerable<string> WhatIsLeft(ExperimentSettings experiment, RunWriter writer)
     {
         var left = Left(experiment, writer.Checkpoint).ToList();
-        yield return $"run folder: {writer.Folder}; {experiment.Variants.Count - left.Count} of {experiment.Variants.Count} variants are complete";
+        var (complete, all) = (experiment.Variants.Count - left.Count, experiment.Variants.Count);
+        yield return $"run folder: {writer.Folder}; {complete} of {all} variants are complete";
         foreach (var (_, variant) in left.Where(variant => Directory.Exists(writer.Checkpoint.FolderOf(variant.Index))))
             yield return $"{variant.Name} (seed {variant.Seed}) goes on from its last checkpoint";
         foreach (var (_, variant) in left.Where(variant => !variant.Item.Simulation.CanGoOn))
@@ -124,7 +125,9 @@ public sealed class ScenarioRun(Output output)
     private static void RequireSame(string path, IReadOnlyList<Ingredient> before, IReadOnlyList<Ingredient> now)
     {
         foreach (var (old, present) in before.Zip(now).Where(pair => pair.First.Sha256 != pair.Second.Sha256))
-            throw new InputException($"{path}: was begun with {old.Name} of sha256 {old.Sha256[..12]}…, but {present.Origin} has {present.Sha256[..12]}…; put the former back, or run the scenario anew");
+            throw new InputException(
+                $"{path}: was begun with {old.Name} of sha256 {old.Sha256[..12]}…, but {present.Origin} has {present.Sha256[..12]}…; "
+                + "put the former back, or run the scenario anew");
     }
 
     private static Manifest ManifestOf(ExperimentSettings experiment, InputLibrary library) => new()

@@ -39,7 +39,7 @@ public sealed class LoadTests
     [Fact]
     public void Report_should_tell_load_knee_warmup_and_capacity()
     {
-        var html = HtmlReport.Render(Run, OutcomeSeries.None);
+        var html = HtmlReport.Render(Run, new([], []));
         Assert.Contains("<h2>Load</h2>", html, StringComparison.Ordinal);
         Assert.Contains("benign: 50.0 samples a second (0.50 × capacity)", html, StringComparison.Ordinal);
         Assert.Contains("the first 10 answers of each variant", html, StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public sealed class LoadTests
     public void Runs_on_the_virtual_clock_should_have_no_section_on_load()
     {
         var isVirtual = MadeUpRun.Of(Run.Variants[0].With(summary => summary with { Load = summary.Load! with { OfferedPerSecond = null } }));
-        Assert.DoesNotContain("<h2>Load</h2>", HtmlReport.Render(isVirtual, OutcomeSeries.None), StringComparison.Ordinal);
+        Assert.DoesNotContain("<h2>Load</h2>", HtmlReport.Render(isVirtual, new([], [])), StringComparison.Ordinal);
     }
 
     private static VariantData Variant(string name, double offered, long dropped, double p99)

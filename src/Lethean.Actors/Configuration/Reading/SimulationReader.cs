@@ -41,9 +41,9 @@ internal static class SimulationReader
         model.Required("checkpoint", SettingTypes.Text),
         model.Node["checkpoint"]?.Position ?? model.Node.Position));
 
-    private static DataSettings ReadData(SettingsReader data) => Whole(data, new DataSettings(data.OptionalText("path")));
+    public static DataSettings ReadData(SettingsReader data) => Whole(data, new DataSettings(data.OptionalText("path")));
 
-    private static AdaptationSettings ReadAdaptation(SettingsReader adaptation) => Whole(adaptation, new AdaptationSettings
+    public static AdaptationSettings ReadAdaptation(SettingsReader adaptation) => Whole(adaptation, new AdaptationSettings
     {
         Enabled = adaptation.Required("enabled", SettingTypes.Boolean),
         Mode = adaptation.Required("mode", SettingTypes.Choice<AdaptationMode>()),

@@ -16,9 +16,10 @@ internal static class CorrelationRunSection
         return $"""
             <h2>Gradient correlation</h2>
             {RunningMeanChart.Render(names.Zip(correlations).ToDictionary(series => series.First, series => RunningMean(series.Second)))}
-            {Html.Table(["arm: source", "mean", "95 % interval", "below zero", "n"], correlations.Select((series, i) => Row(names[i], series)))}
-            <p class="note">Cosine of main and auxiliary gradient on the shared weights that a sample finds when it is served (Perry 2020, equation 1);
-            lines: mean of the last {Window} samples of a source. Samples without a class take the predicted one. Interval of the mean: Student's t.</p>
+            {Html.Table(["arm: source", "mean", "95 % interval", "below zero", "n"], names.Zip(correlations, Row))}
+            <p class="note">Cosine of main and auxiliary gradient on the shared weights that a sample finds when it is served (Perry 2020,
+            equation 1); lines: mean of the last {Window} samples of a source. Samples without a class take the predicted one. Interval of
+            the mean: Student's t.</p>
             """;
     }
 
