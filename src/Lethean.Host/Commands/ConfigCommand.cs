@@ -9,11 +9,11 @@ using Lethean.Learning;
 
 namespace Lethean.Host.Commands;
 
-/// <summary><c>lethean config</c>: what a scenario comes to, without running it.</summary>
+/// <summary><c>lethean config</c>: the configuration that a scenario resolves to, without running it.</summary>
 public static class ConfigCommand
 {
     public static Command Create() => new("config", """
-        Shows or checks what a scenario comes to, without running it.
+        Shows or checks the configuration that a scenario resolves to, without running it.
 
         Examples:
           lethean config show hocon/mixed-traffic.conf --set lethean.seed=7

@@ -172,15 +172,14 @@ internal static class CorrelationSection
 
     private static string Table(string what, CorrelationReport report, Func<KindResult, CosineSummary?> of) =>
         $"<p>{Html.Escape(what)}</p>" + Html.Table(
-        ["samples", "mean", "95 % interval", "below zero", "standard deviation", "smallest", "largest", "n"],
-        report.Kinds.Select(
-            kind => of(kind) is not { } summary ? new[] { Html.Escape(kind.Kind) }.Concat(Enumerable.Repeat(Html.Nothing, 7)) : new[]
-        {
-            Html.Escape(kind.Kind), Cosine(summary.Mean), $"{Cosine(summary.Low)} to {Cosine(summary.High)}",
-            Html.Percent(summary.BelowZero),
-            Cosine(summary.StandardDeviation), Cosine(summary.Smallest), Cosine(summary.Largest), summary.Count.ToString(
-                CultureInfo.InvariantCulture),
-        }));
+            ["samples", "mean", "95 % interval", "below zero", "standard deviation", "smallest", "largest", "n"],
+            report.Kinds.Select(kind => Cells(of(kind)).Prepend(Html.Escape(kind.Kind))));
+
+    private static IEnumerable<string> Cells(CosineSummary? summary) => summary is null ? Enumerable.Repeat(Html.Nothing, 7) :
+    [
+        Cosine(summary.Mean), $"{Cosine(summary.Low)} to {Cosine(summary.High)}", Html.Percent(summary.BelowZero),
+        Cosine(summary.StandardDeviation), Cosine(summary.Smallest), Cosine(summary.Largest), Html.Number(summary.Count),
+    ];
 
     private static string Cosine(double? value) =>
         value is { } v ? v.ToString("0.0000;−0.0000", CultureInfo.InvariantCulture) : Html.Nothing;

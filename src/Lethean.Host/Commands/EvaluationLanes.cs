@@ -157,7 +157,7 @@ internal sealed class ImageFeed(ImageDataset images, Corruption? corruption, int
         }
         catch (OperationCanceledException)
         {
-            // The lanes tell why.
+            // The failure of a lane is thrown instead.
         }
 
         foreach (var queue in queues)

@@ -38,7 +38,7 @@ public static class TrainCommand
     }
 }
 
-/// <summary>What one training was asked for on the command line.</summary>
+/// <summary>What the command line asks of one training.</summary>
 /// <param name="Recipe">Path of the recipe.</param>
 /// <param name="Sets"><c>path=value</c> overrides, in order.</param>
 /// <param name="Seed">Replaces the recipe's seed.</param>

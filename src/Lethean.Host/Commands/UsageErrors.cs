@@ -6,14 +6,15 @@ using Lethean.Learning;
 
 namespace Lethean.Host.Commands;
 
-/// <summary>What is wrong with a command line, in one line, and how it is meant to look.</summary>
+/// <summary>What is wrong with a command line, in one line, and how it should look.</summary>
 public static class UsageErrors
 {
-    /// <returns>A line on what is wrong and one on how it is meant; null where nothing is wrong.</returns>
-    public static string? In(ParseResult parsed) =>
-        (Blank(parsed) ?? (parsed.Errors.Count + parsed.UnmatchedTokens.Count > 0 ? Describe(parsed) : null)) is { } problem
-        ? $"{problem}\nusage: {Usage(parsed.CommandResult)} (see --help)"
-        : null;
+    /// <returns>A line on what is wrong and one on the usage; null where nothing is wrong.</returns>
+    public static string? In(ParseResult parsed)
+    {
+        var problem = Blank(parsed) ?? (parsed.Errors.Count + parsed.UnmatchedTokens.Count > 0 ? Describe(parsed) : null);
+        return problem is null ? null : $"{problem}\nusage: {Usage(parsed.CommandResult)} (see --help)";
+    }
 
     /// <summary>Nothing that a command takes may be empty, as an unset variable of a script would be.</summary>
     private static string? Blank(ParseResult parsed) => parsed.CommandResult.Children

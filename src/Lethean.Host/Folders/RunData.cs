@@ -82,9 +82,11 @@ public sealed record SummaryDocument(
 /// <param name="Seed">Seed of the variant.</param>
 /// <param name="Limit">What was allowed, e.g. <c>≥ 85 %</c>.</param>
 /// <param name="Value">What was found; null where the run has no such number.</param>
-/// <param name="Unit">Of the value (<see cref="SummaryUnits"/>); null in folders of versions that did not say it.</param>
-public sealed record AssertionResult(string Name, string Variant, ulong Seed, string Limit, double? Value, bool Passed, string? Unit = null)
+public sealed record AssertionResult(string Name, string Variant, ulong Seed, string Limit, double? Value, bool Passed)
 {
+    /// <summary>Of the value (<see cref="SummaryUnits"/>); null in folders of versions that did not say it.</summary>
+    public string? Unit { get; init; }
+
     /// <summary>The value with its unit; null where there is none.</summary>
     [JsonIgnore]
     public string? ValueText => Value is { } value ? SummaryUnits.Text(value, Unit) : null;

@@ -3,7 +3,7 @@ using Lethean.Learning;
 
 namespace Lethean.Host.Folders;
 
-/// <summary>Where things are in a run folder.</summary>
+/// <summary>The names of the files in a run folder.</summary>
 public static class RunFolder
 {
     public const string ManifestFile = "manifest.json";
@@ -38,13 +38,14 @@ public static class RunFolder
     public static IEnumerable<string> EvaluationFiles(string path)
     {
         var checkpoints = Path.Combine(path, Checkpoints);
-        var parts = Directory.Exists(checkpoints) ? Directory.GetFiles(
-            checkpoints, "part-" + EvaluationsFile, SearchOption.AllDirectories) : [];
+        var parts = Directory.Exists(checkpoints)
+            ? Directory.GetFiles(checkpoints, "part-" + EvaluationsFile, SearchOption.AllDirectories)
+            : [];
         return [Path.Combine(path, EvaluationsFile), .. parts.Order(StringComparer.Ordinal)];
     }
 }
 
-/// <summary>What run folders are called where several are told apart.</summary>
+/// <summary>Short names that tell several run folders apart.</summary>
 public static class RunLabels
 {
     /// <summary>Each folder once, with the shortest end of its path that no other one has.</summary>

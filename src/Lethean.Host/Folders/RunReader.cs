@@ -32,7 +32,7 @@ public static class RunReader
         return new RunData(manifest, configuration, [.. variants], summary?.Assertions ?? []);
     }
 
-    /// <summary>Reads what became of the single samples, line by line; none where the run did not keep it.</summary>
+    /// <summary>Reads the outcome of each sample, line by line; none where the run did not keep them.</summary>
     /// <exception cref="InputException">A line is damaged; while it is read.</exception>
     public static IEnumerable<(string Variant, ulong Seed, SampleOutcome Outcome)> ReadOutcomes(string path) =>
         JsonLinesFile.Read(Path.Combine(path, RunFolder.OutcomesFile), "an outcome", MetricsJson.ParseOutcome);

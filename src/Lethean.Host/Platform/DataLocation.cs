@@ -9,7 +9,7 @@ public static class DataLocation
 {
     /// <summary>The data set that a checkpoint was trained on.</summary>
     /// <param name="path">The checkpoint's.</param>
-    /// <exception cref="InputException">The checkpoint does not say it, or names one that nobody knows.</exception>
+    /// <exception cref="InputException">The checkpoint does not say it, or names an unknown one.</exception>
     public static DatasetDescriptor DatasetOf(Checkpoint checkpoint, string path) =>
         DatasetDescriptor.All.FirstOrDefault(descriptor => descriptor.Name == checkpoint.Metadata.Dataset) ?? throw new InputException(
             $"{path}: metadata dataset is {(checkpoint.Metadata.Dataset is { } name ? $"'{name}'" : "missing")}; "

@@ -51,7 +51,7 @@ public static class Interrupts
         {
             if (_held is null)
             {
-                // Nobody gets hold of anything any more.
+                // The lock is never released: nothing can be held any more.
                 Console.Error.WriteLine("lethean: interrupted");
                 LastWord?.Invoke();
                 ProcessEnd.AtOnce(ExitCode.Interrupted);

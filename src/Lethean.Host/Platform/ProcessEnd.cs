@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace Lethean.Host.Platform;
 
 /// <summary>
-/// Ends the process without the destructors of native libraries. Those of libtorch and oneDNN take away what a thread that
-/// still computes, or is just ending, goes on using: the process would crash instead of telling its exit code. Nothing is
-/// lost by it: files are handed to the system as they are written.
+/// Ends the process without the destructors of native libraries. Those of libtorch and oneDNN free what a thread that still
+/// computes, or is just ending, goes on using: the process would crash instead of returning its exit code. Nothing is lost:
+/// files are handed to the system as they are written.
 /// </summary>
 internal static partial class ProcessEnd
 {
@@ -16,7 +16,7 @@ internal static partial class ProcessEnd
         return code;
     }
 
-    /// <summary>Whatever else is being done.</summary>
+    /// <summary>Ends the process now, whatever else is being done.</summary>
     public static void AtOnce(int code)
     {
         Leave(code);

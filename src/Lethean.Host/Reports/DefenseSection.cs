@@ -16,8 +16,8 @@ internal static class DefenseSection
         var variants = run.Variants.Where(variant => variant.Summary is not null && variant.Evaluations.Count > 0).ToList();
         if (variants.All(variant => variant.Summary!.Defenses.IsEmpty))
             return "";
-        IReadOnlyList<IReadOnlyList<VariantData>> arms = [.. variants.GroupBy(
-            variant => variant.Name, (_, seeds) => (IReadOnlyList<VariantData>)[.. seeds])];
+        IReadOnlyList<IReadOnlyList<VariantData>> arms =
+            [.. variants.GroupBy(variant => variant.Name, (_, seeds) => (IReadOnlyList<VariantData>)[.. seeds])];
         return $"""
             <h2>Defenses</h2>
             {DefenseMatrix.Render(arms)}
@@ -38,9 +38,9 @@ internal static class DefenseSection
     {
         var undefended = variants.Where(
             v => v.Summary!.Defenses.IsEmpty && v.Summary.Sources.Values.Any(source => source.Adapted > 0)).ToList();
+        var isOnlyArm = undefended.DistinctBy(v => v.Name).Count() == 1;
         return undefended.FirstOrDefault(other =>
-            other.Seed == of.Seed && (DefenseMatrix.PointOf(other.Name) == DefenseMatrix.PointOf(of.Name) || undefended.DistinctBy(
-                v => v.Name).Count() == 1));
+            other.Seed == of.Seed && (isOnlyArm || DefenseMatrix.PointOf(other.Name) == DefenseMatrix.PointOf(of.Name)));
     }
 
     /// <summary>Of the clean accuracy at the end: the mean of several seeds, or of the only one.</summary>
@@ -67,9 +67,8 @@ internal static class DefenseSection
             Points(seeds.Average(seed => seed.Evaluations[^1].Accuracy - seed.Evaluations[0].Accuracy)),
             OfSources(seeds, (_, source) => (source.Correct, source.Labelled)),
             OfSources(seeds, Refused),
-            $"{Html.Number(seeds.Select(seed => seed.Summary!.LatencyMs?.P50).Average(), "0.0")} ms" + (ratio is { } times
-                ? $" (× {Html.Number(times, "0.00")})"
-                : ""),
+            $"{Html.Number(seeds.Select(seed => seed.Summary!.LatencyMs?.P50).Average(), "0.0")} ms"
+                + (ratio is { } times ? $" (× {Html.Number(times, "0.00")})" : ""),
         ];
     }
 
@@ -77,8 +76,8 @@ internal static class DefenseSection
         seeds.SelectMany(seed => seed.Summary!.Defenses.Index()).GroupBy(link => link.Index, link => link.Item).Select(link => new[]
         {
             Html.Escape(seeds[0].Name), Html.Escape(link.First().Name),
-            Html.Number(link.Sum(counts => counts.Acted)), Html.Number(link.Sum(counts => counts.Refused)), Html.Number(
-                link.Sum(counts => counts.Seconds), "0.00"),
+            Html.Number(link.Sum(counts => counts.Acted)), Html.Number(link.Sum(counts => counts.Refused)),
+            Html.Number(link.Sum(counts => counts.Seconds), "0.00"),
         });
 
     private static string OfSources(IReadOnlyList<VariantData> seeds, Func<VariantSummary, SourceCounts, (long Part, long Whole)> share) =>

@@ -24,8 +24,8 @@ internal static class DetectionSection
             .ToDictionary(same => same.Key, same => same.Average(detection => detection.Roc.Area));
         var looks = new SeriesLooks([.. areas.Keys], name => areas[name]);
         var charts = detections.GroupBy(detection => detection.Score).Select(score => RocChart.Render(
-            $"{TextOf(score.Key)}: hostile refused, %", score.ToDictionary(detection => detection.Name,
-                detection => detection.Roc), looks));
+            $"{TextOf(score.Key)}: hostile refused, %",
+            score.ToDictionary(detection => detection.Name, detection => detection.Roc), looks));
         return $"""
             <h2>Detection</h2>
             <figure><div class="panels">{string.Concat(charts)}</div>{looks.Legend()}</figure>

@@ -75,11 +75,10 @@ internal static class LoadSection
     {
         var rows = run.Variants.SelectMany(variant => variant.Summary?.Load?.Sources?.Select(source => new[]
         {
-            Html.Escape(run.LabelOf(variant)), Html.Escape(source.Key), Html.Number(source.Value.IntendedPerSecond, "0.0"), Html.Number(
-                source.Value.OfferedPerSecond, "0.0"),
-            TrafficSections.Reasons(variant.Summary.Sources[source.Key].Missed),
-            Html.Number(source.Value.LagMs?.P50, "0.0"), Html.Number(source.Value.LagMs?.P99, "0.0"), Html.Number(
-                source.Value.LagMs?.Max, "0.0"),
+            Html.Escape(run.LabelOf(variant)), Html.Escape(source.Key),
+            Html.Number(source.Value.IntendedPerSecond, "0.0"), Html.Number(source.Value.OfferedPerSecond, "0.0"),
+            TrafficSections.Reasons(variant.Summary.Sources[source.Key].Missed), Html.Number(source.Value.LagMs?.P50, "0.0"),
+            Html.Number(source.Value.LagMs?.P99, "0.0"), Html.Number(source.Value.LagMs?.Max, "0.0"),
         }) ?? []).ToList();
         return rows.Count == 0 ? "" : Html.Table(
             ["variant", "source", "due/s", "offered/s", "missed", "lag p50, ms", "lag p99, ms", "lag max, ms"], rows, textColumns: 2);

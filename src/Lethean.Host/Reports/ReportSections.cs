@@ -7,13 +7,13 @@ namespace Lethean.Host.Reports;
 /// <summary>The sections of the report, each as HTML; an empty string where there is nothing to tell.</summary>
 internal static class ReportSections
 {
-    /// <summary>The first lines name the arms of a run only as long as they are read at a glance.</summary>
+    /// <summary>Most arms that the first lines name one by one.</summary>
     private const int MostInHeader = 6;
 
-    /// <summary>Of more rows than these, the ones that nobody looks for are folded up.</summary>
+    /// <summary>Of more assertions than these, the ones that passed are folded up.</summary>
     private const int MostUnfolded = 12;
 
-    /// <summary>Of more seeds than these only the number is told.</summary>
+    /// <summary>Of more seeds than these, only number and range are shown.</summary>
     private const int MostListed = 12;
 
     public static string Header(RunData run, IReadOnlyList<AccuracyCurve> curves)

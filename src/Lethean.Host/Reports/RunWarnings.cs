@@ -5,10 +5,10 @@ using Lethean.Host.Folders;
 
 namespace Lethean.Host.Reports;
 
-/// <summary>What keeps the numbers of a run from being what they seem, in at most one line for each way.</summary>
+/// <summary>What a reader must know before believing the numbers of a run: at most one line for each kind of trouble.</summary>
 internal static class RunWarnings
 {
-    /// <summary>Lag of the late ones from which on times say more about the sources than about the model, in milliseconds.</summary>
+    /// <summary>99th percentile of the lag, in milliseconds, above which times say more about the sources than about the model.</summary>
     private const double MostLag = 100;
 
     /// <summary>Time after the traffic that needs no explanation.</summary>

@@ -89,8 +89,16 @@ public sealed class CapacityMeter(int warmup) : IMetricsSink
         var perSample = total / _times.Count;
         // On a logarithmic scale: however much the batches differ, no time is negative and no rate infinite.
         var factor = Math.Exp(half / perSample);
-        return new MeasuredCapacity(
-            variant.Name, 1 / perSample, 1 / (perSample * factor), factor / perSample,
-            _times.Count, warmup, total, Distribution.Of(histogram)!);
+        return new MeasuredCapacity
+        {
+            Variant = variant.Name,
+            PerSecond = 1 / perSample,
+            Low = 1 / (perSample * factor),
+            High = factor / perSample,
+            Samples = _times.Count,
+            Warmup = warmup,
+            Seconds = total,
+            TimePerSampleMs = Distribution.Of(histogram)!,
+        };
     }
 }

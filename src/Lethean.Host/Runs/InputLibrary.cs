@@ -12,8 +12,8 @@ using Lethean.Learning.Data;
 namespace Lethean.Host.Runs;
 
 /// <summary>
-/// The checkpoints, data and recorded arrivals that an experiment names, each read once and before anything is written, so that bad input
-/// leaves no half a run behind.
+/// The checkpoints, data and recorded arrivals that an experiment names, each read once and before anything is written, so that bad
+/// input leaves no half-written run behind.
 /// </summary>
 public sealed class InputLibrary
 {

@@ -121,8 +121,9 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
 
     private static Markup Bar(VariantProgress variant)
     {
-        var fraction = variant.IsDone ? 1 : variant.ExpectedSamples is > 0 and var expected ? Math.Min(
-            1, (double)variant.Samples / expected) : 0;
+        var fraction = variant.IsDone ? 1
+            : variant.ExpectedSamples is > 0 and var expected ? Math.Min(1, (double)variant.Samples / expected)
+            : 0;
         var filled = (int)(BarWidth * fraction);
         return new Markup($"[springgreen3]{new string('━', filled)}[/][grey37]{new string('━', BarWidth - filled)}[/]");
     }

@@ -43,14 +43,14 @@ public sealed record PreparedScenario(ExperimentSettings Experiment, InputLibrar
     }
 }
 
-/// <summary>What one simulation was asked for on the command line.</summary>
+/// <summary>What the command line asks of one simulation.</summary>
 /// <param name="Scenario">Path of the scenario file.</param>
 /// <param name="Sets"><c>path=value</c> overrides, in order.</param>
 /// <param name="Seed">Replaces the scenario's seed.</param>
 /// <param name="Folder">The run folder; null for a new one under <c>runs/</c>.</param>
 public sealed record ScenarioRequest(string Scenario, IReadOnlyList<string> Sets, ulong? Seed, string? Folder)
 {
-    /// <summary>Overrides, and the workers where they were given, which count more.</summary>
+    /// <summary>The overrides and, where it was given, the number of workers, which counts more.</summary>
     public static IReadOnlyList<string> WithWorkers(IReadOnlyList<string> sets, int? workers) =>
         workers is { } given ? [.. sets, FormattableString.Invariant($"lethean.experiment.workers={given}")] : sets;
 }

@@ -34,8 +34,8 @@ public sealed class RunWriter : IMetricsSink, IDisposable
         var finished = _checkpoint.Finished;
         _summaries = new(_checkpoint.Checkpoint.Finished.ToDictionary());
         _evaluations = LinesOf(RunFolder.EvaluationsFile, finished.SettledEnd.Evaluations);
-        _outcomes = experiment.Variants.Any(v => v.Simulation.KeepsOutcomes) ? LinesOf(
-            RunFolder.OutcomesFile, finished.SettledEnd.Outcomes) : null;
+        var keepsOutcomes = experiment.Variants.Any(v => v.Simulation.KeepsOutcomes);
+        _outcomes = keepsOutcomes ? LinesOf(RunFolder.OutcomesFile, finished.SettledEnd.Outcomes) : null;
         SettleFinished();
         WriteManifest();
     }
@@ -96,7 +96,7 @@ public sealed class RunWriter : IMetricsSink, IDisposable
                 _outcomes?.Append(variant, MetricsJson.Line(served));
                 break;
             case Evaluated evaluated:
-                // What an evaluation rests on is on the disk before it.
+                // The outcomes before an evaluation reach the disk first.
                 _outcomes?.Flush(variant);
                 _evaluations.Append(variant, MetricsJson.Line(evaluated));
                 _evaluations.Flush(variant);
@@ -131,7 +131,7 @@ public sealed class RunWriter : IMetricsSink, IDisposable
         return run;
     }
 
-    /// <summary>Closes the folder of a run that broke: its status first, then whatever else a full or broken disk still takes.</summary>
+    /// <summary>Closes the folder of a run that failed: its status first, then whatever else a full or broken disk still takes.</summary>
     public void CloseFailed()
     {
         _manifest = _manifest with { Status = RunStatus.Failed, FinishedUtc = DateTime.UtcNow };
@@ -148,7 +148,7 @@ public sealed class RunWriter : IMetricsSink, IDisposable
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InputException)
             {
-                // The user is told what broke the run.
+                // The user is told why the run failed.
             }
         }
     }
@@ -175,7 +175,7 @@ public sealed class RunWriter : IMetricsSink, IDisposable
         SettleFinished();
     }
 
-    /// <summary>Whatever is complete at the beginning of the experiment gets its place in the files.</summary>
+    /// <summary>The complete variants before the first incomplete one get their place in the files.</summary>
     private void SettleFinished()
     {
         for (var first = _checkpoint.Finished.FirstUnsettled; _checkpoint.Finished.Contains(first); first++)
@@ -198,7 +198,7 @@ public sealed class RunWriter : IMetricsSink, IDisposable
         AtomicFile.WriteText(In(RunFolder.SummaryFile), summary.ToJson().ToJsonString(RunJson.Options) + "\n");
     }
 
-    /// <summary>A run that was interrupted while it still came back to where it had been keeps the report that it had.</summary>
+    /// <summary>A resumed run that is interrupted before it has caught up keeps the report that is there.</summary>
     private RunData WriteReport(RunStatus status)
     {
         _manifest = _manifest with { Status = status, FinishedUtc = DateTime.UtcNow };
@@ -210,7 +210,7 @@ public sealed class RunWriter : IMetricsSink, IDisposable
 
     private void WriteManifest() => AtomicFile.WriteText(In(RunFolder.ManifestFile), _manifest.ToJson());
 
-    /// <summary>Takes away what was begun in a folder that was empty.</summary>
+    /// <summary>Removes what was written into a folder that was empty.</summary>
     private static void Empty(string path, bool withFolder)
     {
         try
@@ -225,7 +225,7 @@ public sealed class RunWriter : IMetricsSink, IDisposable
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            // What could not be written cannot be taken away either; the user is told the first.
+            // What cannot be written can often not be removed either; the user is told the first problem.
         }
     }
 }

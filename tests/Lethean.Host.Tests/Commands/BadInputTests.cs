@@ -6,6 +6,8 @@ namespace Lethean.Host.Tests.Commands;
 [Collection(WholeProcess.Name)]
 public sealed class BadInputTests(BadInput input) : IClassFixture<BadInput>
 {
+    private const string Checkpoint = "models/fashion-mnist-resnet18.safetensors";
+
     /// <summary>A command line, and a word that its message must have.</summary>
     public static TheoryData<string, string> CommandLines => new()
     {
@@ -76,6 +78,15 @@ public sealed class BadInputTests(BadInput input) : IClassFixture<BadInput>
         { "capacity tiny.conf --set lethean.device.threads=256", "lethean.device.threads = 256: this machine has" },
         { "evaluate models/fashion-mnist-resnet18.safetensors --threads 300", "--threads 300: this machine has" },
         { "gradient-correlation models/fashion-mnist-resnet18.safetensors --threads 300", "--threads 300: this machine has" },
+        { $"evaluate {Checkpoint} --set lethean.adaptation.mode=episodic", "--adaptation says whether" },
+        { $"evaluate {Checkpoint} --set lethean.adaptation.learning-rate=0", "lethean.adaptation.learning-rate: '0' is not allowed" },
+        { $"evaluate {Checkpoint} --set lethean.adaptation.stps=2", "did you mean 'steps'?" },
+        { $"evaluate {Checkpoint} --set lethean.traffic.clock=real-time", "lethean.traffic: not read by this command" },
+        { $"evaluate {Checkpoint} --set lethan.seed=2", "lethan: not read by this command" },
+        { $"evaluate {Checkpoint} --set lethean.device.threads=2", "--threads says" },
+        { $"evaluate {Checkpoint} --set lethean.device.kind=cuda", "lethean.device.kind is cuda" },
+        { $"gradient-correlation {Checkpoint} --set lethean.adaptation.steps=2", "takes no step" },
+        { $"gradient-correlation {Checkpoint} --set lethean.data.path=absent", "absent" },
         { "run tiny.conf --seed minus", "--seed minus: not allowed; allowed: a whole number" },
         { "run tiny.conf --seed", "--seed needs a value: --seed N" },
         { "evaluate models/fashion-mnist-resnet18.safetensors --adaptation always", "allowed: none, episodic, online" },

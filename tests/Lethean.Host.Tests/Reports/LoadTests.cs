@@ -7,6 +7,18 @@ namespace Lethean.Host.Tests.Reports;
 
 public sealed class LoadTests
 {
+    private static readonly MeasuredCapacity Capacity = new()
+    {
+        Variant = "benign",
+        PerSecond = 100,
+        Low = 95,
+        High = 105,
+        Samples = 300,
+        Warmup = 50,
+        Seconds = 3,
+        TimePerSampleMs = new Distribution(10, 11, 12, 13, 14, 300),
+    };
+
     private static readonly RunData Run = MadeUpRun.Of(
         Variant("benign load=0.5", offered: 50, dropped: 0, p99: 20),
         Variant("benign load=0.2", offered: 20, dropped: 0, p99: 10),
@@ -15,7 +27,7 @@ public sealed class LoadTests
         Variant("benign load=3", offered: 300, dropped: 0, p99: 10),
         Variant("attacked load=0.2", offered: 20, dropped: 10, p99: 10)) with
     {
-        Manifest = MadeUpRun.Manifest with { Capacity = new MeasuredCapacity("benign", 100, 95, 105, 300, 50, 3, new Distribution(10, 11, 12, 13, 14, 300)) },
+        Manifest = MadeUpRun.Manifest with { Capacity = Capacity },
     };
 
     [Fact]

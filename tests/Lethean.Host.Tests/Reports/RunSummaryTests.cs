@@ -69,7 +69,8 @@ public sealed class RunSummaryTests : IDisposable
         {
             Assertions =
             [
-                new("final-accuracy.min", "a", 1, "≥ 95 %", 0.9, Passed: false, "fraction"), new("latency-p99.max", "a", 1, "≤ 250 ms", 12.5, Passed: true, "ms"),
+                new("final-accuracy.min", "a", 1, "≥ 95 %", 0.9, Passed: false) { Unit = "fraction" },
+                new("latency-p99.max", "a", 1, "≤ 250 ms", 12.5, Passed: true) { Unit = "ms" },
                 new("samples-to-half.min", "a", 1, "≥ 100 samples", null, Passed: false, "samples"),
             ],
         };
