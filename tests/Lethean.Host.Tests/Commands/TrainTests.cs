@@ -2,18 +2,22 @@ namespace Lethean.Host.Tests.Commands;
 
 public sealed class TrainTests : IDisposable
 {
-    // One epoch more than there are kills, so that none comes too late.
+    // Several epochs more than there are kills, so that none comes too late.
     private const string Recipe = """
         lethean {
           name = tiny-net
-          data.path = "data/fashion-mnist-sample"
-          training { architecture { width = 4, groups = 2 }, epochs = 4 }
+          data.path = data
+          training { architecture { width = 4, groups = 2 }, epochs = 8 }
         }
         """;
 
     private readonly TemporaryFolder _folder = new();
 
-    public TrainTests() => _folder.Write("tiny.conf", Recipe);
+    public TrainTests()
+    {
+        TinyWorld.Write(_folder.Path, images: 1000);
+        _folder.Write("tiny.conf", Recipe);
+    }
 
     public void Dispose() => _folder.Dispose();
 
@@ -25,9 +29,9 @@ public sealed class TrainTests : IDisposable
         var resumed = await HostProcess.RunAsync(_folder.Path, "train", "tiny.conf", "--out", "killed");
         Assert.True(resumed.ExitCode == 0, resumed.ToString());
         Assert.Contains("going on from", resumed.Output, StringComparison.Ordinal);
-        Assert.Contains("epoch   4/4  done", resumed.Output, StringComparison.Ordinal);
+        Assert.Contains("epoch   8/8  done", resumed.Output, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder["killed/tiny-net.safetensors.training"]));
-        Assert.Contains("4,000 training images", File.ReadAllText(_folder["killed/tiny-net.md"]), StringComparison.Ordinal);
+        Assert.Contains("1,000 training images", File.ReadAllText(_folder["killed/tiny-net.md"]), StringComparison.Ordinal);
 
         var undisturbed = await HostProcess.RunAsync(_folder.Path, "train", "tiny.conf", "--out", "undisturbed");
         Assert.True(undisturbed.ExitCode == 0, undisturbed.ToString());
