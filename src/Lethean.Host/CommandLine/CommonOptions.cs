@@ -35,14 +35,13 @@ public static class CommonOptions
     }.Within(1, 256);
 
     /// <summary>Names separated by commas, at least one.</summary>
-    public static Option<string[]> Names(string option, string what, IReadOnlyList<string> fallback)
+    public static Option<string[]> Names(string option, string what)
     {
         var names = new Option<string[]>(option)
         {
             HelpName = "NAME,…",
             Description = what,
             CustomParser = result => Split(result.Tokens),
-            DefaultValueFactory = _ => [.. fallback],
         };
         names.Validators.Add(result =>
         {
@@ -59,11 +58,11 @@ public static class CommonOptions
     public static IReadOnlyList<string> WithWorkers(IReadOnlyList<string> sets, int? workers) =>
         workers is { } given ? [.. sets, FormattableString.Invariant($"lethean.experiment.workers={given}")] : sets;
 
+    /// <summary>The library would show a default value as the program names it, not as users write it.</summary>
     public static Option<DeviceKind> Device() => new("--device")
     {
         HelpName = "KIND",
-        Description = "auto (CUDA where there is one, else the processor), cpu or cuda.",
-        DefaultValueFactory = _ => DeviceKind.Auto,
+        Description = "auto (CUDA where there is one, else the processor), cpu or cuda (default: auto).",
     };
 
     public static Option<bool> Json() => new("--json")

@@ -10,7 +10,7 @@ public static class EvaluateCommand
     {
         var checkpoint = new Argument<string>("CHECKPOINT") { Description = "A safetensors checkpoint." }.RefusingOptions();
         var images = new Option<int?>("--images") { HelpName = "N", Description = "The first so many test images (default: all; 10,000 in the official data sets)." };
-        var corruptions = CommonOptions.Names("--corruptions", "Corruptions of the test images, by name and separated by commas, or 'all'.", []);
+        var corruptions = CommonOptions.Names("--corruptions", "Corruptions of the test images, by name and separated by commas, or 'all'.");
         var severity = new Option<int>("--severity") { HelpName = "1-5", Description = "Severity of the corruptions.", DefaultValueFactory = _ => 5 };
         var adaptation = new Option<AdaptationChoice[]>("--adaptation")
         {

@@ -30,7 +30,7 @@ internal sealed class ScenarioCheck(IReadOnlyList<string> sets, bool shallow, Ou
 
         var experiment = shallow ? ScenarioLoader.Load(file, sets) : await PrepareAsync(path);
         List<string> names = [.. experiment.Variants.Select(variant => variant.Name).Distinct()];
-        return ($"{depth}; {experiment.Variants.Count} variant(s): {string.Join(", ", names)}", names);
+        return ($"{depth}; {experiment.Variants.Count} {(experiment.Variants.Count == 1 ? "variant" : "variants")}: {string.Join(", ", names)}", names);
     }
 
     private async Task<ExperimentSettings> PrepareAsync(string path)
