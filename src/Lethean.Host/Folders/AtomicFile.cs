@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lethean.Learning;
 
 namespace Lethean.Host.Folders;
@@ -14,7 +15,7 @@ public static class AtomicFile
     public static void WriteText(string path, string text)
     {
         RequireNoFolder(path);
-        var temporary = path + ".tmp";
+        var temporary = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}.tmp"); // 'report' may write where a run does
         try
         {
             File.WriteAllText(temporary, text);

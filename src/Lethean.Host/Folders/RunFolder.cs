@@ -58,14 +58,31 @@ public sealed class RunFolder : IMetricsSink, IDisposable
     /// <exception cref="IOException">The disk is full; nothing was left behind.</exception>
     public static RunFolder Create(string? path, Manifest manifest, ExperimentSettings experiment)
     {
-        path ??= Unused(System.IO.Path.Combine("runs", string.Create(CultureInfo.InvariantCulture, $"{manifest.StartedUtc:yyyyMMdd-HHmmss}-{manifest.Name}")));
-        RequireFree(path);
+        if (path is not null)
+        {
+            RequireFree(path);
+            return CreateUnlessTaken(path, manifest, experiment) ?? throw HoldsSomething(path);
+        }
+
+        var name = System.IO.Path.Combine("runs", string.Create(CultureInfo.InvariantCulture, $"{manifest.StartedUtc:yyyyMMdd-HHmmss}-{manifest.Name}"));
+        for (var n = 1; ; n++)
+        {
+            var candidate = n == 1 ? name : $"{name}-{n}";
+            if (!System.IO.Path.Exists(candidate) && CreateUnlessTaken(candidate, manifest, experiment) is { } folder)
+                return folder;
+        }
+    }
+
+    /// <returns>Null where another run took the folder first; nothing of that one was touched.</returns>
+    private static RunFolder? CreateUnlessTaken(string path, Manifest manifest, ExperimentSettings experiment)
+    {
         var text = experiment.ResolvedText;
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
         var isNew = !Directory.Exists(path);
         try
         {
-            Directory.CreateDirectory(path);
+            if (!CheckpointFolder.Take(path))
+                return null;
             AtomicFile.WriteText(System.IO.Path.Combine(path, ConfigurationFile), text);
             return new RunFolder(path, manifest with { ConfigurationSha256 = sha256 }, experiment, text, _ => { });
         }
@@ -82,8 +99,11 @@ public sealed class RunFolder : IMetricsSink, IDisposable
     public static void RequireFree(string path)
     {
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
-            throw new InputException($"--out {path}: holds something already; name a new or an empty folder, or go on with an interrupted run by 'lethean resume {path}'");
+            throw HoldsSomething(path);
     }
+
+    private static InputException HoldsSomething(string path) =>
+        new($"--out {path}: holds something already; name a new or an empty folder, or go on with an interrupted run by 'lethean resume {path}'");
 
     /// <summary>Opens the folder of a run that has to go on.</summary>
     /// <param name="manifest">The run's, as it was.</param>
@@ -241,13 +261,5 @@ public sealed class RunFolder : IMetricsSink, IDisposable
         {
             // What could not be written cannot be taken away either; the user is told the first.
         }
-    }
-
-    private static string Unused(string path)
-    {
-        var candidate = path;
-        for (var n = 2; Directory.Exists(candidate); n++)
-            candidate = $"{path}-{n}";
-        return candidate;
     }
 }
