@@ -15,12 +15,16 @@ namespace Lethean.Host.Evaluating;
 /// <summary>Measures a checkpoint on clean and corrupted test images, with and without test-time training.</summary>
 public static class CheckpointEvaluation
 {
+    /// <summary>Stands for every corruption.</summary>
+    private const string All = "all";
+
     /// <returns>The exit code.</returns>
     /// <exception cref="InputException">The checkpoint, the data, the folder or a name is not usable.</exception>
     public static int Execute(EvaluationRequest request, Output output, CancellationToken cancellation)
     {
         Check(request);
-        var corruptions = request.Corruptions.Contains("all") ? [.. Corruption.All] : request.Corruptions.Select(Corruption.Find).Distinct().ToList();
+        var named = request.Corruptions.Where(name => name != All).Select(Corruption.Find).Distinct().ToList();
+        var corruptions = request.Corruptions.Contains(All) ? [.. Corruption.All] : named;
         Torch.Begin();
         var device = request.Device.Resolve("--device");
         var checkpoint = Checkpoint.Load(ShippedFiles.Find(request.Checkpoint));

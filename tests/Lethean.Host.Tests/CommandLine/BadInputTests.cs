@@ -68,6 +68,7 @@ public sealed class BadInputTests : IDisposable
         { "run tiny.conf --out=", "--out needs a value: --out DIR" },
         { "run ''", "SCENARIO is empty" },
         { "evaluate models/fashion-mnist-resnet18.safetensors --data ''", "--data needs a value: --data DIR" },
+        { "evaluate models/fashion-mnist-resnet18.safetensors --corruptions all,nonsense", "nonsense" },
         { "help nonsense", "unknown command or argument 'nonsense'" },
         { "run tiny.conf --set lethean=5", "--set lethean: '5' is not allowed; allowed: an object { … }" },
         { "run tiny.conf --set lethean.traffic=null", "--set lethean.traffic: 'null' is not allowed; allowed: an object { … }" },
