@@ -15,7 +15,8 @@ public static class AtomicFile
     public static void WriteText(string path, string text)
     {
         RequireNoFolder(path);
-        var temporary = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}.tmp"); // 'report' may write where a run does
+        // 'report' may write where a run does.
+        var temporary = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}.tmp");
         try
         {
             File.WriteAllText(temporary, text);
