@@ -34,14 +34,13 @@ public static class CommonOptions
     }.Within(1, 256);
 
     /// <summary>Names separated by commas, at least one.</summary>
-    public static Option<string[]> Names(string option, string what, IReadOnlyList<string> fallback)
+    public static Option<string[]> Names(string option, string what)
     {
         var names = new Option<string[]>(option)
         {
             HelpName = "NAME,…",
             Description = what,
             CustomParser = result => Split(result.Tokens),
-            DefaultValueFactory = _ => [.. fallback],
         };
         names.Validators.Add(result =>
         {

@@ -108,7 +108,8 @@ internal sealed class ScenarioCheck(IReadOnlyList<string> sets, bool shallow, Ou
 
         var experiment = shallow ? ScenarioLoader.Load(file, sets) : await PrepareAsync(path);
         List<string> names = [.. experiment.Variants.Select(variant => variant.Name).Distinct()];
-        return ($"{depth}; {experiment.Variants.Count} variant(s): {string.Join(", ", names)}", names);
+        var count = experiment.Variants.Count == 1 ? "1 variant" : $"{experiment.Variants.Count} variants";
+        return ($"{depth}; {count}: {string.Join(", ", names)}", names);
     }
 
     private async Task<ExperimentSettings> PrepareAsync(string path)

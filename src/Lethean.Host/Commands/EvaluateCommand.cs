@@ -29,8 +29,7 @@ public static class EvaluateCommand
             HelpName = "N",
             Description = "The first so many test images (default: all; 10,000 in the official data sets).",
         };
-        var corruptions = CommonOptions.Names(
-            "--corruptions", "Corruptions of the test images, by name, separated by commas, or 'all'.", []);
+        var corruptions = CommonOptions.Names("--corruptions", "Corruptions of the test images, by name, separated by commas, or 'all'.");
         var severity = new Option<int>("--severity")
         {
             HelpName = "1-5",
@@ -75,6 +74,9 @@ public static class EvaluateCommand
 /// <summary>One evaluation of a checkpoint, as the command line asks for it.</summary>
 internal sealed record CheckpointEvaluation(Measurement Measurement)
 {
+    /// <summary>Stands for every corruption.</summary>
+    private const string All = "all";
+
     /// <summary>The first so many test images; null for all.</summary>
     public required int? Images { get; init; }
 
@@ -135,7 +137,8 @@ internal sealed record CheckpointEvaluation(Measurement Measurement)
             throw new InputException($"--severity {Severity}: allowed: 1 to {Corruption.MaxSeverity}");
         if (Images is < 1)
             throw new InputException($"--images {Images}: allowed: 1 or more");
-        return Corruptions.Contains("all") ? [.. Corruption.All] : [.. Corruptions.Select(Corruption.Find).Distinct()];
+        List<Corruption?> named = [.. Corruptions.Where(name => name != All).Select(Corruption.Find).Distinct()];
+        return Corruptions.Contains(All) ? [.. Corruption.All] : named;
     }
 
     private EvaluationSubject SubjectOf(Checkpoint checkpoint, ImageDataset test) =>

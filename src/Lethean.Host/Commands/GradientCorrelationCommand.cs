@@ -32,7 +32,7 @@ public static class GradientCorrelationCommand
         };
         var names = string.Join(", ", SampleKind.All.Select(kind => kind.Name));
         var attacks = CommonOptions.Names(
-            "--attacks", $"Kinds of samples, separated by commas: {names} (default: those of Figure 1).", SampleKind.Defaults);
+            "--attacks", $"Kinds of samples, separated by commas: {names} (default: {string.Join(", ", SampleKind.Defaults)}).");
         var history = new Option<int>("--history")
         {
             HelpName = "N",
@@ -52,7 +52,7 @@ public static class GradientCorrelationCommand
         return command.Performs((parsed, output, cancellation) => new CorrelationStudy(options.Read(parsed, Others))
         {
             Samples = parsed.GetValue(samples),
-            Attacks = parsed.GetRequiredValue(attacks),
+            Attacks = parsed.GetValue(attacks) is { Length: > 0 } given ? given : SampleKind.Defaults,
             History = parsed.GetValue(history),
             Folder = parsed.GetValue(folder),
         }.ExecuteAsync(output, cancellation));

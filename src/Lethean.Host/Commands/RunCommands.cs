@@ -108,7 +108,7 @@ public static class CapacityCommand
     {
         var scenario = new Argument<string>("SCENARIO")
         {
-            Description = "A scenario file (HOCON); its first variant is measured (default: hocon/benign.conf).",
+            Description = "A scenario file (HOCON); its first variant is measured.",
             DefaultValueFactory = _ => "hocon/benign.conf",
         }.RefusingOptions();
         var (set, seed) = (CommonOptions.Set(), CommonOptions.Seed());

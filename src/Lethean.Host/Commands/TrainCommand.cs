@@ -58,6 +58,7 @@ public static class TrainingSession
         var located = Locate(recipe);
         output.Line(located.Description);
         var checkpoint = PrepareFolder(request.Folder ?? Path.Combine("training", settings.Recipe), settings.Recipe);
+        using var taken = Take(checkpoint);
         TorchThreads.UseOnThisThread(Environment.ProcessorCount);
         var trainer = new JointTrainer(settings, located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test), checkpoint, device);
         if (File.Exists(trainer.StatePath))
@@ -106,6 +107,21 @@ public static class TrainingSession
         }
 
         return checkpoint;
+    }
+
+    /// <summary>Two processes that train the same would overwrite each other's state.</summary>
+    private static FileStream Take(string checkpoint)
+    {
+        var path = checkpoint + ".lock";
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+        }
+        catch (IOException problem) when (problem.HResult != AtomicFile.DiskFull)
+        {
+            throw new InputException(
+                $"{checkpoint}: another process is training it; wait for it, or end it first, or name another folder with --out");
+        }
     }
 }
 

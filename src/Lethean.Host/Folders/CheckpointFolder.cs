@@ -21,7 +21,7 @@ internal sealed class CheckpointFolder : IDisposable
     {
         var path = Path.Combine(run, RunFolder.Checkpoints);
         Directory.CreateDirectory(path);
-        _lock = Lock(Path.Combine(path, "lock"), run);
+        _lock = Lock(LockOf(run), run);
         try
         {
             Finished = new FinishedVariants(path, variants);
@@ -51,6 +51,22 @@ internal sealed class CheckpointFolder : IDisposable
 
     public FinishedVariants Finished { get; }
 
+    /// <summary>Makes an empty folder that of a new run; of several who try at the same time, one succeeds.</summary>
+    /// <returns>Whether it was this one.</returns>
+    public static bool Take(string run)
+    {
+        Directory.CreateDirectory(Path.Combine(run, RunFolder.Checkpoints));
+        try
+        {
+            new FileStream(LockOf(run), FileMode.CreateNew).Dispose();
+            return true;
+        }
+        catch (IOException) when (File.Exists(LockOf(run)))
+        {
+            return false;
+        }
+    }
+
     /// <summary>Stands for everything that a run's results depend on.</summary>
     public static string FingerprintOf(Manifest manifest, string resolvedConfiguration)
     {
@@ -79,6 +95,8 @@ internal sealed class CheckpointFolder : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private static string LockOf(string run) => Path.Combine(run, RunFolder.Checkpoints, "lock");
 
     private static FileStream Lock(string path, string run)
     {

@@ -14,25 +14,26 @@ public static class RunFolder
     public const string ReportFile = "report.html";
     public const string Checkpoints = "checkpoint";
 
-    /// <summary><c>runs/&lt;UTC time&gt;-&lt;name&gt;</c>, with a number behind it where that is there already.</summary>
-    public static string NewFor(Manifest manifest)
+    /// <summary><c>runs/&lt;UTC time&gt;-&lt;name&gt;</c>, and the same with a number behind it, one after another.</summary>
+    public static IEnumerable<string> NamesFor(Manifest manifest)
     {
-        var path = Path.Combine(
-            "runs", string.Create(CultureInfo.InvariantCulture, $"{manifest.StartedUtc:yyyyMMdd-HHmmss}-{manifest.Name}"));
-        var candidate = path;
-        for (var n = 2; Directory.Exists(candidate); n++)
-            candidate = $"{path}-{n}";
-        return candidate;
+        var name = string.Create(CultureInfo.InvariantCulture, $"{manifest.StartedUtc:yyyyMMdd-HHmmss}-{manifest.Name}");
+        yield return Path.Combine("runs", name);
+        for (var n = 2; ; n++)
+            yield return Path.Combine("runs", string.Create(CultureInfo.InvariantCulture, $"{name}-{n}"));
     }
 
     /// <exception cref="InputException">Something is in the place of a new run folder.</exception>
     public static void RequireFree(string path)
     {
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
-            throw new InputException(
-                $"--out {path}: holds something already; name a new or an empty folder, "
-                + $"or go on with an interrupted run by 'lethean resume {path}'");
+            throw HoldsSomething(path);
     }
+
+    /// <summary>Refuses a folder that is not free.</summary>
+    public static InputException HoldsSomething(string path) => new(
+        $"--out {path}: holds something already; name a new or an empty folder, "
+        + $"or go on with an interrupted run by 'lethean resume {path}'");
 
     /// <summary>All files of evaluations in a run folder, also of variants that wait for their turn.</summary>
     public static IEnumerable<string> EvaluationFiles(string path)

@@ -22,6 +22,7 @@ internal static class RunWarnings
             .Where(variant => variant.Summary is { StoppedBy: StopReasons.Duration, Load.OfferedSeconds: not null }).ToList();
         string?[] warnings =
         [
+            Worst(run.Variants, variant => IsEmpty(variant) ? 1 : 0, variant => Empty(run, variant)),
             Worst(run.Variants, variant => variant.Evaluations.Count(point => point.NonFinite > 0), variant => NotFinite(run, variant)),
             Worst(offers, offer => offer.MissedBy(Offering.Behind) / offer.Due, NotMade),
             Worst(offers, offer => offer.MissedBy(Offering.HeldBack) / offer.Due, HeldBack),
@@ -30,6 +31,13 @@ internal static class RunWarnings
         ];
         return warnings.OfType<string>();
     }
+
+    private static bool IsEmpty(VariantData variant) => variant.Summary is { Interrupted: false, Sources: { Count: > 0 } sources }
+        && sources.Values.All(counts => counts.Offered + counts.Missed.Values.Sum() == 0);
+
+    private static string Empty(RunData run, VariantData variant) =>
+        $"warning: {run.LabelOf(variant)}: no sample was due before the traffic ended, so that nothing was tried; "
+        + "raise a rate, start a source earlier, or stop later";
 
     private static string NotFinite(RunData run, VariantData variant)
     {

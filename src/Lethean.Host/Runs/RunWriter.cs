@@ -50,14 +50,23 @@ public sealed class RunWriter : IMetricsSink, IDisposable
     /// <exception cref="IOException">The disk is full; nothing was left behind.</exception>
     public static RunWriter Create(string? path, Manifest manifest, ExperimentSettings experiment)
     {
-        path ??= RunFolder.NewFor(manifest);
+        if (path is null)
+            return RunFolder.NamesFor(manifest).Where(name => !Path.Exists(name))
+                .Select(name => CreateUnlessTaken(name, manifest, experiment)).First(writer => writer is not null)!;
         RunFolder.RequireFree(path);
+        return CreateUnlessTaken(path, manifest, experiment) ?? throw RunFolder.HoldsSomething(path);
+    }
+
+    /// <returns>Null where another run took the folder first; nothing of that one was touched.</returns>
+    private static RunWriter? CreateUnlessTaken(string path, Manifest manifest, ExperimentSettings experiment)
+    {
         var text = experiment.ResolvedText;
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
         var isNew = !Directory.Exists(path);
         try
         {
-            Directory.CreateDirectory(path);
+            if (!CheckpointFolder.Take(path))
+                return null;
             AtomicFile.WriteText(Path.Combine(path, RunFolder.ConfigurationFile), text);
             return new RunWriter(path, manifest with { ConfigurationSha256 = sha256 }, experiment, text, _ => { });
         }

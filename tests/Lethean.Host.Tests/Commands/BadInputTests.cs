@@ -42,6 +42,7 @@ public sealed class BadInputTests(BadInput input) : IClassFixture<BadInput>
         { "demo --workers 0", "--workers 0: not allowed; allowed: a whole number from 1 to 256" },
         { "run @tiny.conf", "there is no file '@tiny.conf'" },
         { "run recipe.conf", "recipe.conf:1:1 lethean.traffic.sources: no source; allowed: at least one: name { kind = …, rate = … }; a recipe" },
+        { "evaluate models/fashion-mnist-resnet18.safetensors --corruptions all,nonsense", "nonsense" },
         { "help nonsense", "unknown command or argument 'nonsense'" },
         { "run tiny.conf --set lethean=5", "--set lethean: '5' is not allowed; allowed: an object { … }" },
         { "run tiny.conf --set lethean.traffic=null", "--set lethean.traffic: 'null' is not allowed; allowed: an object { … }" },

@@ -53,6 +53,21 @@ public sealed class TrainTests : IDisposable
         Assert.Contains("goes on after the last finished epoch", result.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Training_should_be_refused_while_another_process_trains_the_same()
+    {
+        using var host = HostProcess.Start(_folder.Path, "train", "tiny.conf", "--out", "out", "--set", "lethean.training.epochs=1000");
+        await WaitForStateAsync(host, "out", DateTime.MinValue);
+
+        var second = await HostProcess.RunAsync(_folder.Path, "train", "tiny.conf", "--out", "out");
+
+        Assert.True(second.ExitCode == 2, second.ToString());
+        Assert.Contains("tiny-net.safetensors: another process is training it", Assert.Single(second.Error.Trim().Split('\n')), StringComparison.Ordinal);
+        host.Interrupt();
+        Assert.Equal(130, (await host.ExitAsync()).ExitCode);
+        Assert.Equal(["tiny-net.safetensors.training"], Directory.GetFiles(_folder["out"]).Select(file => Path.GetFileName(file)));
+    }
+
     /// <summary>Starts the training and kills it when it has finished an epoch more than before; at 0, in its first.</summary>
     private async Task KillAfterAsync(int epochs)
     {
