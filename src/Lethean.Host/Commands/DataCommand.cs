@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lethean.Host.Platform;
+using Lethean.Host.Runs;
 using Lethean.Host.Terminal;
 using Lethean.Learning.Data;
 using Spectre.Console;

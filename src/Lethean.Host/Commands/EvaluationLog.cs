@@ -1,9 +1,12 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Lethean.Host.Folders;
+using Lethean.Host.Terminal;
 using Lethean.Learning;
 using Lethean.Learning.Evaluation;
+using Spectre.Console;
 
 namespace Lethean.Host.Commands;
 
@@ -147,4 +150,39 @@ public sealed record EvaluationSubject(string Checkpoint, string Data, int Image
         Seed == other.Seed ? "" : $"seed {Seed}",
         Adaptation == other.Adaptation ? "" : $"adaptation {Adaptation ?? "by the defaults"}",
     }.Where(difference => difference.Length > 0));
+}
+
+/// <summary>Accuracies in percent with their 95 % intervals: a line for each kind of images, a column for each way of adapting.</summary>
+internal static class EvaluationTable
+{
+    public static void Print(IAnsiConsole console, IReadOnlyList<EvaluationRow> rows, int severity)
+    {
+        var ways = rows.Select(row => row.Adaptation).Distinct().ToList();
+        var names = rows.Select(row => row.Images).Distinct().ToList();
+        var table = new TextTable(1, [
+            $"accuracy{(names.Count > 1 ? $" (severity {severity})" : "")}",
+            .. ways.Select(way => way == AdaptationChoice.None ? "not adapting" : NameOf(way)),
+        ]);
+        foreach (var name in names)
+            table.Add([name, .. ways.Select(way => Cell(rows.FirstOrDefault(row => row.Images == name && row.Adaptation == way)))]);
+        if (names.Count > 2)
+            table.Add(["mean of the corruptions", .. ways.Select(way => Percent(MeanCorruptedAccuracy(rows, way)))]);
+        table.Write(console);
+    }
+
+    /// <summary>As the option has it.</summary>
+    public static string NameOf(AdaptationChoice way) => way.ToString().ToLowerInvariant();
+
+    /// <summary>Over the corruptions, in [0, 1]; null where none was measured.</summary>
+    public static double? MeanCorruptedAccuracy(IReadOnlyList<EvaluationRow> rows, AdaptationChoice way)
+    {
+        var accuracies = rows.Where(row => row.Adaptation == way && row.Images != ImageFeed.Clean).Select(row => row.Accuracy).ToList();
+        return accuracies.Count == 0 ? null : accuracies.Average();
+    }
+
+    private static TextCell Cell(EvaluationRow? row) => row is null ? "–" : string.Create(CultureInfo.InvariantCulture,
+        $"{100 * row.Accuracy:0.00} % ({100 * row.Low:0.0} to {100 * row.High:0.0})");
+
+    private static TextCell Percent(double? fraction) =>
+        fraction is { } value ? string.Create(CultureInfo.InvariantCulture, $"{100 * value:0.00} %") : "–";
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Lethean.Actors.Configuration;
 using Lethean.Host.Platform;
+using Lethean.Host.Runs;
 using Lethean.Host.Terminal;
 using Lethean.Learning;
 using Lethean.Learning.Data;
