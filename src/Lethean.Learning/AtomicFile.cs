@@ -26,7 +26,8 @@ public static class AtomicFile
     public static async Task WriteAsync(string path, Func<Stream, Task> write)
     {
         RequireNoFolder(path);
-        var temporary = path + ".tmp";
+        // Two processes may write the same file: 'report' that of a run.
+        var temporary = FormattableString.Invariant($"{path}.{Environment.ProcessId}.tmp");
         try
         {
             await using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
