@@ -13,6 +13,9 @@ public sealed class ArchitectureTests
 
     public static TheoryData<string> Projects => Solution.Projects;
 
+    [Fact]
+    public void Files_that_the_page_names_should_exist() => Assert.Empty(Solution.MissingFiles());
+
     [Theory]
     [MemberData(nameof(Projects))]
     public void The_page_should_list_every_namespace(string project)
