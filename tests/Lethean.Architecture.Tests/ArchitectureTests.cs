@@ -86,7 +86,7 @@ public sealed class ArchitectureTests
     {
         var actors = TypesOf(project).Where(type => type.IsAssignableTo(typeof(ActorBase)));
 
-        Assert.Empty(actors.Where(type => !type.IsSealed || !type.Name.EndsWith("Actor", StringComparison.Ordinal)));
+        Assert.All(actors, type => Assert.True(type.IsSealed && type.Name.EndsWith("Actor", StringComparison.Ordinal), type.FullName));
     }
 
     private static IEnumerable<Type> TypesOf(string project) =>

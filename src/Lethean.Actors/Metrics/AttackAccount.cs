@@ -1,5 +1,4 @@
 using Lethean.Learning.Kinds;
-using Lethean.Actors.Configuration;
 using Lethean.Learning.Samples;
 
 namespace Lethean.Actors.Metrics;

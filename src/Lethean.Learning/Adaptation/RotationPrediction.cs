@@ -16,7 +16,7 @@ public sealed record RotationPredictionSettings : AdaptationSettings
     public static Kind<RotationPredictionSettings> Declaration { get; } = new(
         "rotation-prediction", "Learns to tell the rotations of a sample apart, by plain SGD (Sun 2020).", new())
     {
-        { s => s.Enabled, Boolean, "Whether the model learns from what it serves. Off, it serves with the weights of the checkpoint." },
+        { s => s.Enabled, ParameterTypes.Boolean, "Whether the model learns from what it serves. Off, it serves with the weights of the checkpoint." },
         {
             s => s.Mode, Choice<AdaptationMode>(),
             "online: every sample starts from the weights that the one before it left. episodic: from those of the checkpoint."

@@ -14,7 +14,8 @@ public readonly record struct Observation(ReadOnlyMemory<float> Main, ReadOnlyMe
     {
         get
         {
-            var (probabilities, largest) = (Main.Span, 0);
+            var probabilities = Main.Span;
+            var largest = 0;
             for (var c = 1; c < probabilities.Length; c++)
             {
                 if (probabilities[c] > probabilities[largest])

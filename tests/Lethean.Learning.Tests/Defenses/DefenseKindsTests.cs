@@ -1,6 +1,5 @@
 using Lethean.Learning.Adaptation;
 using Lethean.Learning.Defenses;
-using Lethean.Learning.Kinds;
 
 namespace Lethean.Learning.Tests.Defenses;
 
