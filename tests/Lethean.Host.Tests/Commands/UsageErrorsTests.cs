@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Lethean.Host.Commands;
-using Lethean.Host.Terminal;
 
 namespace Lethean.Host.Tests.Commands;
 

@@ -10,7 +10,7 @@ public sealed class DefenseReportTests
     private static readonly RunData Run = MadeUpRun.Of(
         Variant("none kind=fgsm", 10, []), Variant("none kind=lethean", 20, []), Variant("gate kind=lethean", 30, [new DefenseCounts("gate", 7, 5, 1.5)]));
 
-    private static readonly OutcomeSeries Outcomes = new([], []) with
+    private static readonly OutcomeSeries Outcomes = new OutcomeSeries([], []) with
     {
         Scores =
         [

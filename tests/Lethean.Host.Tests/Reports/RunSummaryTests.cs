@@ -71,7 +71,7 @@ public sealed class RunSummaryTests : IDisposable
             [
                 new("final-accuracy.min", "a", 1, "≥ 95 %", 0.9, Passed: false) { Unit = "fraction" },
                 new("latency-p99.max", "a", 1, "≤ 250 ms", 12.5, Passed: true) { Unit = "ms" },
-                new("samples-to-half.min", "a", 1, "≥ 100 samples", null, Passed: false, "samples"),
+                new("samples-to-half.min", "a", 1, "≥ 100 samples", null, Passed: false) { Unit = "samples" },
             ],
         };
         RunSummary.Print(_log.Output, run, "runs/x");
