@@ -26,7 +26,8 @@ public static class AtomicFile
     public static async Task WriteAsync(string path, Func<Stream, Task> write)
     {
         RequireNoFolder(path);
-        var temporary = path + ".tmp";
+        // Two processes may write the same file: 'report' that of a run.
+        var temporary = FormattableString.Invariant($"{path}.{Environment.ProcessId}.tmp");
         try
         {
             await using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
@@ -41,8 +42,8 @@ public static class AtomicFile
         {
             if (File.Exists(temporary))
                 File.Delete(temporary);
-            if (problem is ArgumentOutOfRangeException { ParamName: "value" }) // In these words .NET tells it of any stream.
-                throw new IOException($"File too large : '{path}'", problem);
+            if (OutputFile.IsTooLarge(problem))
+                throw OutputFile.TooLarge(path, problem);
             if (problem is UnauthorizedAccessException)
                 throw new InputException(
                     $"{path}: may not be written ({problem.Message.TrimEnd('.')}); allow it, or copy the folder elsewhere", problem);
@@ -56,4 +57,27 @@ public static class AtomicFile
         if (Directory.Exists(path))
             throw new InputException($"{path}: is a folder where a file has to be written; move it away");
     }
+}
+
+/// <summary>Failures to write a file, each with the file's name.</summary>
+public static class OutputFile
+{
+    /// <exception cref="IOException">As <paramref name="write"/> throws it, or the file became larger than the system allows.</exception>
+    public static void Write(string path, Action write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        try
+        {
+            write();
+        }
+        catch (ArgumentOutOfRangeException problem) when (IsTooLarge(problem))
+        {
+            throw TooLarge(path, problem);
+        }
+    }
+
+    // The exception that .NET throws for any stream in this case.
+    internal static bool IsTooLarge(Exception problem) => problem is ArgumentOutOfRangeException { ParamName: "value" };
+
+    internal static IOException TooLarge(string path, Exception problem) => new($"File too large : '{path}'", problem);
 }

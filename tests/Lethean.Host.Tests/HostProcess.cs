@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Lethean.Host.Platform;
-using Lethean.Host.Terminal;
 
 namespace Lethean.Host.Tests;
 

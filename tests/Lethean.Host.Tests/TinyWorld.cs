@@ -11,8 +11,6 @@ internal static class TinyWorld
     /// <summary>The folder of a run that is complete, once it was made.</summary>
     public const string Run = "done";
 
-    private const int Images = 20;
-
     private const string Scenario = """
         lethean {
           data.path = "data"
@@ -30,8 +28,10 @@ internal static class TinyWorld
 
     private static readonly DatasetDescriptor Descriptor = DatasetDescriptor.Find("fashion-mnist");
 
-    public static void Write(string folder)
+    /// <param name="images">Of each split.</param>
+    public static void Write(string folder, int images = 20)
     {
+        byte[] count = [0, 0, (byte)(images >> 8), (byte)images];
         var architecture = new Architecture(Architecture.ResNet18, Width: 4, Groups: 1, SplitAfter: 4);
         var normalization = new Normalization(Descriptor.Mean, Descriptor.StandardDeviation);
         using (var model = TestTimeModels.Create(architecture, normalization, seed: 1))
@@ -39,8 +39,8 @@ internal static class TinyWorld
         Directory.CreateDirectory(Path.Combine(folder, "data"));
         foreach (var split in new[] { "train", "t10k" })
         {
-            File.WriteAllBytes(Path.Combine(folder, $"data/{split}-images-idx3-ubyte"), [0, 0, 8, 3, 0, 0, 0, Images, 0, 0, 0, 28, 0, 0, 0, 28, .. Bytes(Images * 28 * 28, 256)]);
-            File.WriteAllBytes(Path.Combine(folder, $"data/{split}-labels-idx1-ubyte"), [0, 0, 8, 1, 0, 0, 0, Images, .. Bytes(Images, 10)]);
+            File.WriteAllBytes(Path.Combine(folder, $"data/{split}-images-idx3-ubyte"), [0, 0, 8, 3, .. count, 0, 0, 0, 28, 0, 0, 0, 28, .. Bytes(images * 28 * 28, 256)]);
+            File.WriteAllBytes(Path.Combine(folder, $"data/{split}-labels-idx1-ubyte"), [0, 0, 8, 1, .. count, .. Bytes(images, 10)]);
         }
 
         File.WriteAllText(Path.Combine(folder, "tiny.conf"), Scenario);
@@ -48,7 +48,7 @@ internal static class TinyWorld
     }
 
     /// <summary>A scenario with everything that a run can write, on the network and the data of a folder.</summary>
-    public static string Attacked(string folder, int samples, int images = 10) => $$"""
+    public static string Attacked(string folder, int samples) => $$"""
         lethean {
           seed = 3, outcomes-log = true, checkpoint-every = 0ms, device.threads = 1
           data.path = "{{folder}}/data", model.checkpoint = "{{folder}}/network"
@@ -57,7 +57,7 @@ internal static class TinyWorld
             stop-after.samples = {{samples}}
             sources { users { kind = benign, rate = 50/s, arrivals = poisson }, attacker { kind = lethean, rate = 50/s, arrivals = poisson } }
           }
-          evaluation { every = 10, images = {{images}} }
+          evaluation { every = 10, images = 10 }
         }
         """;
 

@@ -12,9 +12,7 @@ using Lethean.Actors.Streams;
 using Lethean.Actors.Traffic;
 using Lethean.Learning.Samples;
 using Lethean.Learning.Defenses;
-using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
-using static TorchSharp.torch;
 
 namespace Lethean.Actors.Simulation;
 

@@ -72,7 +72,7 @@ public static class Cli
         }
     }
 
-    /// <summary>No command at all asks for help, and so does the word.</summary>
+    /// <summary>No arguments at all ask for help, and so does the word.</summary>
     private static string[] AskingForHelp(string[] args) => args switch
     {
         [] => ["--help"],
@@ -122,14 +122,14 @@ internal static class CommandAction
         }
         catch (OutputException)
         {
-            // Nobody hears it.
+            // Standard output is closed: nobody reads the answer.
         }
     }
 
     private static int Fail(Exception failure, Output output, bool interrupted) => failure switch
     {
         InputException => output.Fail(ExitCode.BadInput, failure.Message),
-        // Whoever interrupted it knows.
+        // The user knows already.
         OperationCanceledException when interrupted => output.Fail(ExitCode.Interrupted, null),
         OutputException when interrupted => output.Fail(ExitCode.Interrupted, null),
         UnauthorizedAccessException => output.Fail(ExitCode.BadInput, failure.Message),
@@ -153,7 +153,7 @@ public sealed class Help(HelpAction help) : SynchronousCommandLineAction
         return root;
     }
 
-    /// <summary>What is missing does not matter to who asks for help.</summary>
+    /// <summary>Missing arguments do not matter when the user asks for help.</summary>
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)

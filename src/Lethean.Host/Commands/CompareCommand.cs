@@ -75,7 +75,9 @@ public sealed class RunComparison
         Write(
             console, ["seeds", "start", "end", "worst", "samples to half"],
             row => [$"{row.Seeds}", Percent(row.Start), Percent(row.End), Percent(row.Worst), SamplesToHalf(row)]);
-        console.WriteLine("±: 95 % interval, of start and end for the number of test images and of seeds (Wilson, Student's t), of the rest for the seeds alone.");
+        console.WriteLine(
+            "±: 95 % interval, of start and end for the number of test images and of seeds (Wilson, Student's t), "
+            + "of the rest for the seeds alone.");
     }
 
     private void Write(IAnsiConsole console, IEnumerable<string> headers, Func<ComparisonRow, IEnumerable<string>> cells)
@@ -101,32 +103,53 @@ public sealed class RunComparison
 
     /// <summary>The longer half: the other may be cut off at the end of the range.</summary>
     private static string Interval(Estimate estimate, double scale, string format) =>
-        estimate is { Low: { } low,
-            High: { } high } ? $" ± {Text(scale * Math.Max(high - estimate.Mean, estimate.Mean - low), format)}" : "";
+        estimate is { Low: { } low, High: { } high }
+            ? $" ± {Text(scale * Math.Max(high - estimate.Mean, estimate.Mean - low), format)}"
+            : "";
 
     private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }
 
 /// <summary>One arm of one run, over its seeds. What was never evaluated is null.</summary>
-/// <param name="Accuracies">Mean accuracy after each of the common sample counts.</param>
-/// <param name="Start">Accuracy before the first sample.</param>
-/// <param name="End">Accuracy of the last evaluation.</param>
-/// <param name="Worst">Lowest accuracy of all evaluations.</param>
-/// <param name="SamplesToHalf">Of the seeds whose accuracy fell to half of the start; their number is in it.</param>
-public sealed record ComparisonRow(
-    string Run, string Arm, int Seeds, IReadOnlyList<double?> Accuracies, Estimate? Start, Estimate? End, Estimate? Worst,
-    Estimate? SamplesToHalf)
+public sealed record ComparisonRow
 {
+    public required string Run { get; init; }
+
+    public required string Arm { get; init; }
+
+    public required int Seeds { get; init; }
+
+    /// <summary>Mean accuracy after each of the common sample counts.</summary>
+    public required IReadOnlyList<double?> Accuracies { get; init; }
+
+    /// <summary>Accuracy before the first sample.</summary>
+    public required Estimate? Start { get; init; }
+
+    /// <summary>Accuracy of the last evaluation.</summary>
+    public required Estimate? End { get; init; }
+
+    /// <summary>Lowest accuracy of all evaluations.</summary>
+    public required Estimate? Worst { get; init; }
+
+    /// <summary>Of the seeds whose accuracy fell to half of the start; their number is in it.</summary>
+    public required Estimate? SamplesToHalf { get; init; }
+
     /// <param name="seeds">The variants of the arm.</param>
     /// <param name="accuracies">See there.</param>
     public static ComparisonRow Of(string run, string arm, IReadOnlyList<VariantData> seeds, IReadOnlyList<double?> accuracies)
     {
         var evaluated = seeds.Select(seed => seed.Evaluations).Where(evaluations => evaluations.Count > 0).ToList();
-        return new ComparisonRow(
-            run, arm, seeds.Count, accuracies,
-            Estimate.OfAccuracy(seeds, evaluations => evaluations[0]),
-            Estimate.OfAccuracy(seeds, evaluations => evaluations[^1]),
-            Estimate.Of([.. evaluated.Select(evaluations => evaluations.Min(point => point.Accuracy))])?.Within(0, 1),
-            Estimate.Of([.. evaluated.Select(AccuracyMilestones.SamplesToHalf).OfType<long>().Select(samples => (double)samples)])?.Within(0, double.MaxValue));
+        return new ComparisonRow
+        {
+            Run = run,
+            Arm = arm,
+            Seeds = seeds.Count,
+            Accuracies = accuracies,
+            Start = Estimate.OfAccuracy(seeds, evaluations => evaluations[0]),
+            End = Estimate.OfAccuracy(seeds, evaluations => evaluations[^1]),
+            Worst = Estimate.Of([.. evaluated.Select(evaluations => evaluations.Min(point => point.Accuracy))])?.Within(0, 1),
+            SamplesToHalf = Estimate.Of([.. evaluated.Select(AccuracyMilestones.SamplesToHalf).OfType<long>().Select(n => (double)n)])
+                ?.Within(0, double.MaxValue),
+        };
     }
 }

@@ -9,11 +9,11 @@ using Lethean.Learning;
 
 namespace Lethean.Host.Commands;
 
-/// <summary><c>lethean config</c>: what a scenario comes to, without running it.</summary>
+/// <summary><c>lethean config</c>: the configuration that a scenario resolves to, without running it.</summary>
 public static class ConfigCommand
 {
     public static Command Create() => new("config", """
-        Shows or checks what a scenario comes to, without running it.
+        Shows or checks the configuration that a scenario resolves to, without running it.
 
         Examples:
           lethean config show hocon/mixed-traffic.conf --set lethean.seed=7
@@ -108,7 +108,8 @@ internal sealed class ScenarioCheck(IReadOnlyList<string> sets, bool shallow, Ou
 
         var experiment = shallow ? ScenarioLoader.Load(file, sets) : await PrepareAsync(path);
         List<string> names = [.. experiment.Variants.Select(variant => variant.Name).Distinct()];
-        return ($"{depth}; {experiment.Variants.Count} variant(s): {string.Join(", ", names)}", names);
+        var count = experiment.Variants.Count == 1 ? "1 variant" : $"{experiment.Variants.Count} variants";
+        return ($"{depth}; {count}: {string.Join(", ", names)}", names);
     }
 
     private async Task<ExperimentSettings> PrepareAsync(string path)

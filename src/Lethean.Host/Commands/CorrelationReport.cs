@@ -12,22 +12,48 @@ using Spectre.Console;
 namespace Lethean.Host.Commands;
 
 /// <summary>All that a study found, as <c>gradient-correlation.json</c> has it.</summary>
-/// <param name="Sha256">Of the checkpoint.</param>
-/// <param name="History">Training images that the history is the mean over.</param>
-/// <param name="LabelOfImagesWithoutClass">Which class the main loss of such images takes.</param>
-public sealed record CorrelationReport(
-    string Checkpoint, string Sha256, string Data, int SplitAfter, ulong Seed, int Samples, int History, string LabelOfImagesWithoutClass,
-    IReadOnlyList<KindResult> Kinds)
+public sealed record CorrelationReport
 {
-    public static CorrelationReport Of(CorrelationRequest request, Checkpoint checkpoint, string data, IReadOnlyList<KindResult> results)
+    /// <summary>Path of the checkpoint.</summary>
+    public required string Checkpoint { get; init; }
+
+    /// <summary>Of the checkpoint.</summary>
+    public required string Sha256 { get; init; }
+
+    public required string Data { get; init; }
+
+    /// <summary>The last group of the network that both losses share.</summary>
+    public required int SplitAfter { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    /// <summary>Of each kind.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>Training images that the history is the mean over.</summary>
+    public required int History { get; init; }
+
+    /// <summary>Which class the main loss of such images takes.</summary>
+    public string LabelOfImagesWithoutClass { get; } = "predicted";
+
+    public required IReadOnlyList<KindResult> Kinds { get; init; }
+
+    internal static CorrelationReport Of(CorrelationStudy study, Checkpoint checkpoint, string data, IReadOnlyList<KindResult> results)
     {
         // One axis for all, so that the histograms can be compared.
         var reach = CosineHistogram.ReachOf(results.SelectMany(result => result.Cosines).Select(c => c.MainAuxiliary));
-        return new(
-            request.Checkpoint, checkpoint.Sha256, data, checkpoint.Metadata.Architecture.SplitAfter, request.Seed, request.Samples,
-            request.History, "predicted",
-            [.. results.Select(
-                result => result with { Histogram = CosineHistogram.Of(result.Cosines.Select(c => c.MainAuxiliary), reach) })]);
+        CosineHistogram HistogramOf(KindResult result) => CosineHistogram.Of(result.Cosines.Select(c => c.MainAuxiliary), reach);
+        return new CorrelationReport
+        {
+            Checkpoint = study.Measurement.Path,
+            Sha256 = checkpoint.Sha256,
+            Data = data,
+            SplitAfter = checkpoint.Metadata.Architecture.SplitAfter,
+            Seed = study.Measurement.Seed,
+            Samples = study.Samples,
+            History = study.History,
+            Kinds = [.. results.Select(result => result with { Histogram = HistogramOf(result) })],
+        };
     }
 }
 
@@ -97,7 +123,8 @@ internal static class CorrelationTable
                 Small(kind.Histogram!));
         table.Write(console);
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Mean cosine of gradients on the shared weights (up to group {report.SplitAfter}) with its 95 % interval, n = {report.Samples}; history: mean gradient of {report.History} training images."));
+            $"Mean cosine of gradients on the shared weights (up to group {report.SplitAfter}) with its 95 % interval, "
+            + $"n = {report.Samples}; history: mean gradient of {report.History} training images."));
         console.WriteLine("Images without a class (random pixels) take the predicted one.");
     }
 
@@ -123,7 +150,7 @@ internal static class CorrelationSection
     public static string Header(CorrelationReport report) => $"""
         <h1>Gradient correlation</h1>
         <p class="soft">{Html.Escape(report.Checkpoint)}, {Html.Escape(report.Data)}, seed {report.Seed}.</p>
-        <p class="lead">{string.Join("; ", report.Kinds.Select(kind => $"{Html.Escape(kind.Kind)} {Cosine(kind.MainAuxiliary?.Mean)}"))}.</p>
+        <p class="lead">{string.Join("; ", report.Kinds.Select(MeanOf))}.</p>
         """;
 
     public static string Render(CorrelationReport report) => $"""
@@ -136,22 +163,23 @@ internal static class CorrelationSection
         <h2>What of the training do they undo?</h2>
         {Table("Main gradient against the history of the main task (equation 5):", report, kind => kind.MainHistory)}
         {Table("Auxiliary gradient against the history of the auxiliary task (equation 6):", report, kind => kind.AuxiliaryHistory)}
-        <p class="note">History: mean gradient of {report.History} training images at the weights of the checkpoint, of each task on its own.
-        Below zero, the sample pulls the task away from what the training images taught. Images without a class (random pixels) take the predicted one.
-        Intervals: 95 %, Student's t.</p>
+        <p class="note">History: mean gradient of {report.History} training images at the weights of the checkpoint, of each task on its
+        own. Below zero, the sample pulls the task away from what the training images taught. Images without a class (random pixels)
+        take the predicted one. Intervals: 95 %, Student's t.</p>
         """;
+
+    private static string MeanOf(KindResult kind) => $"{Html.Escape(kind.Kind)} {Cosine(kind.MainAuxiliary?.Mean)}";
 
     private static string Table(string what, CorrelationReport report, Func<KindResult, CosineSummary?> of) =>
         $"<p>{Html.Escape(what)}</p>" + Html.Table(
-        ["samples", "mean", "95 % interval", "below zero", "standard deviation", "smallest", "largest", "n"],
-        report.Kinds.Select(
-            kind => of(kind) is not { } summary ? new[] { Html.Escape(kind.Kind) }.Concat(Enumerable.Repeat(Html.Nothing, 7)) : new[]
-        {
-            Html.Escape(kind.Kind), Cosine(summary.Mean), $"{Cosine(summary.Low)} to {Cosine(summary.High)}",
-            Html.Percent(summary.BelowZero),
-            Cosine(summary.StandardDeviation), Cosine(summary.Smallest), Cosine(summary.Largest), summary.Count.ToString(
-                CultureInfo.InvariantCulture),
-        }));
+            ["samples", "mean", "95 % interval", "below zero", "standard deviation", "smallest", "largest", "n"],
+            report.Kinds.Select(kind => Cells(of(kind)).Prepend(Html.Escape(kind.Kind))));
+
+    private static IEnumerable<string> Cells(CosineSummary? summary) => summary is null ? Enumerable.Repeat(Html.Nothing, 7) :
+    [
+        Cosine(summary.Mean), $"{Cosine(summary.Low)} to {Cosine(summary.High)}", Html.Percent(summary.BelowZero),
+        Cosine(summary.StandardDeviation), Cosine(summary.Smallest), Cosine(summary.Largest), Html.Number(summary.Count),
+    ];
 
     private static string Cosine(double? value) =>
         value is { } v ? v.ToString("0.0000;−0.0000", CultureInfo.InvariantCulture) : Html.Nothing;
@@ -174,7 +202,9 @@ internal static class HistogramChart
         foreach (var (bin, count) in histogram.Counts.Index().Where(bin => bin.Item > 0))
         {
             var (left, top) = (Size.Left + (bin * width) + 0.5, frame.Y(count));
-            frame.Draw($"<rect class=\"bar {look.Colour}\" x=\"{left:0.##}\" y=\"{top}\" width=\"{width - 1:0.##}\" height=\"{Size.Bottom - top:0.##}\"/>");
+            frame.Draw($"""
+                <rect class="bar {look.Colour}" x="{left:0.##}" y="{top}" width="{width - 1:0.##}" height="{Size.Bottom - top:0.##}"/>
+                """);
         }
 
         frame.Draw($"<line class=\"axis\" x1=\"{frame.X(0)}\" x2=\"{frame.X(0)}\" y1=\"{Size.Top}\" y2=\"{Size.Bottom}\"/>");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lethean.Host.Platform;
+using Lethean.Host.Runs;
 using Lethean.Host.Terminal;
 using Lethean.Learning.Data;
 using Spectre.Console;
@@ -26,7 +27,8 @@ public static class DataCommand
             var locator = new DatasetLocator(new DatasetOptions());
             var found = DatasetDescriptor.All.Select(d => (Descriptor: d, Located: locator.Find(d))).ToList();
             foreach (var (descriptor, located) in found)
-                output.Line(located?.Description ?? $"{descriptor.Name}: not here; 'lethean data fetch {descriptor.Name}' downloads it, or set {DatasetOptions.DataVariable} to a folder that holds {descriptor.Folder}/");
+                output.Line(located?.Description ?? $"{descriptor.Name}: not here; 'lethean data fetch {descriptor.Name}' downloads it, "
+                    + $"or set {DatasetOptions.DataVariable} to a folder that holds {descriptor.Folder}/");
             output.Json(
                 new { datasets = found.Select(
                     f => new { name = f.Descriptor.Name, folder = f.Located?.Folder, place = f.Located?.Place }) });

@@ -33,7 +33,7 @@ public static class DoctorCommand
     };
 }
 
-/// <summary>Checks what the commands stand on.</summary>
+/// <summary>Checks what the commands need.</summary>
 public static class Doctor
 {
     public static IReadOnlyList<Finding> Examine()
@@ -95,9 +95,11 @@ public static class Doctor
             yield return Check("model", () =>
             {
                 var metadata = Checkpoint.Load(file).Metadata;
-                var accuracy = metadata.TestAccuracy is { } known ? FormattableString.Invariant(
-                    $", test accuracy {100 * known:0.00} %") : "";
-                return $"{Path.GetFileName(file)}: {metadata.Architecture.Family} for {metadata.Dataset ?? "an unknown data set"}{accuracy}";
+                var accuracy = metadata.TestAccuracy is { } known
+                    ? FormattableString.Invariant($", test accuracy {100 * known:0.00} %")
+                    : "";
+                var dataset = metadata.Dataset ?? "an unknown data set";
+                return $"{Path.GetFileName(file)}: {metadata.Architecture.Family} for {dataset}{accuracy}";
             });
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Lethean.Actors.Configuration;
 using Lethean.Learning.Adaptation;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Corruptions;
@@ -8,14 +9,16 @@ using Lethean.Learning.Defenses;
 using Lethean.Learning.Evaluation;
 using Lethean.Learning.Native;
 using Lethean.Learning.Randomness;
-using static TorchSharp.torch;
+using Device = TorchSharp.torch.Device;
 
 namespace Lethean.Host.Commands;
 
 /// <summary>Measures one way of adapting on the images of one corruption, in their order.</summary>
 /// <param name="device">Where it computes.</param>
+/// <param name="settings">How the model adapts where it does, and the seed of its randomness.</param>
 /// <param name="threads">Of libtorch, 1 or more.</param>
-internal sealed class AdaptationLane(Checkpoint checkpoint, Device device, AdaptationChoice adaptation, ulong seed, int threads)
+internal sealed class AdaptationLane(
+    Checkpoint checkpoint, Device device, AdaptationChoice adaptation, MeasurementSettings settings, int threads)
 {
     public AdaptationChoice Adaptation => adaptation;
 
@@ -45,8 +48,9 @@ internal sealed class AdaptationLane(Checkpoint checkpoint, Device device, Adapt
     private (int Correct, int NonFinite) Adapting(IEnumerable<ImageDataset> batches, Action<int> served, CancellationToken cancellation)
     {
         var mode = adaptation == AdaptationChoice.Online ? AdaptationMode.Online : AdaptationMode.Episodic;
-        using var learner = new TestTimeLearner(checkpoint.CreateModel(device), new RotationPredictionSettings { Mode = mode }, DefenseChain.Empty,
-            RandomStream.Create(seed, "adaptation"));
+        var adapting = settings.Adaptation with { Enabled = true, Mode = mode };
+        var random = RandomStream.Create(settings.Seed, "adaptation");
+        using var learner = new TestTimeLearner(checkpoint.CreateModel(device), adapting, DefenseChain.Empty, random);
         var (correct, nonFinite) = (0, 0);
         foreach (var batch in batches)
             for (var i = 0; i < batch.Count; i++)
@@ -90,6 +94,8 @@ internal sealed class ImageFeed(ImageDataset images, Corruption? corruption, int
     public const string Clean = "clean";
 
     public string Name => corruption?.Name ?? Clean;
+
+    public int Count => images.Count;
 
     /// <summary>Measures every lane, each on a thread of its own.</summary>
     /// <param name="served">Told of every measured image; from the lanes' threads.</param>
@@ -151,7 +157,7 @@ internal sealed class ImageFeed(ImageDataset images, Corruption? corruption, int
         }
         catch (OperationCanceledException)
         {
-            // The lanes tell why.
+            // The failure of a lane is thrown instead.
         }
 
         foreach (var queue in queues)

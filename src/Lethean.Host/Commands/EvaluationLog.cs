@@ -1,9 +1,12 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Lethean.Host.Folders;
+using Lethean.Host.Terminal;
 using Lethean.Learning;
 using Lethean.Learning.Evaluation;
+using Spectre.Console;
 
 namespace Lethean.Host.Commands;
 
@@ -82,14 +85,30 @@ public sealed class EvaluationLog : IDisposable
 }
 
 /// <summary>One measured accuracy, with its 95 % Wilson interval.</summary>
-/// <param name="Images"><c>clean</c>, or the corruption's name.</param>
-/// <param name="Count">Images measured.</param>
-/// <param name="Accuracy">Fraction classified correctly, with <paramref name="Low"/> and <paramref name="High"/> the bounds of its
-/// interval.</param>
-/// <param name="Seconds">Wall time, in which other rows may have been measured too.</param>
-public sealed record EvaluationRow(
-    string Images, AdaptationChoice Adaptation, int Count, int Correct, double Accuracy, double Low, double High, double Seconds)
+public sealed record EvaluationRow
 {
+    /// <summary><c>clean</c>, or the corruption's name.</summary>
+    public required string Images { get; init; }
+
+    public required AdaptationChoice Adaptation { get; init; }
+
+    /// <summary>Images measured.</summary>
+    public required int Count { get; init; }
+
+    public required int Correct { get; init; }
+
+    /// <summary>Fraction classified correctly.</summary>
+    public required double Accuracy { get; init; }
+
+    /// <summary>Lower bound of its interval.</summary>
+    public required double Low { get; init; }
+
+    /// <summary>Upper bound.</summary>
+    public required double High { get; init; }
+
+    /// <summary>Wall time, in which other rows may have been measured too.</summary>
+    public required double Seconds { get; init; }
+
     /// <summary>Images with logits that are not finite, counted as wrong; only written where there are any.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int NonFinite { get; init; }
@@ -97,7 +116,17 @@ public sealed record EvaluationRow(
     public static EvaluationRow Of(string images, AdaptationChoice adaptation, int count, int correct, TimeSpan time)
     {
         var (low, high) = WilsonInterval.Of(correct, count);
-        return new(images, adaptation, count, correct, (double)correct / count, low, high, Math.Round(time.TotalSeconds, 3));
+        return new EvaluationRow
+        {
+            Images = images,
+            Adaptation = adaptation,
+            Count = count,
+            Correct = correct,
+            Accuracy = (double)correct / count,
+            Low = low,
+            High = high,
+            Seconds = Math.Round(time.TotalSeconds, 3),
+        };
     }
 }
 
@@ -107,6 +136,10 @@ public sealed record EvaluationRow(
 /// <param name="Images">How many of them, from the first on.</param>
 public sealed record EvaluationSubject(string Checkpoint, string Data, int Images, int Severity, ulong Seed)
 {
+    /// <summary>The settings of the adaptation; null where nothing adapts, or where they are the defaults.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Adaptation { get; init; }
+
     /// <summary>In words, where the two differ.</summary>
     public string Difference(EvaluationSubject other) => string.Join(", ", new[]
     {
@@ -115,5 +148,41 @@ public sealed record EvaluationSubject(string Checkpoint, string Data, int Image
         Images == other.Images ? "" : $"{Images} images",
         Severity == other.Severity ? "" : $"severity {Severity}",
         Seed == other.Seed ? "" : $"seed {Seed}",
+        Adaptation == other.Adaptation ? "" : $"adaptation {Adaptation ?? "by the defaults"}",
     }.Where(difference => difference.Length > 0));
+}
+
+/// <summary>Accuracies in percent with their 95 % intervals: a line for each kind of images, a column for each way of adapting.</summary>
+internal static class EvaluationTable
+{
+    public static void Print(IAnsiConsole console, IReadOnlyList<EvaluationRow> rows, int severity)
+    {
+        var ways = rows.Select(row => row.Adaptation).Distinct().ToList();
+        var names = rows.Select(row => row.Images).Distinct().ToList();
+        var table = new TextTable(1, [
+            $"accuracy{(names.Count > 1 ? $" (severity {severity})" : "")}",
+            .. ways.Select(way => way == AdaptationChoice.None ? "not adapting" : NameOf(way)),
+        ]);
+        foreach (var name in names)
+            table.Add([name, .. ways.Select(way => Cell(rows.FirstOrDefault(row => row.Images == name && row.Adaptation == way)))]);
+        if (names.Count > 2)
+            table.Add(["mean of the corruptions", .. ways.Select(way => Percent(MeanCorruptedAccuracy(rows, way)))]);
+        table.Write(console);
+    }
+
+    /// <summary>As the option has it.</summary>
+    public static string NameOf(AdaptationChoice way) => way.ToString().ToLowerInvariant();
+
+    /// <summary>Over the corruptions, in [0, 1]; null where none was measured.</summary>
+    public static double? MeanCorruptedAccuracy(IReadOnlyList<EvaluationRow> rows, AdaptationChoice way)
+    {
+        var accuracies = rows.Where(row => row.Adaptation == way && row.Images != ImageFeed.Clean).Select(row => row.Accuracy).ToList();
+        return accuracies.Count == 0 ? null : accuracies.Average();
+    }
+
+    private static TextCell Cell(EvaluationRow? row) => row is null ? "–" : string.Create(CultureInfo.InvariantCulture,
+        $"{100 * row.Accuracy:0.00} % ({100 * row.Low:0.0} to {100 * row.High:0.0})");
+
+    private static TextCell Percent(double? fraction) =>
+        fraction is { } value ? string.Create(CultureInfo.InvariantCulture, $"{100 * value:0.00} %") : "–";
 }

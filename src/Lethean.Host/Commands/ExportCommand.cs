@@ -16,8 +16,7 @@ public static class ExportCommand
         var format = new Option<ExportFormat>("--format")
         {
             HelpName = "csv|parquet|svg",
-            Description = "Of the files.",
-            DefaultValueFactory = _ => ExportFormat.Csv,
+            Description = "Of the files (default: csv).",
         }.RefusingNumbers();
         var into = new Option<string>("--out", "-o")
         {
@@ -50,7 +49,7 @@ public static class ExportCommand
             var files = await RunExport.WriteAsync(
                 parsed.GetRequiredValue(folders), parsed.GetValue(format), parsed.GetRequiredValue(into), cancellation);
             foreach (var (path, rows) in files)
-                output.Line(string.Create(CultureInfo.InvariantCulture, $"{path}: {rows} rows"));
+                output.Line(string.Create(CultureInfo.InvariantCulture, $"{path}: {rows} {(rows == 1 ? "row" : "rows")}"));
             output.Json(new { files = files.Select(file => new { path = file.Path, rows = file.Rows }) });
             return ExitCode.Done;
         });

@@ -8,7 +8,7 @@ using Lethean.Learning;
 
 namespace Lethean.Host.Commands;
 
-/// <summary>The tables that run folders come to; outcomes only where a run kept them.</summary>
+/// <summary>The tables of run folders; outcomes only where a run kept them.</summary>
 public static class RunTables
 {
     /// <exception cref="InputException">A folder is not a run folder, or damaged; also while rows are read.</exception>

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using Lethean.Actors.Configuration;
 using Lethean.Host.Platform;
-using Lethean.Host.Runs;
 using Lethean.Host.Terminal;
 using Lethean.Learning;
 using Lethean.Learning.Adaptation;
@@ -13,126 +11,122 @@ using Lethean.Learning.Models;
 using Lethean.Learning.Native;
 using Lethean.Learning.Randomness;
 using Lethean.Learning.Samples;
-using static TorchSharp.torch;
+using Device = TorchSharp.torch.Device;
 
 namespace Lethean.Host.Commands;
 
 /// <summary><c>lethean gradient-correlation</c>: why the attack works, in cosines of gradients.</summary>
 public static class GradientCorrelationCommand
 {
+    private static readonly Dictionary<string, string> Others = new()
+    {
+        ["lethean.adaptation"] = "this command takes no step; it measures the gradients of main and auxiliary loss as they are",
+    };
+
     public static Command Create()
     {
-        var checkpoint = new Argument<string>("CHECKPOINT") { Description = "A safetensors checkpoint." }.RefusingOptions();
         var samples = new Option<int>("--samples")
         {
             HelpName = "N",
-            Description = "Samples of every kind.",
+            Description = "Samples of each kind.",
             DefaultValueFactory = _ => 500,
         };
+        var names = string.Join(", ", SampleKind.All.Select(kind => kind.Name));
         var attacks = CommonOptions.Names(
-            "--attacks", $"Kinds of samples, separated by commas: {string.Join(", ", SampleKind.All.Select(kind => kind.Name))} (default: those of Figure 1).", SampleKind.Defaults);
+            "--attacks", $"Kinds of samples, separated by commas: {names} (default: {string.Join(", ", SampleKind.Defaults)}).");
         var history = new Option<int>("--history")
         {
             HelpName = "N",
             Description = "Training images whose mean gradient is the history.",
             DefaultValueFactory = _ => 1000,
         };
-        var data = new Option<string?>("--data")
-        {
-            HelpName = "DIR",
-            Description = "Folder of the data set (default: searched; see 'lethean data list').",
-        };
-        var threads = new Option<int?>("--threads") { HelpName = "N", Description = "Processors to use (default: all)." };
-        var device = CommonOptions.Device();
         var folder = CommonOptions.Out($"Folder for {CorrelationFiles.JsonFile} and a report (default: none are written).");
-        var seed = CommonOptions.Seed();
-        var command = new Command("gradient-correlation", """
+        var options = new MeasurementOptions();
+        var command = options.AddTo(new Command("gradient-correlation", """
             Measures for attacks and benign samples whether the gradients of main and auxiliary loss agree on the shared weights
             (Perry 2020, equations 1 and 3), and each of them with what training has learned (equations 4 to 6).
 
             Examples:
               lethean gradient-correlation models/fashion-mnist-resnet18.safetensors
-              lethean gradient-correlation models/fashion-mnist-resnet18.safetensors --samples 100 --attacks lethean,benign --out runs/correlation
-            """) { checkpoint, samples, attacks, history, data, device, threads, folder, seed };
-        return command.Performs((parsed, output, cancellation) => CorrelationStudy.ExecuteAsync(
-            new CorrelationRequest(
-                parsed.GetRequiredValue(checkpoint), parsed.GetValue(samples), parsed.GetRequiredValue(attacks), parsed.GetValue(history),
-                parsed.GetValue(data), parsed.GetValue(seed)
-                    ?? 1, parsed.GetValue(device), parsed.GetValue(threads), parsed.GetValue(folder)),
-            output, cancellation));
+              lethean gradient-correlation models/fashion-mnist-resnet18.safetensors --attacks lethean,benign --out runs/correlation
+            """) { samples, attacks, history, folder });
+        return command.Performs((parsed, output, cancellation) => new CorrelationStudy(options.Read(parsed, Others))
+        {
+            Samples = parsed.GetValue(samples),
+            Attacks = parsed.GetValue(attacks) is { Length: > 0 } given ? given : SampleKind.Defaults,
+            History = parsed.GetValue(history),
+            Folder = parsed.GetValue(folder),
+        }.ExecuteAsync(output, cancellation));
     }
 }
-
-/// <summary>What <c>lethean gradient-correlation</c> was asked for.</summary>
-/// <param name="Samples">Of every kind, 2 or more.</param>
-/// <param name="Attacks">Names of <see cref="SampleKind"/>.</param>
-/// <param name="History">Training images that the history is the mean over, 1 or more.</param>
-/// <param name="Threads">Processors to use; null for all.</param>
-/// <param name="Folder">Where the JSON and the report go; null for nowhere.</param>
-public sealed record CorrelationRequest(
-    string Checkpoint, int Samples, IReadOnlyList<string> Attacks, int History, string? Data, ulong Seed, DeviceKind Device, int? Threads,
-    string? Folder);
 
 /// <summary>
 /// Why the attack works: how the gradients of each kind of samples lie to each other and to what training has learned
 /// (Perry 2020, section 2).
 /// </summary>
-public static class CorrelationStudy
+internal sealed record CorrelationStudy(Measurement Measurement)
 {
+    /// <summary>Of each kind, 2 or more.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>Names of <see cref="SampleKind"/>.</summary>
+    public required IReadOnlyList<string> Attacks { get; init; }
+
+    /// <summary>Training images that the history is the mean over, 1 or more.</summary>
+    public required int History { get; init; }
+
+    /// <summary>Where the JSON and the report go; null for nowhere.</summary>
+    public required string? Folder { get; init; }
+
     /// <returns>The exit code.</returns>
     /// <exception cref="InputException">The checkpoint, the data, the folder or a name is not usable.</exception>
-    public static async Task<int> ExecuteAsync(CorrelationRequest request, Output output, CancellationToken cancellation)
+    public async Task<int> ExecuteAsync(Output output, CancellationToken cancellation)
     {
-        var kinds = Check(request);
+        var kinds = Check();
         Torch.Begin();
-        var device = request.Device.Resolve("--device");
-        var checkpoint = Checkpoint.Load(ShippedFiles.Find(request.Checkpoint));
-        var located = DataLocation.Require(DataLocation.DatasetOf(checkpoint, request.Checkpoint), request.Data);
+        var device = Measurement.ResolveDevice();
+        var checkpoint = Measurement.LoadCheckpoint();
+        var located = Measurement.Locate(checkpoint);
         output.Line(located.Description);
         var (train, test) = (located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test));
-        CorrelationFiles.Prepare(request.Folder);
+        CorrelationFiles.Prepare(Folder);
 
         using var work = Interrupts.Hold();
-        using var history = MeasureHistory(request, checkpoint, device, train, output, cancellation);
+        using var history = MeasureHistory(checkpoint, device, train, output, cancellation);
         var results = new List<KindResult>();
-        using var line = new ProgressLine(output, kinds.Count * request.Samples);
+        using var line = new ProgressLine(output, kinds.Count * Samples);
         foreach (var kind in kinds)
         {
             line.Begin(kind.Name);
-            var random = RandomStream.Create(request.Seed, $"gradient-correlation.{kind.Name}");
+            var random = RandomStream.Create(Measurement.Seed, $"gradient-correlation.{kind.Name}");
             var generator = kind.Settings.CreateGenerator(new(train, test, random));
             results.Add(await new KindStudy(kind, checkpoint, device, generator, history, () => line.Advance(1))
-                .MeasureAsync(request.Samples, ThreadsOf(request), cancellation));
+                .MeasureAsync(Samples, Measurement.Threads, cancellation));
         }
 
         line.Dispose();
-        var report = CorrelationReport.Of(request, checkpoint, located.Description, results);
+        var report = CorrelationReport.Of(this, checkpoint, located.Description, results);
         CorrelationTable.Print(output.Human, report);
         output.Json(report);
-        CorrelationFiles.Write(request.Folder, report, output);
+        CorrelationFiles.Write(Folder, report, output);
         return ExitCode.Done;
     }
 
-    private static List<SampleKind> Check(CorrelationRequest request)
+    private List<SampleKind> Check()
     {
-        if (request.Samples < 2)
-            throw new InputException($"--samples {request.Samples}: allowed: 2 or more");
-        if (request.History < 1)
-            throw new InputException($"--history {request.History}: allowed: 1 or more");
-        if (request.Threads is < 1)
-            throw new InputException($"--threads {request.Threads}: allowed: 1 or more");
-        ProcessorBudget.Require($"--threads {request.Threads}", request.Threads ?? 1);
-        return [.. request.Attacks.Select(SampleKind.Find).Distinct()];
+        if (Samples < 2)
+            throw new InputException($"--samples {Samples}: allowed: 2 or more");
+        if (History < 1)
+            throw new InputException($"--history {History}: allowed: 1 or more");
+        return [.. Attacks.Select(SampleKind.Find).Distinct()];
     }
 
-    private static int ThreadsOf(CorrelationRequest request) => request.Threads ?? Environment.ProcessorCount;
-
-    private static GradientHistory MeasureHistory(
-        CorrelationRequest request, Checkpoint checkpoint, Device device, ImageDataset train, Output output, CancellationToken cancellation)
+    private GradientHistory MeasureHistory(
+        Checkpoint checkpoint, Device device, ImageDataset train, Output output, CancellationToken cancellation)
     {
-        TorchThreads.UseOnThisThread(ThreadsOf(request));
+        TorchThreads.UseOnThisThread(Measurement.Threads);
         using var model = checkpoint.CreateModel(device);
-        using var line = new ProgressLine(output, request.History);
+        using var line = new ProgressLine(output, History);
         line.Begin("history of training images");
         var done = 0;
         var progress = new SynchronousProgress<int>(images =>
@@ -140,8 +134,8 @@ public static class CorrelationStudy
             line.Advance(images - done);
             done = images;
         });
-        return GradientHistory.Over(
-            model, train, request.History, RandomStream.Create(request.Seed, "gradient-correlation.history"), progress, cancellation);
+        var random = RandomStream.Create(Measurement.Seed, "gradient-correlation.history");
+        return GradientHistory.Over(model, train, History, random, progress, cancellation);
     }
 }
 

@@ -40,6 +40,8 @@ public static class ReportCommand
     {
         AtomicFile.RequireNoFolder(path);
         if (ReportContent.ReadFrom(path) is var old && !content.IsAtLeast(old))
-            throw new InputException($"{path}: {old}; what is in the folder now {content}: the report stays as it is; put back what is missing, or let 'lethean resume' catch up");
+            throw new InputException(
+                $"{path}: {old}; what is in the folder now {content}: the report stays as it is; "
+                + "put back what is missing, or let 'lethean resume' catch up");
     }
 }

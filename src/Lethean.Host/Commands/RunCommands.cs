@@ -49,7 +49,9 @@ public static class RunCommand
             return [.. files.Select(_ => given)];
         var names = files.Select(Names.OfFile).ToList();
         return names.CountBy(name => name).FirstOrDefault(name => name.Value > 1) is { Key: { } twice }
-            ? throw new InputException($"--out {given}: two scenarios would write into {Path.Combine(given, twice)}; run them one by one, each with a folder of its own")
+            ? throw new InputException(
+                $"--out {given}: two scenarios would write into {Path.Combine(given, twice)}; "
+                + "run them one by one, each with a folder of its own")
             : [.. names.Select(name => Path.Combine(given, name))];
     }
 }
@@ -106,7 +108,7 @@ public static class CapacityCommand
     {
         var scenario = new Argument<string>("SCENARIO")
         {
-            Description = "A scenario file (HOCON); its first variant is measured (default: hocon/benign.conf).",
+            Description = "A scenario file (HOCON); its first variant is measured.",
             DefaultValueFactory = _ => "hocon/benign.conf",
         }.RefusingOptions();
         var (set, seed) = (CommonOptions.Set(), CommonOptions.Seed());

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Lethean.Actors.Configuration;
 using Lethean.Host.Platform;
+using Lethean.Host.Runs;
 using Lethean.Host.Terminal;
 using Lethean.Learning;
 using Lethean.Learning.Data;
@@ -38,7 +39,7 @@ public static class TrainCommand
     }
 }
 
-/// <summary>What one training was asked for on the command line.</summary>
+/// <summary>What the command line asks of one training.</summary>
 /// <param name="Recipe">Path of the recipe.</param>
 /// <param name="Sets"><c>path=value</c> overrides, in order.</param>
 /// <param name="Seed">Replaces the recipe's seed.</param>
@@ -58,6 +59,7 @@ public static class TrainingSession
         var located = Locate(recipe);
         output.Line(located.Description);
         var checkpoint = PrepareFolder(request.Folder ?? Path.Combine("training", settings.Recipe), settings.Recipe);
+        using var taken = Take(checkpoint);
         TorchThreads.UseOnThisThread(Environment.ProcessorCount);
         var trainer = new JointTrainer(settings, located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test), checkpoint, device);
         if (File.Exists(trainer.StatePath))
@@ -77,7 +79,8 @@ public static class TrainingSession
 
         var (low, high) = result.Test.Interval95;
         display.Line(string.Create(CultureInfo.InvariantCulture,
-            $"test accuracy {100 * result.Test.Accuracy:0.00} % of {result.Test.Images} images (95 % interval {100 * low:0.00} to {100 * high:0.00} %)"));
+            $"test accuracy {100 * result.Test.Accuracy:0.00} % of {result.Test.Images} images "
+            + $"(95 % interval {100 * low:0.00} to {100 * high:0.00} %)"));
         display.Line($"checkpoint: {result.CheckpointPath}");
         display.Line($"model card: {result.CardPath}");
         output.Json(new { checkpoint = result.CheckpointPath, card = result.CardPath, result.Sha256, result.Test.Accuracy, low, high,
@@ -105,6 +108,21 @@ public static class TrainingSession
         }
 
         return checkpoint;
+    }
+
+    /// <summary>Two processes that train the same would overwrite each other's state.</summary>
+    private static FileStream Take(string checkpoint)
+    {
+        var path = checkpoint + ".lock";
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+        }
+        catch (IOException problem) when (problem.HResult != AtomicFile.DiskFull)
+        {
+            throw new InputException(
+                $"{checkpoint}: another process is training it; wait for it, or end it first, or name another folder with --out");
+        }
     }
 }
 
@@ -140,9 +158,11 @@ public sealed class TrainingDisplay(Output output) : IProgress<TrainingProgress>
         var share = withBar ? new string('━', filled) + new string('╌', BarWidth - filled)
             : string.Create(CultureInfo.InvariantCulture, $"{100 * fraction,3:0} %");
         return string.Create(CultureInfo.InvariantCulture,
-            $"epoch {value.Epoch,3}/{value.Epochs}  {share}  loss {value.Loss:0.000}  train {100 * value.TrainAccuracy,5:0.0} %  {value.ImagesPerSecond:0} images/s  {StatusLine.Clock(value.TimeLeft)} left");
+            $"epoch {value.Epoch,3}/{value.Epochs}  {share}  loss {value.Loss:0.000}  train {100 * value.TrainAccuracy,5:0.0} %  "
+            + $"{value.ImagesPerSecond:0} images/s  {StatusLine.Clock(value.TimeLeft)} left");
     }
 
     private static string Describe(EpochRecord epoch, int epochs) => string.Create(CultureInfo.InvariantCulture,
-        $"epoch {epoch.Epoch,3}/{epochs}  done   loss {epoch.Loss:0.000}  train {100 * epoch.TrainAccuracy,5:0.0} %  test {100 * epoch.TestAccuracy,5:0.00} %  {epoch.Seconds:0} s");
+        $"epoch {epoch.Epoch,3}/{epochs}  done   loss {epoch.Loss:0.000}  train {100 * epoch.TrainAccuracy,5:0.0} %  "
+        + $"test {100 * epoch.TestAccuracy,5:0.00} %  {epoch.Seconds:0} s");
 }

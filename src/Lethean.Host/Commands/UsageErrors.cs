@@ -6,14 +6,15 @@ using Lethean.Learning;
 
 namespace Lethean.Host.Commands;
 
-/// <summary>What is wrong with a command line, in one line, and how it is meant to look.</summary>
+/// <summary>What is wrong with a command line, in one line, and how it should look.</summary>
 public static class UsageErrors
 {
-    /// <returns>A line on what is wrong and one on how it is meant; null where nothing is wrong.</returns>
-    public static string? In(ParseResult parsed) =>
-        (Blank(parsed) ?? (parsed.Errors.Count + parsed.UnmatchedTokens.Count > 0 ? Describe(parsed) : null)) is { } problem
-        ? $"{problem}\nusage: {Usage(parsed.CommandResult)} (see --help)"
-        : null;
+    /// <returns>A line on what is wrong and one on the usage; null where nothing is wrong.</returns>
+    public static string? In(ParseResult parsed)
+    {
+        var problem = Blank(parsed) ?? (parsed.Errors.Count + parsed.UnmatchedTokens.Count > 0 ? Describe(parsed) : null);
+        return problem is null ? null : $"{problem}\nusage: {Usage(parsed.CommandResult)} (see --help)";
+    }
 
     /// <summary>Nothing that a command takes may be empty, as an unset variable of a script would be.</summary>
     private static string? Blank(ParseResult parsed) => parsed.CommandResult.Children
@@ -59,7 +60,8 @@ public static class UsageErrors
     /// </summary>
     private static string Describe(ParseError error, Command command) => error.SymbolResult switch
     {
-        CommandResult => $"{(command is RootCommand ? "lethean" : command.Name)} needs a command: {string.Join(", ", command.Subcommands.Select(one => one.Name))}",
+        CommandResult => $"{(command is RootCommand ? "lethean" : command.Name)} needs a command: "
+            + string.Join(", ", command.Subcommands.Select(one => one.Name)),
         ArgumentResult { Tokens: [] } =>
             $"{command.Name} needs {string.Join(" and ", command.Arguments.Select(argument => argument.Name))}",
         OptionResult { Option: VersionOption } => "--version stands alone",

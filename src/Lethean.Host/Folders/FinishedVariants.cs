@@ -7,9 +7,8 @@ using Lethean.Learning;
 namespace Lethean.Host.Folders;
 
 /// <summary>
-/// The variants of an unfinished experiment that need not run again, a file each: summary, and the sums of their lines. Those
-/// of the first ones are settled: their lines stand in the files of the run folder, one after another; those of later ones
-/// still wait in parts.
+/// The finished variants of an unfinished experiment, a file each: the summary, and the checksums of the lines. The first ones
+/// are settled: their lines stand in the files of the run folder, one variant after another. Those of later ones wait in parts.
 /// </summary>
 internal sealed class FinishedVariants
 {
@@ -56,10 +55,10 @@ internal sealed class FinishedVariants
     public void Add(int variant, VariantSummary summary, ContentSum evaluations, ContentSum? outcomes) =>
         Write(variant, new Entry(summary, evaluations, outcomes, Settled: false));
 
-    /// <summary>Its lines stand in the files now.</summary>
+    /// <summary>Notes that a variant's lines stand in the files now.</summary>
     public void Settle(int variant) => Write(variant, _entries[variant] with { Settled = true });
 
-    /// <summary>It runs again.</summary>
+    /// <summary>Forgets a variant that runs again.</summary>
     public void Forget(int variant) => File.Delete(FileOf(variant));
 
     /// <param name="folder">The run folder.</param>
@@ -83,7 +82,9 @@ internal sealed class FinishedVariants
             var advice = $"delete {FileOf(variant)}, and {entry.Summary.Name} (seed {entry.Summary.Seed}) runs again";
             var path = entry.Settled ? file : partOf(variant);
             if (ContentSum.Of(path, entry.Settled ? start : 0, entry.Settled ? sum.Bytes : long.MaxValue, advice) != sum)
-                throw new InputException($"{path}: is damaged (the checksum of the lines of {entry.Summary.Name}, seed {entry.Summary.Seed}, does not fit); {advice}");
+                throw new InputException(
+                    $"{path}: is damaged (the checksum of the lines of {entry.Summary.Name}, seed {entry.Summary.Seed}, does not fit); "
+                    + advice);
             start += entry.Settled ? sum.Bytes : 0;
         }
     }

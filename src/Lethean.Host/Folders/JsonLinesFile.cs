@@ -46,9 +46,9 @@ public sealed class JsonLinesFile : IDisposable
         var start = _stream.Position;
         try
         {
-            Write(_pending.GetBuffer().AsSpan(0, (int)_pending.Length));
+            OutputFile.Write(_stream.Name, () => Write(_pending.GetBuffer().AsSpan(0, (int)_pending.Length)));
         }
-        catch (Exception problem) when (problem is IOException or ArgumentException) // the latter where a file may not become as large
+        catch (IOException problem)
         {
             _stream.SetLength(start);
             _stream.Position = start;

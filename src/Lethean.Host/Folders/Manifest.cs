@@ -85,18 +85,34 @@ public sealed record Manifest
 
     /// <param name="cuda">Whether a graphics processor computes.</param>
     public static string CurrentDevice(bool cuda) =>
-        (cuda ? $"{Machine.Gpu ?? "CUDA"} of "
-            : "") + $"{Machine.Processor}, {Machine.Cores}, {RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}";
+        (cuda ? $"{Machine.Gpu ?? "CUDA"} of " : "")
+        + $"{Machine.Processor}, {Machine.Cores}, {RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}";
 }
 
 /// <summary>Samples a second that a model serves in a closed loop.</summary>
-/// <param name="Variant">Whose settings were measured.</param>
-/// <param name="PerSecond">Samples over the time that they took.</param>
-/// <param name="Low">Lower end of the 95 % interval, from the means of consecutive batches (Student's t).</param>
-/// <param name="High">Upper end of it.</param>
-/// <param name="Samples">Answers that counted.</param>
-/// <param name="Warmup">Answers before these.</param>
-/// <param name="Seconds">Time that the counted answers took.</param>
-/// <param name="TimePerSampleMs">From one answer to the next, evaluations included and the crafting of attackers left out.</param>
-public sealed record MeasuredCapacity(
-    string Variant, double PerSecond, double Low, double High, int Samples, int Warmup, double Seconds, Distribution TimePerSampleMs);
+public sealed record MeasuredCapacity
+{
+    /// <summary>Whose settings were measured.</summary>
+    public required string Variant { get; init; }
+
+    /// <summary>Samples over the time that they took.</summary>
+    public required double PerSecond { get; init; }
+
+    /// <summary>Lower end of the 95 % interval, from the means of consecutive batches (Student's t).</summary>
+    public required double Low { get; init; }
+
+    /// <summary>Upper end of it.</summary>
+    public required double High { get; init; }
+
+    /// <summary>Answers that counted.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>Answers before these.</summary>
+    public required int Warmup { get; init; }
+
+    /// <summary>Time that the counted answers took.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>From one answer to the next, in milliseconds, evaluations included and the crafting of attackers left out.</summary>
+    public required Distribution TimePerSampleMs { get; init; }
+}

@@ -3,7 +3,7 @@ using Lethean.Learning;
 
 namespace Lethean.Host.Folders;
 
-/// <summary>Where things are in a run folder.</summary>
+/// <summary>The names of the files in a run folder.</summary>
 public static class RunFolder
 {
     public const string ManifestFile = "manifest.json";
@@ -14,35 +14,39 @@ public static class RunFolder
     public const string ReportFile = "report.html";
     public const string Checkpoints = "checkpoint";
 
-    /// <summary><c>runs/&lt;UTC time&gt;-&lt;name&gt;</c>, with a number behind it where that is there already.</summary>
-    public static string NewFor(Manifest manifest)
+    /// <summary><c>runs/&lt;UTC time&gt;-&lt;name&gt;</c>, and the same with a number behind it, one after another.</summary>
+    public static IEnumerable<string> NamesFor(Manifest manifest)
     {
-        var path = Path.Combine(
-            "runs", string.Create(CultureInfo.InvariantCulture, $"{manifest.StartedUtc:yyyyMMdd-HHmmss}-{manifest.Name}"));
-        var candidate = path;
-        for (var n = 2; Directory.Exists(candidate); n++)
-            candidate = $"{path}-{n}";
-        return candidate;
+        var name = string.Create(CultureInfo.InvariantCulture, $"{manifest.StartedUtc:yyyyMMdd-HHmmss}-{manifest.Name}");
+        yield return Path.Combine("runs", name);
+        for (var n = 2; ; n++)
+            yield return Path.Combine("runs", string.Create(CultureInfo.InvariantCulture, $"{name}-{n}"));
     }
 
     /// <exception cref="InputException">Something is in the place of a new run folder.</exception>
     public static void RequireFree(string path)
     {
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
-            throw new InputException($"--out {path}: holds something already; name a new or an empty folder, or go on with an interrupted run by 'lethean resume {path}'");
+            throw HoldsSomething(path);
     }
+
+    /// <summary>Refuses a folder that is not free.</summary>
+    public static InputException HoldsSomething(string path) => new(
+        $"--out {path}: holds something already; name a new or an empty folder, "
+        + $"or go on with an interrupted run by 'lethean resume {path}'");
 
     /// <summary>All files of evaluations in a run folder, also of variants that wait for their turn.</summary>
     public static IEnumerable<string> EvaluationFiles(string path)
     {
         var checkpoints = Path.Combine(path, Checkpoints);
-        var parts = Directory.Exists(checkpoints) ? Directory.GetFiles(
-            checkpoints, "part-" + EvaluationsFile, SearchOption.AllDirectories) : [];
+        var parts = Directory.Exists(checkpoints)
+            ? Directory.GetFiles(checkpoints, "part-" + EvaluationsFile, SearchOption.AllDirectories)
+            : [];
         return [Path.Combine(path, EvaluationsFile), .. parts.Order(StringComparer.Ordinal)];
     }
 }
 
-/// <summary>What run folders are called where several are told apart.</summary>
+/// <summary>Short names that tell several run folders apart.</summary>
 public static class RunLabels
 {
     /// <summary>Each folder once, with the shortest end of its path that no other one has.</summary>

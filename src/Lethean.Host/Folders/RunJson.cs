@@ -22,11 +22,12 @@ public static class RunJson
     public static string ReadText(string path, long mostBytes, string advice) =>
         Encoding.UTF8.GetString(InputFile.ReadBytes(path, mostBytes, advice));
 
-    /// <summary>Whether this is what reading a damaged file ends in.</summary>
+    /// <summary>Whether reading a damaged file throws this.</summary>
     public static bool IsDamage(Exception problem) =>
-        problem is JsonException or InvalidOperationException or FormatException or OverflowException or ArgumentException or NullReferenceException;
+        problem is JsonException or InvalidOperationException or FormatException or OverflowException or ArgumentException
+            or NullReferenceException;
 
-    /// <summary>In words for a user, who knows no types of the language that the program is written in.</summary>
+    /// <summary>In words for users, without names of types.</summary>
     public static string Describe(Exception damage) => damage switch
     {
         JsonException { Path: ['$', '.', .. var path] } json when json.Message.Contains("could not be converted", StringComparison.Ordinal)
@@ -57,8 +58,9 @@ public static class SealedJson
     /// <summary>Whether a text is as <see cref="Seal"/> made it.</summary>
     public static bool IsWhole(string text)
     {
-        var end = Math.Max(text.LastIndexOf(Start(isIndented: true), StringComparison.Ordinal), text.LastIndexOf(
-            Start(isIndented: false), StringComparison.Ordinal));
+        var end = Math.Max(
+            text.LastIndexOf(Start(isIndented: true), StringComparison.Ordinal),
+            text.LastIndexOf(Start(isIndented: false), StringComparison.Ordinal));
         return end >= 0 && Seal(text[..end] + (text.EndsWith('\n') ? "\n}" : "}")) == text;
     }
 

@@ -32,7 +32,7 @@ public static class RunReader
         return new RunData(manifest, configuration, [.. variants], summary?.Assertions ?? []);
     }
 
-    /// <summary>Reads what became of the single samples, line by line; none where the run did not keep it.</summary>
+    /// <summary>Reads the outcome of each sample, line by line; none where the run did not keep them.</summary>
     /// <exception cref="InputException">A line is damaged; while it is read.</exception>
     public static IEnumerable<(string Variant, ulong Seed, SampleOutcome Outcome)> ReadOutcomes(string path) =>
         JsonLinesFile.Read(Path.Combine(path, RunFolder.OutcomesFile), "an outcome", MetricsJson.ParseOutcome);
@@ -102,7 +102,11 @@ public static class RunReader
         var all = told.Count;
         told.ExceptWith(evaluations.SelectMany(variant => variant.Value.Select(point => (variant.Key, point.Sample))));
         if (told.Count > 0)
-            throw new InputException($"{path}: {(File.Exists(path) ? "lacks" : "is missing, and with it")} {told.Count} of the {all} evaluations of which {RunFolder.SummaryFile} tells; {Advice}");
+        {
+            var what = File.Exists(path) ? "lacks" : "is missing, and with it";
+            throw new InputException(
+                $"{path}: {what} {told.Count} of the {all} evaluations of which {RunFolder.SummaryFile} tells; {Advice}");
+        }
     }
 
     private static T Parse<T>(string path, Func<string, T> parse)

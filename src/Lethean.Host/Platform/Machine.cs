@@ -8,7 +8,7 @@ internal static class Machine
 {
     public static string Cores => Environment.ProcessorCount == 1 ? "1 core" : $"{Environment.ProcessorCount} cores";
 
-    /// <summary>The first one that the driver of NVIDIA knows, or null.</summary>
+    /// <summary>The first GPU that NVIDIA's driver lists, or null.</summary>
     public static string? Gpu
     {
         get
@@ -33,7 +33,7 @@ internal static class Machine
     }
 }
 
-/// <summary>What a command does before it uses the first tensor.</summary>
+/// <summary>Loads libtorch, before a command uses its first tensor.</summary>
 internal static class Torch
 {
     /// <exception cref="InputException">There is no libtorch that fits.</exception>

@@ -1,15 +1,14 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Lethean.Host.Terminal;
 
 namespace Lethean.Host.Platform;
 
-/// <summary>What was meant for standard output did not get there. The message is one line.</summary>
+/// <summary>Standard output could not be written. The message is one line.</summary>
 public sealed class OutputException(string message) : IOException(message);
 
 /// <summary>
-/// Standard output or standard error. Of standard output every failure is told: .NET's own stream writes into the void when the
-/// reader of a pipe has gone. What does not get to standard error is lost, for it cannot be told anywhere.
+/// Standard output or standard error. Every failure to write standard output is thrown; .NET's own stream ignores that the
+/// reader of a pipe has gone. What does not get to standard error is lost, for there is nowhere to report it.
 /// </summary>
 internal sealed partial class StandardStream : Stream
 {
@@ -27,7 +26,7 @@ internal sealed partial class StandardStream : Stream
     public override long Length => throw new NotSupportedException();
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>Puts them in the place of .NET's own, for the whole process.</summary>
+    /// <summary>Replaces .NET's own streams, for the whole process.</summary>
     /// <returns>What is wrong with standard output, or null.</returns>
     public static string? Install()
     {
@@ -62,7 +61,7 @@ internal sealed partial class StandardStream : Stream
 
     public override void Flush()
     {
-        // Nothing is kept back.
+        // Nothing is buffered.
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();

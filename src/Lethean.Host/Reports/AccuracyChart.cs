@@ -53,7 +53,7 @@ internal static class AccuracyChart
     }
 
     /// <summary>How the accuracies were measured, a sentence each.</summary>
-    public static IReadOnlyList<string> Measurement(RunData run, IReadOnlyList<AccuracyCurve> curves)
+    public static IReadOnlyList<string> HowMeasured(RunData run, IReadOnlyList<AccuracyCurve> curves)
     {
         var images = run.Variants.SelectMany(variant => variant.Evaluations).Select(point => point.Images).First();
         var seeds = curves.Max(curve => curve.Seeds);
@@ -118,7 +118,7 @@ public static class AccuracySvg
         var frame = AccuracyChart.Draw(curves, looks, run.Chance, size);
         var heading = Html.Escape($"{run.Manifest.Name}: test accuracy while the model serves and adapts");
         frame.Draw($"<text class=\"heading\" x=\"{Margin}\" y=\"28\">{heading}</text>");
-        foreach (var (line, sentence) in AccuracyChart.Measurement(run, curves).Index())
+        foreach (var (line, sentence) in AccuracyChart.HowMeasured(run, curves).Index())
             frame.Draw($"<text x=\"{Margin}\" y=\"{50 + (18 * line)}\">{Html.Escape(sentence)}</text>");
         foreach (var (curve, y) in labels.Zip(Spread([.. labels.Select(label => frame.Y(label.End))], size.Top, size.Bottom)))
             DrawLabel(frame, curve, looks[curve.Name]!, y);
@@ -127,7 +127,8 @@ public static class AccuracySvg
         return frame.Render(
             string.Join("; ", curves.Select(curve => $"{curve.Name} {Html.Percent(curve.Points[0].Accuracy)} → {Html.Percent(curve.End)}")),
             string.Create(CultureInfo.InvariantCulture, $" xmlns=\"http://www.w3.org/2000/svg\" width=\"{Width}\" height=\"{Height}\""),
-            $"<style>{PaperCss}\n{HtmlPage.Resource("chart.css")}</style>\n<rect class=\"paper\" width=\"100%\" height=\"100%\" rx=\"6\"/>\n") + "\n";
+            $"<style>{PaperCss}\n{HtmlPage.Resource("chart.css")}</style>\n"
+            + "<rect class=\"paper\" width=\"100%\" height=\"100%\" rx=\"6\"/>\n") + "\n";
     }
 
     private static void DrawLabel(ChartFrame frame, AccuracyCurve curve, Look look, double y)

@@ -8,25 +8,28 @@ namespace Lethean.Host.Reports;
 /// <summary>What defenses saved and what they cost. Empty for runs without any.</summary>
 internal static class DefenseSection
 {
+    private static readonly string[] Columns =
+        ["arm", "clean accuracy at the end", "change", "prequential accuracy", "not learned from", "time of a sample"];
+
     public static string Render(RunData run)
     {
         var variants = run.Variants.Where(variant => variant.Summary is not null && variant.Evaluations.Count > 0).ToList();
         if (variants.All(variant => variant.Summary!.Defenses.IsEmpty))
             return "";
-        IReadOnlyList<IReadOnlyList<VariantData>> arms = [.. variants.GroupBy(
-            variant => variant.Name, (_, seeds) => (IReadOnlyList<VariantData>)[.. seeds])];
+        IReadOnlyList<IReadOnlyList<VariantData>> arms =
+            [.. variants.GroupBy(variant => variant.Name, (_, seeds) => (IReadOnlyList<VariantData>)[.. seeds])];
         return $"""
             <h2>Defenses</h2>
             {DefenseMatrix.Render(arms)}
-            {Html.Table(["arm", "clean accuracy at the end", "change", "correct when served", "not learned from", "time of a sample"], arms.Select(arm => Row(variants, arm)))}
-            <p class="note">Clean accuracy: on held-out images, without adapting, with its 95 % interval: Wilson's with one seed; with several Student's t of the
-            mean, and Wilson's for the number of images, joined.
-            Correct when served: share of each source's samples that were answered correctly, after adapting to them. Not learned from: share of each
-            source's samples that the links of the chain refused. Both are of the samples of all seeds. Time of a sample: median, and how many times that of
-            the arm without defenses.</p>
+            {Html.Table(Columns, arms.Select(arm => Row(variants, arm)))}
+            <p class="note">Clean accuracy: on held-out images, without adapting, with its 95 % interval: Wilson's with one seed; with
+            several Student's t of the mean, and Wilson's for the number of images, joined. Prequential accuracy: share of each source's
+            labelled samples that were answered correctly when they were served, after adapting to them. Not learned from: share of each
+            source's samples that the links of the chain refused. Both are of the samples of all seeds. Time of a sample: median, and how
+            many times that of the arm without defenses.</p>
             {Html.Table(["arm", "link", "acted", "refused", "time, s"], arms.SelectMany(LinkRows), textColumns: 2)}
-            <p class="note">Acted: how often the link changed what would have happened without it, refusals included. Time: the forward pass that gates
-            look at counts for the first one.</p>
+            <p class="note">Acted: how often the link changed what would have happened without it, refusals included. Time: the forward pass
+            that gates look at counts for the first one.</p>
             """;
     }
 
@@ -35,9 +38,9 @@ internal static class DefenseSection
     {
         var undefended = variants.Where(
             v => v.Summary!.Defenses.IsEmpty && v.Summary.Sources.Values.Any(source => source.Adapted > 0)).ToList();
+        var isOnlyArm = undefended.DistinctBy(v => v.Name).Count() == 1;
         return undefended.FirstOrDefault(other =>
-            other.Seed == of.Seed && (DefenseMatrix.PointOf(other.Name) == DefenseMatrix.PointOf(of.Name) || undefended.DistinctBy(
-                v => v.Name).Count() == 1));
+            other.Seed == of.Seed && (isOnlyArm || DefenseMatrix.PointOf(other.Name) == DefenseMatrix.PointOf(of.Name)));
     }
 
     /// <summary>Of the clean accuracy at the end: the mean of several seeds, or of the only one.</summary>
@@ -64,9 +67,8 @@ internal static class DefenseSection
             Points(seeds.Average(seed => seed.Evaluations[^1].Accuracy - seed.Evaluations[0].Accuracy)),
             OfSources(seeds, (_, source) => (source.Correct, source.Labelled)),
             OfSources(seeds, Refused),
-            $"{Html.Number(seeds.Select(seed => seed.Summary!.LatencyMs?.P50).Average(), "0.0")} ms" + (ratio is { } times
-                ? $" (× {Html.Number(times, "0.00")})"
-                : ""),
+            $"{Html.Number(seeds.Select(seed => seed.Summary!.LatencyMs?.P50).Average(), "0.0")} ms"
+                + (ratio is { } times ? $" (× {Html.Number(times, "0.00")})" : ""),
         ];
     }
 
@@ -74,8 +76,8 @@ internal static class DefenseSection
         seeds.SelectMany(seed => seed.Summary!.Defenses.Index()).GroupBy(link => link.Index, link => link.Item).Select(link => new[]
         {
             Html.Escape(seeds[0].Name), Html.Escape(link.First().Name),
-            Html.Number(link.Sum(counts => counts.Acted)), Html.Number(link.Sum(counts => counts.Refused)), Html.Number(
-                link.Sum(counts => counts.Seconds), "0.00"),
+            Html.Number(link.Sum(counts => counts.Acted)), Html.Number(link.Sum(counts => counts.Refused)),
+            Html.Number(link.Sum(counts => counts.Seconds), "0.00"),
         });
 
     private static string OfSources(IReadOnlyList<VariantData> seeds, Func<VariantSummary, SourceCounts, (long Part, long Whole)> share) =>

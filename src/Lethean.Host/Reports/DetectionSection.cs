@@ -11,6 +11,9 @@ internal static class DetectionSection
 {
     private const double MostFalsePositives = 0.05;
 
+    private static readonly string[] Columns =
+        ["arm: source", "score", "area under the ROC", "95 % interval", "hostile refused at 5 % of benign", "n hostile", "n benign"];
+
     public static string Render(RunData run, IReadOnlyList<ScoreSeries> scores)
     {
         var detections = run.Variants.Select(variant => variant.Name).Distinct().SelectMany(arm => Of(run, scores, arm)).ToList();
@@ -21,15 +24,16 @@ internal static class DetectionSection
             .ToDictionary(same => same.Key, same => same.Average(detection => detection.Roc.Area));
         var looks = new SeriesLooks([.. areas.Keys], name => areas[name]);
         var charts = detections.GroupBy(detection => detection.Score).Select(score => RocChart.Render(
-            $"{TextOf(score.Key)}: hostile refused, %", score.ToDictionary(detection => detection.Name,
-                detection => detection.Roc), looks));
+            $"{TextOf(score.Key)}: hostile refused, %",
+            score.ToDictionary(detection => detection.Name, detection => detection.Roc), looks));
         return $"""
             <h2>Detection</h2>
             <figure><div class="panels">{string.Concat(charts)}</div>{looks.Legend()}</figure>
-            {Html.Table(["arm: source", "score", "area under the ROC", "95 % interval", "hostile refused at 5 % of benign", "n hostile", "n benign"], detections.Select(Row), textColumns: 2)}
-            <p class="note">Every threshold of a score refuses some hostile and some benign samples; the curve (ROC) shows all. Area: probability that a
-            hostile sample looks more hostile than a benign one; 0.5 tells nothing apart (interval: Newcombe 2006, method 5). Hostile looks: low upright
-            confidence, high entropy of the main head, low cosine at the gradient guard. Benign are all samples of kind benign and shift.</p>
+            {Html.Table(Columns, detections.Select(Row), textColumns: 2)}
+            <p class="note">Every threshold of a score refuses some hostile and some benign samples; the curve (ROC) shows all. Area:
+            probability that a hostile sample looks more hostile than a benign one; 0.5 tells nothing apart (interval: Newcombe 2006,
+            method 5). Hostile looks: low upright confidence, high entropy of the main head, low cosine at the gradient guard. Benign are
+            all samples of kind benign and shift.</p>
             """;
     }
 

@@ -36,7 +36,8 @@ public static class Html
             "<tr>" + string.Concat(
                 cells.Select((cell, column) => $"<{tag}{(column < textColumns ? " class=\"left\"" : "")}>{cell}</{tag}>")) + "</tr>";
 
-        return $"<div class=\"scroll\"><table><thead>{Cells("th", header)}</thead><tbody>{string.Concat(rows.Select(row => Cells("td", row)))}</tbody></table></div>";
+        var body = string.Concat(rows.Select(row => Cells("td", row)));
+        return $"<div class=\"scroll\"><table><thead>{Cells("th", header)}</thead><tbody>{body}</tbody></table></div>";
     }
 }
 

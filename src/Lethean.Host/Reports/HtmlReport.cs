@@ -5,7 +5,7 @@ using Lethean.Learning;
 
 namespace Lethean.Host.Reports;
 
-/// <summary>One self-contained HTML file that tells a run.</summary>
+/// <summary>The report of a run: one self-contained HTML file.</summary>
 public static class HtmlReport
 {
     /// <param name="outcomes">Of the same run.</param>
@@ -21,9 +21,9 @@ public static class HtmlReport
             ReportSections.Arms(run),
             DetectionSection.Render(run, outcomes.Scores),
             CorrelationRunSection.Render(outcomes.Correlations),
-            ReportSections.Traffic(run),
-            AttackSection.Render(run),
-            ReportSections.Latency(run),
+            TrafficSections.Counts(run),
+            TrafficSections.Attacks(run),
+            TrafficSections.Latency(run),
             LoadSection.Render(run),
             ReportSections.Classes(run),
             ReportSections.Provenance(run),
@@ -32,7 +32,7 @@ public static class HtmlReport
     }
 }
 
-/// <summary>How much a report tells: it is only ever replaced by one that tells at least as much.</summary>
+/// <summary>How much a report says: it is only ever replaced by one that says at least as much.</summary>
 /// <param name="Evaluations">Points of its curves.</param>
 /// <param name="Samples">Offered samples of which it says what became.</param>
 /// <param name="Outcomes">Numbers that it took from single samples.</param>

@@ -19,10 +19,11 @@ internal static class LoadSection
             {Table(points)}
             {Sources(run)}
             {Knees(points)}
-            <p class="note">Due: by the intended times. Offered: really, in wall-clock time; × capacity is of that. Lag: how long after its intended time a
-            sample was offered. Missed: due and never made. Loss: share of the offered samples that was dropped. Not learned: share of the served ones that the model did not adapt to, for
-            whatever reason. Latency runs from the intended time of a sample; "… from take-up" is the p99 of a watch that starts when the model takes the
-            sample up, as a closed measurement does, and so leaves out the waiting (coordinated omission). Queue: samples behind one that is taken up.
+            <p class="note">Due: by the intended times. Offered: really, in wall-clock time; × capacity is of that. Lag: how long after its
+            intended time a sample was offered. Missed: due and never made. Loss: share of the offered samples that was dropped. Not
+            learned: share of the served ones that the model did not adapt to, for whatever reason. Latency runs from the intended time of a
+            sample; "… from take-up" is the p99 of a watch that starts when the model takes the sample up, as a closed measurement does, and
+            so leaves out the waiting (coordinated omission). Queue: samples behind one that is taken up.
             {Warmup(run)}</p>
             """;
     }
@@ -40,7 +41,9 @@ internal static class LoadSection
 
     private static string Capacity(RunData run) => run.Manifest.Capacity is not { } capacity ? "" :
         string.Create(CultureInfo.InvariantCulture,
-            $"<p>Capacity, measured before the run in a closed loop on {Html.Escape(capacity.Variant)}: <b>{capacity.PerSecond:0.0} samples a second</b> (95 % interval {capacity.Low:0.0} to {capacity.High:0.0}, n = {capacity.Samples}).</p>");
+            $"<p>Capacity, measured before the run in a closed loop on {Html.Escape(capacity.Variant)}: "
+            + $"<b>{capacity.PerSecond:0.0} samples a second</b> "
+            + $"(95 % interval {capacity.Low:0.0} to {capacity.High:0.0}, n = {capacity.Samples}).</p>");
 
     private static string Charts(IReadOnlyList<LoadPoint> points)
     {
@@ -72,11 +75,10 @@ internal static class LoadSection
     {
         var rows = run.Variants.SelectMany(variant => variant.Summary?.Load?.Sources?.Select(source => new[]
         {
-            Html.Escape(run.LabelOf(variant)), Html.Escape(source.Key), Html.Number(source.Value.IntendedPerSecond, "0.0"), Html.Number(
-                source.Value.OfferedPerSecond, "0.0"),
-            ReportSections.Reasons(variant.Summary.Sources[source.Key].Missed),
-            Html.Number(source.Value.LagMs?.P50, "0.0"), Html.Number(source.Value.LagMs?.P99, "0.0"), Html.Number(
-                source.Value.LagMs?.Max, "0.0"),
+            Html.Escape(run.LabelOf(variant)), Html.Escape(source.Key),
+            Html.Number(source.Value.IntendedPerSecond, "0.0"), Html.Number(source.Value.OfferedPerSecond, "0.0"),
+            TrafficSections.Reasons(variant.Summary.Sources[source.Key].Missed), Html.Number(source.Value.LagMs?.P50, "0.0"),
+            Html.Number(source.Value.LagMs?.P99, "0.0"), Html.Number(source.Value.LagMs?.Max, "0.0"),
         }) ?? []).ToList();
         return rows.Count == 0 ? "" : Html.Table(
             ["variant", "source", "due/s", "offered/s", "missed", "lag p50, ms", "lag p99, ms", "lag max, ms"], rows, textColumns: 2);
@@ -91,8 +93,8 @@ internal static class LoadSection
             one => $"{Html.Escape(one.Key)}: {(LoadCurves.Knee(one) is { } knee ? Describe(knee) : "below the lowest load")}");
         return string.Create(CultureInfo.InvariantCulture, $"""
             <p>Knee: <b>{string.Join("; ", knees)}</b>.</p>
-            <p class="note">The knee is the highest load up to which every measured load lost less than {100 * LoadCurves.MostLoss:0} % and kept its p99 within
-            {LoadCurves.MostRise:0} times that of the lowest load.</p>
+            <p class="note">The knee is the highest load up to which every measured load lost less than {100 * LoadCurves.MostLoss:0} %
+            and kept its p99 within {LoadCurves.MostRise:0} times that of the lowest load.</p>
             """);
     }
 

@@ -53,7 +53,7 @@ public static class ResultTable
         table.Write(console);
     }
 
-    /// <summary>How the variants bore their load; nothing for runs on the virtual clock.</summary>
+    /// <summary>How the variants coped with their load; nothing for runs on the virtual clock.</summary>
     public static void Load(IAnsiConsole console, RunData run)
     {
         var points = LoadCurves.Points(run);

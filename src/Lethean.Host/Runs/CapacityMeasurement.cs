@@ -27,13 +27,16 @@ internal static class CapacityMeasurement
         await ExperimentRunner.RunAsync(ActorLogging.AddTo(readable with { Variants = [variant] }), library.For, [meter], cancellation);
         cancellation.ThrowIfCancellationRequested();
         var capacity = meter.Summarize(variant) ?? throw new InputException(
-            $"lethean.capacity: the traffic of {variant.Name} ends before enough samples are answered; give it more of them, or lower lethean.capacity.warmup");
+            $"lethean.capacity: the traffic of {variant.Name} ends before enough samples are answered; "
+            + "give it more of them, or lower lethean.capacity.warmup");
         output.Line(Describe(capacity));
         return capacity;
     }
 
     public static string Describe(MeasuredCapacity capacity) => string.Create(CultureInfo.InvariantCulture,
-        $"capacity: {capacity.PerSecond:0.0} samples/s (95 % interval {capacity.Low:0.0} to {capacity.High:0.0}, n = {capacity.Samples}, {capacity.Seconds:0.0} s); time per sample p50 {capacity.TimePerSampleMs.P50:0.0} ms, p99 {capacity.TimePerSampleMs.P99:0.0} ms");
+        $"capacity: {capacity.PerSecond:0.0} samples/s (95 % interval {capacity.Low:0.0} to {capacity.High:0.0}, n = {capacity.Samples}, "
+        + $"{capacity.Seconds:0.0} s); "
+        + $"time per sample p50 {capacity.TimePerSampleMs.P50:0.0} ms, p99 {capacity.TimePerSampleMs.P99:0.0} ms");
 
     private static VariantSettings ClosedLoop(VariantSettings variant)
     {
@@ -86,8 +89,16 @@ public sealed class CapacityMeter(int warmup) : IMetricsSink
         var perSample = total / _times.Count;
         // On a logarithmic scale: however much the batches differ, no time is negative and no rate infinite.
         var factor = Math.Exp(half / perSample);
-        return new MeasuredCapacity(
-            variant.Name, 1 / perSample, 1 / (perSample * factor), factor / perSample,
-            _times.Count, warmup, total, Distribution.Of(histogram)!);
+        return new MeasuredCapacity
+        {
+            Variant = variant.Name,
+            PerSecond = 1 / perSample,
+            Low = 1 / (perSample * factor),
+            High = factor / perSample,
+            Samples = _times.Count,
+            Warmup = warmup,
+            Seconds = total,
+            TimePerSampleMs = Distribution.Of(histogram)!,
+        };
     }
 }

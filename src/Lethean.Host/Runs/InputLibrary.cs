@@ -3,7 +3,6 @@ using Lethean.Actors.Configuration.Arrivals;
 using Lethean.Actors.Simulation;
 using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Host.Folders;
-using Lethean.Host.Platform;
 using Lethean.Host.Terminal;
 using Lethean.Learning;
 using Lethean.Learning.Checkpoints;
@@ -12,8 +11,8 @@ using Lethean.Learning.Data;
 namespace Lethean.Host.Runs;
 
 /// <summary>
-/// The checkpoints, data and recorded arrivals that an experiment names, each read once and before anything is written, so that bad input
-/// leaves no half a run behind.
+/// The checkpoints, data and recorded arrivals that an experiment names, each read once and before anything is written, so that bad
+/// input leaves no half-written run behind.
 /// </summary>
 public sealed class InputLibrary
 {
@@ -101,13 +100,17 @@ public sealed class InputLibrary
     private void RequireSameData(string surrogate, string dataset, string model)
     {
         if (CheckpointAt(surrogate).Metadata.Dataset is var other && other != dataset)
-            throw new InputException($"surrogate {surrogate}: is of {other ?? "unknown data"}, but the model {model} is of {dataset}; name a surrogate of {dataset}");
+            throw new InputException(
+                $"surrogate {surrogate}: is of {other ?? "unknown data"}, but the model {model} is of {dataset}; "
+                + $"name a surrogate of {dataset}");
     }
 
     private static void RequireImages(string setting, int images, ImageDataset data)
     {
         if (images > data.Count)
-            throw new InputException($"{setting} is {images}, but {data.Origin} has {data.Count} {data.Split.ToString().ToLowerInvariant()} images; ask for at most {data.Count}, or give the full data set (see 'lethean data list')");
+            throw new InputException(
+                $"{setting} is {images}, but {data.Origin} has {data.Count} {data.Split.ToString().ToLowerInvariant()} images; "
+                + $"ask for at most {data.Count}, or give the full data set (see 'lethean data list')");
     }
 
     private static IEnumerable<string> SurrogatesOf(SimulationSettings settings) =>
@@ -118,4 +121,24 @@ public sealed class InputLibrary
 
     private static (string Dataset, string? Path) Key(SimulationSettings settings, Checkpoint checkpoint) =>
         (DataLocation.DatasetOf(checkpoint, settings.Model.Checkpoint).Name, settings.Data.Path);
+}
+
+/// <summary>Finds a data set that a command needs, without ever starting a download unasked.</summary>
+public static class DataLocation
+{
+    /// <summary>The data set that a checkpoint was trained on.</summary>
+    /// <param name="path">The checkpoint's.</param>
+    /// <exception cref="InputException">The checkpoint does not say it, or names an unknown one.</exception>
+    public static DatasetDescriptor DatasetOf(Checkpoint checkpoint, string path) =>
+        DatasetDescriptor.All.FirstOrDefault(descriptor => descriptor.Name == checkpoint.Metadata.Dataset) ?? throw new InputException(
+            $"{path}: metadata dataset is {(checkpoint.Metadata.Dataset is { } name ? $"'{name}'" : "missing")}; "
+            + $"allowed: {string.Join(", ", DatasetDescriptor.All.Select(d => d.Name))}");
+
+    /// <param name="path">A folder given by the user or the scenario; null to search all known places.</param>
+    /// <exception cref="InputException">It is not on this machine; the message says how to mend that.</exception>
+    public static LocatedDataset Require(DatasetDescriptor descriptor, string? path)
+    {
+        var options = new DatasetOptions { Path = path is null ? null : ShippedFiles.Find(path) };
+        return new DatasetLocator(options).LocateAsync(descriptor).GetAwaiter().GetResult();
+    }
 }

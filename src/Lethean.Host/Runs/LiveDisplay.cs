@@ -77,7 +77,8 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
                     CultureInfo.InvariantCulture, $"{label,-20} sample {point.Sample,6}   accuracy {100 * point.Accuracy,5:0.0} %"));
                 break;
             case ModelRestored { Restore: var restore }:
-                _status.Line($"{label,-20} sample {restore.AtSample,6}   the model failed ({restore.Reason}); its weights after sample {restore.SnapshotSample} were restored");
+                _status.Line($"{label,-20} sample {restore.AtSample,6}   the model failed ({restore.Reason}); "
+                    + $"its weights after sample {restore.SnapshotSample} were restored");
                 break;
         }
     }
@@ -120,8 +121,9 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
 
     private static Markup Bar(VariantProgress variant)
     {
-        var fraction = variant.IsDone ? 1 : variant.ExpectedSamples is > 0 and var expected ? Math.Min(
-            1, (double)variant.Samples / expected) : 0;
+        var fraction = variant.IsDone ? 1
+            : variant.ExpectedSamples is > 0 and var expected ? Math.Min(1, (double)variant.Samples / expected)
+            : 0;
         var filled = (int)(BarWidth * fraction);
         return new Markup($"[springgreen3]{new string('━', filled)}[/][grey37]{new string('━', BarWidth - filled)}[/]");
     }

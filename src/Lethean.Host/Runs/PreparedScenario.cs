@@ -43,14 +43,14 @@ public sealed record PreparedScenario(ExperimentSettings Experiment, InputLibrar
     }
 }
 
-/// <summary>What one simulation was asked for on the command line.</summary>
+/// <summary>What the command line asks of one simulation.</summary>
 /// <param name="Scenario">Path of the scenario file.</param>
 /// <param name="Sets"><c>path=value</c> overrides, in order.</param>
 /// <param name="Seed">Replaces the scenario's seed.</param>
 /// <param name="Folder">The run folder; null for a new one under <c>runs/</c>.</param>
 public sealed record ScenarioRequest(string Scenario, IReadOnlyList<string> Sets, ulong? Seed, string? Folder)
 {
-    /// <summary>Overrides, and the workers where they were given, which count more.</summary>
+    /// <summary>The overrides and, where it was given, the number of workers, which counts more.</summary>
     public static IReadOnlyList<string> WithWorkers(IReadOnlyList<string> sets, int? workers) =>
         workers is { } given ? [.. sets, FormattableString.Invariant($"lethean.experiment.workers={given}")] : sets;
 }
@@ -69,7 +69,9 @@ internal static class ProcessorBudget
     public static void Require(string setting, int threads)
     {
         if (threads > Environment.ProcessorCount)
-            throw new InputException($"{setting}: {Machine}, and threads beyond that would only wait for each other; allowed: 1 to {Environment.ProcessorCount}");
+            throw new InputException(
+                $"{setting}: {Machine}, and threads beyond that would only wait for each other; "
+                + $"allowed: 1 to {Environment.ProcessorCount}");
     }
 
     /// <exception cref="InputException">A variant asks for more threads than there are processors, where their number counts.</exception>
@@ -92,7 +94,8 @@ internal static class ProcessorBudget
         var evaluating = experiment.Variants.Max(variant => variant.Simulation.Evaluation.Threads);
         var workers = Math.Min(experiment.Workers, processors / threads);
         if (workers < Math.Min(experiment.Workers, experiment.Variants.Count))
-            output.Line($"note: lethean.experiment.workers = {experiment.Workers} is taken as {workers}: {Machine}, and each variant has lethean.device.threads = {threads}");
+            output.Line($"note: lethean.experiment.workers = {experiment.Workers} is taken as {workers}: {Machine}, "
+                + $"and each variant has lethean.device.threads = {threads}");
         if (evaluating > processors)
             output.Line($"note: lethean.evaluation.threads = {evaluating} is taken as {processors}: {Machine}");
         return experiment with { Workers = workers, Variants = [.. experiment.Variants.Select(variant => Fit(variant, processors))] };

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -35,8 +34,8 @@ public sealed class RunWriter : IMetricsSink, IDisposable
         var finished = _checkpoint.Finished;
         _summaries = new(_checkpoint.Checkpoint.Finished.ToDictionary());
         _evaluations = LinesOf(RunFolder.EvaluationsFile, finished.SettledEnd.Evaluations);
-        _outcomes = experiment.Variants.Any(v => v.Simulation.KeepsOutcomes) ? LinesOf(
-            RunFolder.OutcomesFile, finished.SettledEnd.Outcomes) : null;
+        var keepsOutcomes = experiment.Variants.Any(v => v.Simulation.KeepsOutcomes);
+        _outcomes = keepsOutcomes ? LinesOf(RunFolder.OutcomesFile, finished.SettledEnd.Outcomes) : null;
         SettleFinished();
         WriteManifest();
     }
@@ -51,14 +50,23 @@ public sealed class RunWriter : IMetricsSink, IDisposable
     /// <exception cref="IOException">The disk is full; nothing was left behind.</exception>
     public static RunWriter Create(string? path, Manifest manifest, ExperimentSettings experiment)
     {
-        path ??= RunFolder.NewFor(manifest);
+        if (path is null)
+            return RunFolder.NamesFor(manifest).Where(name => !Path.Exists(name))
+                .Select(name => CreateUnlessTaken(name, manifest, experiment)).First(writer => writer is not null)!;
         RunFolder.RequireFree(path);
+        return CreateUnlessTaken(path, manifest, experiment) ?? throw RunFolder.HoldsSomething(path);
+    }
+
+    /// <returns>Null where another run took the folder first; nothing of that one was touched.</returns>
+    private static RunWriter? CreateUnlessTaken(string path, Manifest manifest, ExperimentSettings experiment)
+    {
         var text = experiment.ResolvedText;
         var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
         var isNew = !Directory.Exists(path);
         try
         {
-            Directory.CreateDirectory(path);
+            if (!CheckpointFolder.Take(path))
+                return null;
             AtomicFile.WriteText(Path.Combine(path, RunFolder.ConfigurationFile), text);
             return new RunWriter(path, manifest with { ConfigurationSha256 = sha256 }, experiment, text, _ => { });
         }
@@ -97,7 +105,7 @@ public sealed class RunWriter : IMetricsSink, IDisposable
                 _outcomes?.Append(variant, MetricsJson.Line(served));
                 break;
             case Evaluated evaluated:
-                // What an evaluation rests on is on the disk before it.
+                // The outcomes before an evaluation reach the disk first.
                 _outcomes?.Flush(variant);
                 _evaluations.Append(variant, MetricsJson.Line(evaluated));
                 _evaluations.Flush(variant);
@@ -132,7 +140,7 @@ public sealed class RunWriter : IMetricsSink, IDisposable
         return run;
     }
 
-    /// <summary>Closes the folder of a run that broke: its status first, then whatever else a full or broken disk still takes.</summary>
+    /// <summary>Closes the folder of a run that failed: its status first, then whatever else a full or broken disk still takes.</summary>
     public void CloseFailed()
     {
         _manifest = _manifest with { Status = RunStatus.Failed, FinishedUtc = DateTime.UtcNow };
@@ -149,7 +157,7 @@ public sealed class RunWriter : IMetricsSink, IDisposable
             }
             catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or InputException)
             {
-                // The user is told what broke the run.
+                // The user is told why the run failed.
             }
         }
     }
@@ -176,7 +184,7 @@ public sealed class RunWriter : IMetricsSink, IDisposable
         SettleFinished();
     }
 
-    /// <summary>Whatever is complete at the beginning of the experiment gets its place in the files.</summary>
+    /// <summary>The complete variants before the first incomplete one get their place in the files.</summary>
     private void SettleFinished()
     {
         for (var first = _checkpoint.Finished.FirstUnsettled; _checkpoint.Finished.Contains(first); first++)
@@ -199,7 +207,7 @@ public sealed class RunWriter : IMetricsSink, IDisposable
         AtomicFile.WriteText(In(RunFolder.SummaryFile), summary.ToJson().ToJsonString(RunJson.Options) + "\n");
     }
 
-    /// <summary>A run that was interrupted while it still came back to where it had been keeps the report that it had.</summary>
+    /// <summary>A resumed run that is interrupted before it has caught up keeps the report that is there.</summary>
     private RunData WriteReport(RunStatus status)
     {
         _manifest = _manifest with { Status = status, FinishedUtc = DateTime.UtcNow };
@@ -211,7 +219,7 @@ public sealed class RunWriter : IMetricsSink, IDisposable
 
     private void WriteManifest() => AtomicFile.WriteText(In(RunFolder.ManifestFile), _manifest.ToJson());
 
-    /// <summary>Takes away what was begun in a folder that was empty.</summary>
+    /// <summary>Removes what was written into a folder that was empty.</summary>
     private static void Empty(string path, bool withFolder)
     {
         try
@@ -226,7 +234,7 @@ public sealed class RunWriter : IMetricsSink, IDisposable
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            // What could not be written cannot be taken away either; the user is told the first.
+            // What cannot be written can often not be removed either; the user is told the first problem.
         }
     }
 }

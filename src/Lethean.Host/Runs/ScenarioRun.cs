@@ -15,7 +15,7 @@ namespace Lethean.Host.Runs;
 /// <summary>Runs one scenario from file to report, or the rest of one that was interrupted.</summary>
 public sealed class ScenarioRun(Output output)
 {
-    /// <summary>Runs scenarios one after another; the first begins when all are known to be able to.</summary>
+    /// <summary>Runs scenarios one after another; the first starts after all have been checked.</summary>
     /// <returns>The exit code (<see cref="ExitCode"/>).</returns>
     /// <exception cref="InputException">A scenario, its data or a checkpoint is not usable; nothing was written.</exception>
     public async Task<int> ExecuteAsync(IReadOnlyList<ScenarioRequest> requests, CancellationToken cancellation)
@@ -111,7 +111,8 @@ public sealed class ScenarioRun(Output output)
     private static IEnumerable<string> WhatIsLeft(ExperimentSettings experiment, RunWriter writer)
     {
         var left = Left(experiment, writer.Checkpoint).ToList();
-        yield return $"run folder: {writer.Folder}; {experiment.Variants.Count - left.Count} of {experiment.Variants.Count} variants are complete";
+        var (complete, all) = (experiment.Variants.Count - left.Count, experiment.Variants.Count);
+        yield return $"run folder: {writer.Folder}; {complete} of {all} variants are complete";
         foreach (var (_, variant) in left.Where(variant => Directory.Exists(writer.Checkpoint.FolderOf(variant.Index))))
             yield return $"{variant.Name} (seed {variant.Seed}) goes on from its last checkpoint";
         foreach (var (_, variant) in left.Where(variant => !variant.Item.Simulation.CanGoOn))
@@ -124,7 +125,9 @@ public sealed class ScenarioRun(Output output)
     private static void RequireSame(string path, IReadOnlyList<Ingredient> before, IReadOnlyList<Ingredient> now)
     {
         foreach (var (old, present) in before.Zip(now).Where(pair => pair.First.Sha256 != pair.Second.Sha256))
-            throw new InputException($"{path}: was begun with {old.Name} of sha256 {old.Sha256[..12]}…, but {present.Origin} has {present.Sha256[..12]}…; put the former back, or run the scenario anew");
+            throw new InputException(
+                $"{path}: was begun with {old.Name} of sha256 {old.Sha256[..12]}…, but {present.Origin} has {present.Sha256[..12]}…; "
+                + "put the former back, or run the scenario anew");
     }
 
     private static Manifest ManifestOf(ExperimentSettings experiment, InputLibrary library) => new()
@@ -151,7 +154,7 @@ public static class AssertionCheck
         [.. variants.SelectMany(
             variant => assertions.Where(assertion => Concerns(assertion, variant)).Select(assertion => Check(assertion, variant)))];
 
-    /// <summary>Arms may have different sources; what is said of one source is said of the variants that have it.</summary>
+    /// <summary>Arms may have different sources: an assertion about a source concerns the variants that have it.</summary>
     private static bool Concerns(Assertion assertion, VariantSummary variant) =>
         assertion.Path.Elements[0] != Sources || variant.Sources.ContainsKey(assertion.Path.Elements[1]);
 
@@ -160,7 +163,9 @@ public static class AssertionCheck
         var value = assertion.Path.ValueIn(variant);
         var sign = assertion.Bound == AssertionBound.Minimum ? '≥' : '≤';
         return new AssertionResult(
-            assertion.Name, variant.Name, variant.Seed, $"{sign} {assertion.LimitText}", value, assertion.Holds(value),
-            SummaryUnits.Of(assertion.Path));
+            assertion.Name, variant.Name, variant.Seed, $"{sign} {assertion.LimitText}", value, assertion.Holds(value))
+        {
+            Unit = SummaryUnits.Of(assertion.Path),
+        };
     }
 }

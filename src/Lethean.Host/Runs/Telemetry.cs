@@ -12,7 +12,7 @@ using Serilog.Events;
 
 namespace Lethean.Host.Runs;
 
-/// <summary>What the actor system has to say goes through Serilog to standard error, which is never a command's result.</summary>
+/// <summary>Sends the log of the actor system through Serilog to standard error: standard output is for results.</summary>
 public static class ActorLogging
 {
     private const string Loggers = """

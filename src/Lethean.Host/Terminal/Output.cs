@@ -69,7 +69,7 @@ public sealed class Output
         }
     }
 
-    /// <summary>Tells that the command did not come to its end.</summary>
+    /// <summary>Reports that the command did not finish.</summary>
     /// <param name="message">Null where the user knows already.</param>
     /// <returns>The exit code.</returns>
     public int Fail(int exitCode, string? message)
@@ -81,7 +81,7 @@ public sealed class Output
         return exitCode;
     }
 
-    /// <summary>Tells on standard error what is wrong, in as many lines as the message has.</summary>
+    /// <summary>Writes to standard error what is wrong, in as many lines as the message has.</summary>
     public static void Complain(string message)
     {
         foreach (var line in $"lethean: {message}".ReplaceLineEndings("\n").Split('\n'))

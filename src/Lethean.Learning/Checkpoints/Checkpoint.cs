@@ -24,7 +24,7 @@ public sealed class Checkpoint
     public string Sha256 { get; }
 
     /// <exception cref="InputException">
-    /// The file is missing or malformed, the architecture unknown, or a weight does not fit it; the message names the tensor and both shapes.
+    /// The file is missing or malformed, its architecture unknown, or a weight does not fit; the message names the tensor and both shapes.
     /// </exception>
     public static Checkpoint Load(string path)
     {

@@ -30,7 +30,8 @@ internal static class Fog
             for (var row = half; row < size; row += step)
                 for (var column = half; column < size; column += step)
                     map[row, column] = Wobble(
-                        At(row - half, column - half) + At(row - half, column + half) + At(row + half, column - half) + At(row + half, column + half));
+                        At(row - half, column - half) + At(row - half, column + half)
+                        + At(row + half, column - half) + At(row + half, column + half));
             for (var row = 0; row < size; row += half)
                 for (var column = (row + half) % step; column < size; column += step)
                     map[row, column] = Wobble(

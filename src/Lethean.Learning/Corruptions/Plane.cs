@@ -2,7 +2,9 @@ using Lethean.Learning.Data;
 
 namespace Lethean.Learning.Corruptions;
 
-/// <summary>One channel of an image, in double precision so that rounding does not decide on which side of an 8-bit step a value falls.</summary>
+/// <summary>
+/// One channel of an image, in double precision so that rounding does not decide on which side of an 8-bit step a value falls.
+/// </summary>
 internal sealed class Plane(int height, int width)
 {
     public int Height => height;

@@ -38,8 +38,8 @@ internal sealed class Downloader : IDisposable
                 // Another attempt follows as long as each one receives something.
                 if (LengthOf(part) <= before)
                     throw new InputException(
-                        $"{file.Url} cannot be downloaded ({exception.Message.TrimEnd('.')}); {LengthOf(part)} of {file.Bytes} bytes are kept: "
-                        + $"run the same command again, or put the file at {target}.", exception);
+                        $"{file.Url} cannot be downloaded ({exception.Message.TrimEnd('.')}); "
+                        + $"{LengthOf(part)} of {file.Bytes} bytes are kept: run the same command again, or put the file at {target}.", exception);
             }
         }
         while (LengthOf(part) != file.Bytes);

@@ -8,7 +8,7 @@ namespace Lethean.Learning.Evaluation;
 /// <summary>Measures the accuracy of a network's main head, in inference mode and without adaptation.</summary>
 public sealed class AccuracyEvaluator
 {
-    /// <summary>The fastest of 32 to 1000 on two cores with an allocator that keeps its memory; larger batches only take more memory.</summary>
+    /// <summary>The fastest of 32 to 1000 on two cores whose allocator keeps its memory; larger batches only take more memory.</summary>
     public const int DefaultBatchSize = 250;
 
     private const long NoPrediction = -1;
@@ -31,9 +31,9 @@ public sealed class AccuracyEvaluator
     public AccuracyResult Evaluate(CancellationToken cancellationToken = default) => Evaluate(1, cancellationToken);
 
     /// <summary>
-    /// Evaluates on several threads, each with batches of its own, so that they wait for each other once and not after every operator.
+    /// Evaluates on several threads, each with batches of its own: they wait for each other once, and not after every operator.
     /// </summary>
-    /// <param name="threads">1 or more. The calling thread is one of them, and computes with as many libtorch threads as it has set.</param>
+    /// <param name="threads">1 or more. The calling thread is one of them, and keeps its own number of libtorch threads.</param>
     /// <exception cref="OperationCanceledException">Checked between batches.</exception>
     public AccuracyResult Evaluate(int threads, CancellationToken cancellationToken = default)
     {
@@ -70,7 +70,9 @@ public sealed class AccuracyEvaluator
         }
     }
 
-    /// <summary>Classes of consecutive images; <see cref="NoPrediction"/> where a logit is not finite, since then the largest has no meaning.</summary>
+    /// <summary>
+    /// Predicted classes of consecutive images; <see cref="NoPrediction"/> where a logit is not finite, for then the largest says nothing.
+    /// </summary>
     private long[] Predict(int start, int count)
     {
         using var scope = NewDisposeScope();

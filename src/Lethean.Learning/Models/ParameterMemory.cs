@@ -34,7 +34,7 @@ internal static class ParameterMemory
         }
     }
 
-    /// <summary>Writes one parameter after the other; they reach their device in one transfer and are rounded to their type there.</summary>
+    /// <summary>Writes one parameter after the other, in one transfer to their device, where they are rounded to their type.</summary>
     public static void Write(IReadOnlyList<Tensor> parameters, ReadOnlySpan<float> source)
     {
         using var scope = NewDisposeScope();

@@ -102,7 +102,8 @@ public static partial class LibTorch
         {
             file.Position = (long)table + (i * segment.Length);
             file.ReadExactly(segment);
-            var (start, size) = (BinaryPrimitives.ReadUInt64LittleEndian(segment[0x8..]), BinaryPrimitives.ReadUInt64LittleEndian(segment[0x20..]));
+            var start = BinaryPrimitives.ReadUInt64LittleEndian(segment[0x8..]);
+            var size = BinaryPrimitives.ReadUInt64LittleEndian(segment[0x20..]);
             end = UInt128.Max(end, (UInt128)start + size);
         }
 
@@ -135,16 +136,18 @@ public static partial class LibTorch
         return torch.ones(3).sum().item<float>();
     }
 
-    /// <summary>The version in version.py beside lib/ of a PyTorch installation, or in build-version of an unpacked libtorch; else null.</summary>
+    /// <summary>Version of a PyTorch installation, in version.py beside lib/, or of an unpacked libtorch, in build-version.</summary>
     private static string? VersionOf(string folder)
     {
         var above = Path.GetDirectoryName(folder) ?? folder;
         return Match("version.py", @"__version__\s*=\s*['""]([\w.+-]{1,40})") ?? Match("build-version", @"^([\w.+-]{1,40})");
 
-        string? Match(string file, string pattern) =>
-            Path.Combine(above, file) is var path && File.Exists(path) && Regex.Match(File.ReadAllText(path), pattern) is { Success: true } match
-                ? match.Groups[1].Value
-                : null;
+        string? Match(string file, string pattern)
+        {
+            var path = Path.Combine(above, file);
+            var match = Regex.Match(File.Exists(path) ? File.ReadAllText(path) : "", pattern);
+            return match.Success ? match.Groups[1].Value : null;
+        }
     }
 
     [LibraryImport("libc.so.6", EntryPoint = "dlopen", StringMarshalling = StringMarshalling.Utf8)]

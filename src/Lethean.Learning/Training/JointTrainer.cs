@@ -25,7 +25,7 @@ public sealed class JointTrainer(
     private readonly TrainingSettings _settings = settings.Validated();
     private readonly Normalization _normalization = new(train.Descriptor.Mean, train.Descriptor.StandardDeviation);
 
-    /// <summary>File with the weights and the state of the optimizer after the last finished epoch; deleted when the training is done.</summary>
+    /// <summary>File with weights and optimizer after the last finished epoch; deleted when the training is done.</summary>
     public string StatePath { get; } = checkpointPath + ".training";
 
     /// <summary>Trains to the end.</summary>

@@ -37,7 +37,7 @@ public sealed record TrainingProgress
 /// <param name="Epoch">From 1.</param>
 /// <param name="Loss">Mean over the epoch, main and auxiliary loss together.</param>
 /// <param name="TrainAccuracy">Accuracy of the main head on the augmented images during the epoch, 0 to 1.</param>
-/// <param name="TestAccuracy">Accuracy on all test images after the epoch, 0 to 1; of the averaged weights where the recipe averages.</param>
+/// <param name="TestAccuracy">Accuracy on all test images after the epoch, 0 to 1; of the averaged weights where there are any.</param>
 /// <param name="Seconds">Duration without the evaluation.</param>
 public sealed record EpochRecord(int Epoch, double Loss, double TrainAccuracy, double TestAccuracy, double Seconds)
 {

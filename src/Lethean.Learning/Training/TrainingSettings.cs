@@ -3,7 +3,7 @@ using Lethean.Learning.Models;
 
 namespace Lethean.Learning.Training;
 
-/// <summary>Everything that a joint training depends on besides the images: the same settings and number of threads give the same weights.</summary>
+/// <summary>Everything that a joint training depends on besides the images: same settings and threads, same weights.</summary>
 public sealed record TrainingSettings
 {
     /// <summary>Name of the training and its checkpoint.</summary>
@@ -22,7 +22,7 @@ public sealed record TrainingSettings
     /// <summary>Images of each step, 1 or more.</summary>
     public int BatchSize { get; init; } = 128;
 
-    /// <summary>Share of each batch whose rotated images give the auxiliary loss, above 0 to 1. The main loss is of the whole batch.</summary>
+    /// <summary>Share of each batch that is rotated for the auxiliary loss, above 0 to 1. The main loss is of the whole batch.</summary>
     public double AuxiliaryShare { get; init; } = 1;
 
     /// <summary>Of SGD, 0 to below 1.</summary>

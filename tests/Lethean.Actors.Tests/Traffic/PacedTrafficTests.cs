@@ -69,8 +69,8 @@ public class PacedTrafficTests : TestKit
 
         while (!_missed.ContainsKey(Offering.HeldBack))
         {
-            Assert.InRange(_clock.Seconds, 0, 3600);
-            _time.Advance(TimeSpan.FromMilliseconds(10));
+            if (_time.Waiting > 0)
+                _time.Advance(TimeSpan.FromMilliseconds(10));
             await Task.Yield();
         }
 

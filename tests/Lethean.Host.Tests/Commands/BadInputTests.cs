@@ -6,6 +6,8 @@ namespace Lethean.Host.Tests.Commands;
 [Collection(WholeProcess.Name)]
 public sealed class BadInputTests(BadInput input) : IClassFixture<BadInput>
 {
+    private const string Checkpoint = "models/fashion-mnist-resnet18.safetensors";
+
     /// <summary>A command line, and a word that its message must have.</summary>
     public static TheoryData<string, string> CommandLines => new()
     {
@@ -40,6 +42,7 @@ public sealed class BadInputTests(BadInput input) : IClassFixture<BadInput>
         { "demo --workers 0", "--workers 0: not allowed; allowed: a whole number from 1 to 256" },
         { "run @tiny.conf", "there is no file '@tiny.conf'" },
         { "run recipe.conf", "recipe.conf:1:1 lethean.traffic.sources: no source; allowed: at least one: name { kind = …, rate = … }; a recipe" },
+        { "evaluate models/fashion-mnist-resnet18.safetensors --corruptions all,nonsense", "nonsense" },
         { "help nonsense", "unknown command or argument 'nonsense'" },
         { "run tiny.conf --set lethean=5", "--set lethean: '5' is not allowed; allowed: an object { … }" },
         { "run tiny.conf --set lethean.traffic=null", "--set lethean.traffic: 'null' is not allowed; allowed: an object { … }" },
@@ -76,6 +79,15 @@ public sealed class BadInputTests(BadInput input) : IClassFixture<BadInput>
         { "capacity tiny.conf --set lethean.device.threads=256", "lethean.device.threads = 256: this machine has" },
         { "evaluate models/fashion-mnist-resnet18.safetensors --threads 300", "--threads 300: this machine has" },
         { "gradient-correlation models/fashion-mnist-resnet18.safetensors --threads 300", "--threads 300: this machine has" },
+        { $"evaluate {Checkpoint} --set lethean.adaptation.mode=episodic", "--adaptation says whether" },
+        { $"evaluate {Checkpoint} --set lethean.adaptation.learning-rate=0", "lethean.adaptation.learning-rate: '0' is not allowed" },
+        { $"evaluate {Checkpoint} --set lethean.adaptation.stps=2", "did you mean 'steps'?" },
+        { $"evaluate {Checkpoint} --set lethean.traffic.clock=real-time", "lethean.traffic: not read by this command" },
+        { $"evaluate {Checkpoint} --set lethan.seed=2", "lethan: not read by this command" },
+        { $"evaluate {Checkpoint} --set lethean.device.threads=2", "--threads says" },
+        { $"evaluate {Checkpoint} --set lethean.device.kind=cuda", "lethean.device.kind is cuda" },
+        { $"gradient-correlation {Checkpoint} --set lethean.adaptation.steps=2", "takes no step" },
+        { $"gradient-correlation {Checkpoint} --set lethean.data.path=absent", "absent" },
         { "run tiny.conf --seed minus", "--seed minus: not allowed; allowed: a whole number" },
         { "run tiny.conf --seed", "--seed needs a value: --seed N" },
         { "evaluate models/fashion-mnist-resnet18.safetensors --adaptation always", "allowed: none, episodic, online" },

@@ -27,6 +27,29 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Evaluate_should_adapt_as_the_configuration_says()
+    {
+        string[] arguments = ["evaluate", "models/fashion-mnist-resnet18.safetensors", "--images", "60", "--adaptation", "online",
+            "--set", "lethean.data.path=data/fashion-mnist-sample", "--json"];
+        var defaults = await HostProcess.RunAsync(_folder.Path, arguments);
+        var written = await HostProcess.RunAsync(_folder.Path, [.. arguments,
+            "--set", "lethean.adaptation.learning-rate=0.001", "--set", "lethean.adaptation={steps=1,batch=expand}"]);
+        // A step so large that nothing of the trained weights is left.
+        var large = await HostProcess.RunAsync(_folder.Path, [.. arguments, "--set", "lethean.adaptation.learning-rate=10"]);
+
+        Assert.Equal(Correct(defaults), Correct(written));
+        Assert.InRange(Correct(defaults), 42, 60);
+        Assert.InRange(Correct(large), 0, 30);
+        Assert.Contains("learning-rate = 10", large.Error, StringComparison.Ordinal);
+
+        static int Correct(HostResult result)
+        {
+            Assert.True(result.ExitCode == 0, result.ToString());
+            return Assert.Single(JsonNode.Parse(result.Output)!["rows"]!.AsArray())!["correct"]!.GetValue<int>();
+        }
+    }
+
+    [Fact]
     public async Task Evaluation_should_go_on_where_one_was_cut_off()
     {
         string[] arguments = ["evaluate", "models/fashion-mnist-resnet18.safetensors", "--data", "data/fashion-mnist-sample", "--images", "30",
@@ -51,6 +74,10 @@ public sealed class CommandTests : IDisposable
         Assert.Equal($"1{before[0]}", after[0]);
         Assert.Equal(before[1..], after[1..]);
         Assert.Equal(7, File.ReadAllLines(_folder["kept/evaluation.jsonl"]).Length);
+
+        var steps = await HostProcess.RunAsync(_folder.Path, [.. arguments, "--set", "lethean.adaptation.steps=2"]);
+        Assert.Equal(2, steps.ExitCode);
+        Assert.Contains("adaptation by the defaults", steps.Error, StringComparison.Ordinal);
 
         arguments[5] = "31";
         var other = await HostProcess.RunAsync(_folder.Path, arguments);

@@ -2,18 +2,22 @@ namespace Lethean.Host.Tests.Commands;
 
 public sealed class TrainTests : IDisposable
 {
-    // One epoch more than there are kills, so that none comes too late.
+    // Several epochs more than there are kills, so that none comes too late.
     private const string Recipe = """
         lethean {
           name = tiny-net
-          data.path = "data/fashion-mnist-sample"
-          training { architecture { width = 4, groups = 2 }, epochs = 4 }
+          data.path = data
+          training { architecture { width = 4, groups = 2 }, epochs = 8 }
         }
         """;
 
     private readonly TemporaryFolder _folder = new();
 
-    public TrainTests() => _folder.Write("tiny.conf", Recipe);
+    public TrainTests()
+    {
+        TinyWorld.Write(_folder.Path, images: 1000);
+        _folder.Write("tiny.conf", Recipe);
+    }
 
     public void Dispose() => _folder.Dispose();
 
@@ -25,9 +29,9 @@ public sealed class TrainTests : IDisposable
         var resumed = await HostProcess.RunAsync(_folder.Path, "train", "tiny.conf", "--out", "killed");
         Assert.True(resumed.ExitCode == 0, resumed.ToString());
         Assert.Contains("going on from", resumed.Output, StringComparison.Ordinal);
-        Assert.Contains("epoch   4/4  done", resumed.Output, StringComparison.Ordinal);
+        Assert.Contains("epoch   8/8  done", resumed.Output, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder["killed/tiny-net.safetensors.training"]));
-        Assert.Contains("4,000 training images", File.ReadAllText(_folder["killed/tiny-net.md"]), StringComparison.Ordinal);
+        Assert.Contains("1,000 training images", File.ReadAllText(_folder["killed/tiny-net.md"]), StringComparison.Ordinal);
 
         var undisturbed = await HostProcess.RunAsync(_folder.Path, "train", "tiny.conf", "--out", "undisturbed");
         Assert.True(undisturbed.ExitCode == 0, undisturbed.ToString());
@@ -47,6 +51,21 @@ public sealed class TrainTests : IDisposable
         var result = await host.ExitAsync();
         Assert.True(result.ExitCode == 130, result.ToString());
         Assert.Contains("goes on after the last finished epoch", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Training_should_be_refused_while_another_process_trains_the_same()
+    {
+        using var host = HostProcess.Start(_folder.Path, "train", "tiny.conf", "--out", "out", "--set", "lethean.training.epochs=1000");
+        await WaitForStateAsync(host, "out", DateTime.MinValue);
+
+        var second = await HostProcess.RunAsync(_folder.Path, "train", "tiny.conf", "--out", "out");
+
+        Assert.True(second.ExitCode == 2, second.ToString());
+        Assert.Contains("tiny-net.safetensors: another process is training it", Assert.Single(second.Error.Trim().Split('\n')), StringComparison.Ordinal);
+        host.Interrupt();
+        Assert.Equal(130, (await host.ExitAsync()).ExitCode);
+        Assert.Equal(["tiny-net.safetensors.training"], Directory.GetFiles(_folder["out"]).Select(file => Path.GetFileName(file)));
     }
 
     /// <summary>Starts the training and kills it when it has finished an epoch more than before; at 0, in its first.</summary>

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Lethean.Host.Commands;
 
 namespace Lethean.Host.Tests.Commands;
@@ -34,6 +35,35 @@ public sealed class UsageErrorsTests
         Assert.StartsWith(complaint, lines[0], StringComparison.Ordinal);
         Assert.StartsWith(usage, lines[1], StringComparison.Ordinal);
         Assert.DoesNotContain("System.", lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_default_should_be_told_once_and_as_users_write_it()
+    {
+        var lines = CommandsOf(Cli.Root()).SelectMany(HelpLines).Where(line => line.Contains("default", StringComparison.Ordinal)).ToList();
+
+        Assert.InRange(lines.Count, 20, 200);
+        Assert.All(lines, line =>
+        {
+            Assert.DoesNotMatch(@"\(default.*\[default", line);
+            Assert.DoesNotMatch(@"\[default: ([A-Z]|.*\|)", line);
+        });
+    }
+
+    [Theory]
+    [InlineData("gradient-correlation")]
+    [InlineData("evaluate")]
+    public void Seed_of_a_command_without_a_scenario_should_not_come_from_one(string command) =>
+        Assert.DoesNotContain(HelpLines([command]), line => line.Contains("the scenario's", StringComparison.Ordinal));
+
+    private static IEnumerable<string[]> CommandsOf(Command command) =>
+        [[], .. command.Subcommands.SelectMany(inner => CommandsOf(inner).Select(words => (string[])[inner.Name, .. words]))];
+
+    private static string[] HelpLines(string[] command)
+    {
+        using var help = new StringWriter();
+        Cli.Root().Parse([.. command, "--help"]).Invoke(new InvocationConfiguration { Output = help });
+        return help.ToString().Split('\n');
     }
 
     [Fact]

@@ -69,8 +69,9 @@ public sealed class RunSummaryTests : IDisposable
         {
             Assertions =
             [
-                new("final-accuracy.min", "a", 1, "≥ 95 %", 0.9, Passed: false, "fraction"), new("latency-p99.max", "a", 1, "≤ 250 ms", 12.5, Passed: true, "ms"),
-                new("samples-to-half.min", "a", 1, "≥ 100 samples", null, Passed: false, "samples"),
+                new("final-accuracy.min", "a", 1, "≥ 95 %", 0.9, Passed: false) { Unit = "fraction" },
+                new("latency-p99.max", "a", 1, "≤ 250 ms", 12.5, Passed: true) { Unit = "ms" },
+                new("samples-to-half.min", "a", 1, "≥ 100 samples", null, Passed: false) { Unit = "samples" },
             ],
         };
         RunSummary.Print(_log.Output, run, "runs/x");
@@ -97,6 +98,18 @@ public sealed class RunSummaryTests : IDisposable
             ],
             _log.Lines.Where(line => line.StartsWith("warning", StringComparison.Ordinal) || line.StartsWith("note", StringComparison.Ordinal)));
         Assert.Matches(@"│ one +│ 200\.0 │ +35\.0 │ +200 │", _log.Text);
+    }
+
+    [Fact]
+    public void Summary_should_warn_of_a_variant_without_a_sample()
+    {
+        var run = Run(RunStatus.Completed, Loaded("silent", ("a", 0, 0, ""), ("b", 0, 0, "")), Loaded("half", ("a", 0, 0, ""), ("b", 500, 500, "")), Loaded("behind", ("a", 0, 500, "sources-behind")));
+
+        RunSummary.Print(_log.Output, run, "runs/x");
+
+        Assert.Equal(
+            "warning: silent: no sample was due before the traffic ended, so that nothing was tried; raise a rate, start a source earlier, or stop later",
+            Assert.Single(_log.Lines, line => line.Contains("no sample was due", StringComparison.Ordinal)));
     }
 
     private static VariantData Loaded(string name, params (string Source, long Offered, long Due, string Reason)[] sources) => Arm(name, 900, 900).With(summary => summary with

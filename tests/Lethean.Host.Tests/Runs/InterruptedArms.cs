@@ -23,18 +23,26 @@ public sealed class InterruptedArms : IAsyncLifetime, IDisposable
         TinyWorld.Write(_folder.Path);
         _folder.Write("arms.conf", TinyWorld.Attacked(_folder.Path, samples: 20) + Arms);
         Assert.Equal(0, (await HostProcess.RunAsync(_folder.Path, "run", "arms.conf", "--out", "undisturbed")).ExitCode);
+        while (!await InterruptAsync())
+            Directory.Delete(Interrupted, recursive: true);
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <returns>Whether the signal came in time; on a busy machine it may not.</returns>
+    private async Task<bool> InterruptAsync()
+    {
         using var host = HostProcess.Start(_folder.Path, "run", "arms.conf", "--out", "interrupted");
         await Eventually.HoldsAsync(
             () => host.HasExited || (File.Exists(_folder["interrupted/checkpoint/002.json"]) && File.Exists(_folder["interrupted/checkpoint/001/state.safetensors"])),
             "two arms are complete, the one between them is not");
         host.Interrupt();
         var result = await host.ExitAsync();
-        Assert.True(result.ExitCode == 130, result.ToString());
+        Assert.True(result.ExitCode is 0 or 130, result.ToString());
+        return result.ExitCode == 130;
     }
-
-    public Task DisposeAsync() => Task.CompletedTask;
-
-    public void Dispose() => _folder.Dispose();
 
     public void CopyTo(string folder)
     {

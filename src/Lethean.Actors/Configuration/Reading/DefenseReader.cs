@@ -1,6 +1,5 @@
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Adaptation;
-using Lethean.Learning.Kinds;
 
 namespace Lethean.Actors.Configuration.Reading;
 

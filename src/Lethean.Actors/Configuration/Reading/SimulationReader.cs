@@ -45,9 +45,9 @@ internal static class SimulationReader
         model.Required("checkpoint", ParameterTypes.Text),
         model.Node["checkpoint"]?.Position ?? model.Node.Position));
 
-    private static DataSettings ReadData(SettingsReader data) => Whole(data, new DataSettings(data.OptionalText("path")));
+    public static DataSettings ReadData(SettingsReader data) => Whole(data, new DataSettings(data.OptionalText("path")));
 
-    private static AdaptationSettings ReadAdaptation(SettingsReader adaptation) =>
+    public static AdaptationSettings ReadAdaptation(SettingsReader adaptation) =>
         Whole(adaptation, adaptation.Required("kind", Methods).Read(adaptation, ((IParameterSource)adaptation).Refuse));
 
     private static TrafficSettings ReadTraffic(SettingsReader traffic)

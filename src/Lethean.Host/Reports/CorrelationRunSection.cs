@@ -16,9 +16,10 @@ internal static class CorrelationRunSection
         return $"""
             <h2>Gradient correlation</h2>
             {RunningMeanChart.Render(names.Zip(correlations).ToDictionary(series => series.First, series => RunningMean(series.Second)))}
-            {Html.Table(["arm: source", "mean", "95 % interval", "below zero", "n"], correlations.Select((series, i) => Row(names[i], series)))}
-            <p class="note">Cosine of main and auxiliary gradient on the shared weights that a sample finds when it is served (Perry 2020, equation 1);
-            lines: mean of the last {Window} samples of a source. Samples without a class take the predicted one. Interval of the mean: Student's t.</p>
+            {Html.Table(["arm: source", "mean", "95 % interval", "below zero", "n"], names.Zip(correlations, Row))}
+            <p class="note">Cosine of main and auxiliary gradient on the shared weights that a sample finds when it is served (Perry 2020,
+            equation 1); lines: mean of the last {Window} samples of a source. Samples without a class take the predicted one. Interval of
+            the mean: Student's t.</p>
             """;
     }
 
@@ -69,8 +70,8 @@ internal static class RunningMeanChart
         var reach = CosineHistogram.ReachOf(lines.Values.SelectMany(line => line).Select(point => point.Mean));
         double[] ticks = [-reach, -reach / 2, 0, reach / 2, reach];
         var frame = new ChartFrame(
-            size, ChartAxis.Samples(last, size), ChartAxis.Linear(
-                -reach, reach, ticks, "0.###;−0.###", "cosine of main and auxiliary gradient"));
+            size, ChartAxis.Samples(last, size),
+            ChartAxis.Linear(-reach, reach, ticks, "0.###;−0.###", "cosine of main and auxiliary gradient"));
         foreach (var name in looks.InOrderOfDrawing)
             frame.DrawLine([.. lines[name].Select(point => ((double)point.Sequence, point.Mean))], looks[name]);
         return frame.Render("Gradient correlation over served samples");
@@ -78,13 +79,28 @@ internal static class RunningMeanChart
 }
 
 /// <summary>A sample of cosines in few numbers. Cosines of gradients that vanish are left out.</summary>
-/// <param name="Count">How many there are, 2 or more.</param>
-/// <param name="Low">Lower bound of the 95 % interval of the mean (Student's t).</param>
-/// <param name="High">Upper bound.</param>
-/// <param name="BelowZero">Share below zero.</param>
-public sealed record CosineSummary(
-    int Count, double Mean, double Low, double High, double StandardDeviation, double BelowZero, double Smallest, double Largest)
+public sealed record CosineSummary
 {
+    /// <summary>How many there are, 2 or more.</summary>
+    public required int Count { get; init; }
+
+    public required double Mean { get; init; }
+
+    /// <summary>Lower bound of the 95 % interval of the mean (Student's t).</summary>
+    public required double Low { get; init; }
+
+    /// <summary>Upper bound.</summary>
+    public required double High { get; init; }
+
+    public required double StandardDeviation { get; init; }
+
+    /// <summary>Share below zero.</summary>
+    public required double BelowZero { get; init; }
+
+    public required double Smallest { get; init; }
+
+    public required double Largest { get; init; }
+
     /// <returns>Null where fewer than two cosines exist.</returns>
     public static CosineSummary? Of(IEnumerable<double> cosines)
     {
@@ -94,8 +110,17 @@ public sealed record CosineSummary(
         var mean = values.Average();
         var deviation = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
         var half = StudentT.Quantile975(values.Length - 1) * deviation / Math.Sqrt(values.Length);
-        return new(values.Length, mean, mean - half, mean + half, deviation, (double)values.Count(value => value < 0) / values.Length,
-            values.Min(), values.Max());
+        return new CosineSummary
+        {
+            Count = values.Length,
+            Mean = mean,
+            Low = mean - half,
+            High = mean + half,
+            StandardDeviation = deviation,
+            BelowZero = (double)values.Count(value => value < 0) / values.Length,
+            Smallest = values.Min(),
+            Largest = values.Max(),
+        };
     }
 }
 
