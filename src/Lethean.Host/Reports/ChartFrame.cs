@@ -119,6 +119,7 @@ internal sealed record ChartAxis(Func<double, double> Fraction, IReadOnlyList<(d
     private const double WidthOfDigit = 9;
 
     private static readonly double[] StepFactors = [1, 2, 5, 10];
+    private static readonly double[] EndFactors = [1, 2, 2.5, 5, 10];
 
     /// <param name="last">Number of the last sample, 1 or more.</param>
     public static ChartAxis Samples(long last, ChartSize size) =>
@@ -133,11 +134,21 @@ internal sealed record ChartAxis(Func<double, double> Fraction, IReadOnlyList<(d
     public static ChartAxis Linear(double low, double high, IEnumerable<double> ticks, string format, string title) =>
         new(value => (value - low) / (high - low), Labelled(ticks, format), title);
 
-    /// <summary>With a tick at each power of ten from <paramref name="low"/>; what is below stands at its beginning.</summary>
-    /// <param name="low">A power of ten.</param>
-    /// <param name="high">A higher one.</param>
-    public static ChartAxis Logarithmic(double low, double high, string title)
+    /// <summary>From 0 to the smallest of 1, 2, 2.5 and 5 times a power of ten that is not below a value, in five parts.</summary>
+    /// <param name="largest">0 or more.</param>
+    public static ChartAxis Fifths(double largest, string title)
     {
+        var high = largest > 0 ? NiceAbove(largest, EndFactors) : 1;
+        return Linear(0, high, Enumerable.Range(0, 6).Select(fifth => high * fifth / 5), "0.####", title);
+    }
+
+    /// <summary>Logarithmic, with a tick at each power of ten; what is below the first stands at its beginning.</summary>
+    /// <param name="smallest">The smallest value, above 0.</param>
+    /// <param name="largest">The largest.</param>
+    public static ChartAxis Decades(double smallest, double largest, string title)
+    {
+        var low = Math.Pow(10, Math.Floor(Math.Log10(smallest)));
+        var high = Math.Pow(10, Math.Ceiling(Math.Log10(largest) + 1e-9));
         var ticks = Enumerable.Range(0, (int)Math.Round(Math.Log10(high / low)) + 1).Select(power => low * Math.Pow(10, power));
         return new(value => Math.Log10(Math.Max(value, low) / low) / Math.Log10(high / low), Labelled(ticks, "0.####"), title);
     }
@@ -155,13 +166,13 @@ internal sealed record ChartAxis(Func<double, double> Fraction, IReadOnlyList<(d
     {
         // Room for the longest label and the space of two digits.
         var digits = last.ToString("0", CultureInfo.InvariantCulture).Length + 2;
-        return StepAbove(last * Math.Max(LeastTickDistance, digits * WidthOfDigit) / (size.Right - size.Left));
+        return NiceAbove(last * Math.Max(LeastTickDistance, digits * WidthOfDigit) / (size.Right - size.Left), StepFactors);
     }
 
-    private static double StepAbove(double value)
+    private static double NiceAbove(double value, double[] factors)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(value)));
-        return StepFactors.Select(factor => factor * power).First(step => step >= value * (1 - 1e-9));
+        return factors.Select(factor => factor * power).First(nice => nice >= value * (1 - 1e-9));
     }
 }
 
