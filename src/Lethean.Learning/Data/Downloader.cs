@@ -39,7 +39,8 @@ internal sealed class Downloader : IDisposable
                 if (LengthOf(part) <= before)
                     throw new InputException(
                         $"{file.Url} cannot be downloaded ({exception.Message.TrimEnd('.')}); "
-                        + $"{LengthOf(part)} of {file.Bytes} bytes are kept: run the same command again, or put the file at {target}.", exception);
+                        + $"{LengthOf(part)} of {file.Bytes} bytes are kept: "
+                        + $"run the same command again, or put the file at {target}.", exception);
             }
         }
         while (LengthOf(part) != file.Bytes);
