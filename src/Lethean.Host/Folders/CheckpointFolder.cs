@@ -28,7 +28,7 @@ internal sealed class CheckpointFolder : IDisposable
             Checkpoint = new ExperimentCheckpoint(path, fingerprint, Finished.Summaries);
             Finished.RequireLines(run, PartOf);
             require(Checkpoint);
-            _lock.Write(new byte[Room]);
+            TakeRoom();
         }
         catch
         {
@@ -97,6 +97,20 @@ internal sealed class CheckpointFolder : IDisposable
     public void Dispose() => _lock.Dispose();
 
     private static string LockOf(string run) => Path.Combine(run, RunFolder.Checkpoints, "lock");
+
+    /// <summary>All of it or none: a run that cannot go on for want of room takes no more of it.</summary>
+    private void TakeRoom()
+    {
+        try
+        {
+            OutputFile.Write(_lock.Name, () => _lock.Write(new byte[Room]));
+        }
+        catch (IOException)
+        {
+            GiveRoom();
+            throw;
+        }
+    }
 
     private static FileStream Lock(string path, string run)
     {

@@ -11,7 +11,7 @@ public sealed class TrainTests : IDisposable
         }
         """;
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = TemporaryFolder.InMemory();
 
     public TrainTests()
     {

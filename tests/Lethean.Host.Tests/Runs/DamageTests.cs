@@ -12,7 +12,7 @@ namespace Lethean.Host.Tests.Runs;
 public sealed class DamageTests(InterruptedArms run, ITestOutputHelper log) : IClassFixture<InterruptedArms>, IDisposable
 {
     private const int Flips = 100;
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = TemporaryFolder.InMemory();
 
     public void Dispose() => _folder.Dispose();
 

@@ -12,7 +12,7 @@ public sealed class InterruptedArms : IAsyncLifetime, IDisposable
         }
         """;
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = TemporaryFolder.InMemory();
 
     public string Interrupted => _folder["interrupted"];
 

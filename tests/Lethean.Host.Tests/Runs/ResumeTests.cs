@@ -9,7 +9,7 @@ public sealed class ResumeTests : IDisposable
 {
     private static readonly string Scenario = TinyScenario.Text(samples: 300) + "\nlethean { checkpoint-every = 0ms, adaptation.batch = random(6), evaluation.images = 20 }\n";
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = TemporaryFolder.InMemory();
 
     public void Dispose() => _folder.Dispose();
 

@@ -16,7 +16,7 @@ public sealed class SignalTests(ITestOutputHelper log) : IDisposable
     private static readonly string Scenario = TinyScenario.Text(samples: 60) + "\nlethean { checkpoint-every = 0ms, adaptation.batch = random(6), evaluation.images = 20 }\n";
     private static readonly Dictionary<string, int> Signals = new() { ["HUP"] = 1, ["INT"] = 2, ["TERM"] = 15 };
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = TemporaryFolder.InMemory();
 
     public void Dispose() => _folder.Dispose();
 
