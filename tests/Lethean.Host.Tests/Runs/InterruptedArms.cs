@@ -8,7 +8,7 @@ public sealed class InterruptedArms : IAsyncLifetime, IDisposable
 
         lethean.experiment {
           workers = 2
-          arms { first { }, long { lethean.traffic.stop-after.samples = 400 }, third { } }
+          arms { first { }, long { lethean.traffic.stop-after.samples = 120 }, third { } }
         }
         """;
 

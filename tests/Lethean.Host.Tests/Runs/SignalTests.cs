@@ -24,7 +24,7 @@ public sealed class SignalTests(ITestOutputHelper log) : IDisposable
     public async Task Signal_at_any_moment_should_leave_130_and_a_folder_that_is_absent_or_goes_on_to_the_same_bytes()
     {
         TinyWorld.Write(_folder.Path);
-        _folder.Write("tiny.conf", TinyWorld.Attacked(_folder.Path, samples: 100));
+        _folder.Write("tiny.conf", TinyWorld.Attacked(_folder.Path, samples: 60));
         var clock = Stopwatch.StartNew();
         Assert.Equal(0, (await HostProcess.RunAsync(_folder.Path, "run", "tiny.conf", "--out", "undisturbed")).ExitCode);
         var length = clock.Elapsed;
