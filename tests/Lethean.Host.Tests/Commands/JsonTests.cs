@@ -90,7 +90,7 @@ public sealed class JsonTests : IDisposable
         _folder.Write("load.conf", TinyScenario.Text() + "\nlethean { capacity { warmup = 0, samples = 100000 }, traffic.sources.users.rate = 0.5 × capacity }\n");
         const string script = """
             "$@" 2> log & process=$!; until grep -qs 'measuring the capacity' log; do kill -0 $process || exit 1; sleep 0.02; done
-            kill -INT $process; wait $process
+            kill -TERM $process; wait $process
             """;
         var result = await HostProcess.RunInShellAsync(_folder.Path, script, "run", "tiny.conf", "load.conf", "--json");
         var answer = JsonAnswer.Parse(result, 130, "run");
