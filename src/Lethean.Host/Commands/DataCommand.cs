@@ -29,9 +29,8 @@ public static class DataCommand
             foreach (var (descriptor, located) in found)
                 output.Line(located?.Description ?? $"{descriptor.Name}: not here; 'lethean data fetch {descriptor.Name}' downloads it, "
                     + $"or set {DatasetOptions.DataVariable} to a folder that holds {descriptor.Folder}/");
-            output.Json(
-                new { datasets = found.Select(
-                    f => new { name = f.Descriptor.Name, folder = f.Located?.Folder, place = f.Located?.Place }) });
+            var datasets = found.Select(f => new { name = f.Descriptor.Name, folder = f.Located?.Folder, place = f.Located?.Place });
+            output.Json(new { datasets });
             return ExitCode.Done;
         });
     }
@@ -67,8 +66,13 @@ public static class DataCommand
             var unofficial = located.UnofficialFiles();
             output.Line(unofficial.Count == 0 ? "every file is the official one"
                 : $"not the official files (a sample, or changed): {string.Join(", ", unofficial)}");
-            output.Json(new { name = descriptor.Name, folder = located.Folder,
-                splits = splits.Select(s => new { s.Split, images = s.Count, s.Sha256 }), unofficial });
+            output.Json(new
+            {
+                name = descriptor.Name,
+                folder = located.Folder,
+                splits = splits.Select(s => new { s.Split, images = s.Count, s.Sha256 }),
+                unofficial,
+            });
             return ExitCode.Done;
         });
     }

@@ -109,8 +109,8 @@ internal sealed class ImageFeed(ImageDataset images, Corruption? corruption, int
         var rows = lanes.Zip(queues, (lane, queue) => Start(ended, () =>
         {
             var (correct, nonFinite) = lane.Measure(queue.GetConsumingEnumerable(ended.Token), served, ended.Token);
-            return EvaluationRow.Of(Name, lane.Adaptation, images.Count, correct,
-                Stopwatch.GetElapsedTime(started)) with { NonFinite = nonFinite };
+            var time = Stopwatch.GetElapsedTime(started);
+            return EvaluationRow.Of(Name, lane.Adaptation, images.Count, correct, time) with { NonFinite = nonFinite };
         })).ToArray();
         try
         {

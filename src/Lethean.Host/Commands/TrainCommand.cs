@@ -83,8 +83,17 @@ public static class TrainingSession
             + $"(95 % interval {100 * low:0.00} to {100 * high:0.00} %)"));
         display.Line($"checkpoint: {result.CheckpointPath}");
         display.Line($"model card: {result.CardPath}");
-        output.Json(new { checkpoint = result.CheckpointPath, card = result.CardPath, result.Sha256, result.Test.Accuracy, low, high,
-            result.Test.Images, result.Curve });
+        output.Json(new
+        {
+            checkpoint = result.CheckpointPath,
+            card = result.CardPath,
+            result.Sha256,
+            result.Test.Accuracy,
+            low,
+            high,
+            result.Test.Images,
+            result.Curve,
+        });
         return ExitCode.Done;
     }
 

@@ -89,8 +89,12 @@ public sealed class RunWriter : IMetricsSink, IDisposable
     {
         foreach (var file in new[] { RunFolder.SummaryFile, RunFolder.ReportFile })
             AtomicFile.RequireNoFolder(Path.Combine(path, file));
-        var reopened = manifest with { Status = RunStatus.Running, FinishedUtc = null,
-            ResumedUtc = [.. manifest.ResumedUtc, DateTime.UtcNow] };
+        var reopened = manifest with
+        {
+            Status = RunStatus.Running,
+            FinishedUtc = null,
+            ResumedUtc = [.. manifest.ResumedUtc, DateTime.UtcNow],
+        };
         var configuration = File.ReadAllText(Path.Combine(path, RunFolder.ConfigurationFile));
         return new RunWriter(path, reopened, experiment, configuration, require);
     }

@@ -85,8 +85,11 @@ public sealed class TextTable(int keys, params string[] header)
     {
         var table = new Table().RoundedBorder();
         foreach (var column in columns)
-            table.AddColumn(new TableColumn(new Text(header[column])) { Width = widths[column],
-                Alignment = column < keys ? Justify.Left : Justify.Right });
+            table.AddColumn(new TableColumn(new Text(header[column]))
+            {
+                Width = widths[column],
+                Alignment = column < keys ? Justify.Left : Justify.Right,
+            });
         foreach (var row in _rows)
             table.AddRow(columns.Select(column => new Text(
                 column < keys ? Broken(row[column].Text, widths[column]) : row[column].Text,
