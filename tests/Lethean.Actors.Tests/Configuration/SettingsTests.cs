@@ -68,7 +68,7 @@ public class SettingsTests
         Assert.Equal("test.conf:5:22", settings.Model.CheckpointPosition.ToString());
         Assert.Equal("/data", settings.Data.Path);
         Assert.Equal((false, AdaptationMode.Episodic, 0.01, 3), (settings.Adaptation.Enabled, settings.Adaptation.Mode, settings.Adaptation.LearningRate, settings.Adaptation.Steps));
-        Assert.Equal("random(32)", settings.Adaptation.Batch.ToString());
+        Assert.Equal("random(32)", ((RotationPredictionSettings)settings.Adaptation).Batch.ToString());
         Assert.Equal(ClockKind.RealTime, settings.Traffic.Clock);
         Assert.Equal(new StopAfterSettings(null, TimeSpan.FromSeconds(90), 0.12), settings.Traffic.StopAfter);
         Assert.Equal(new AdmissionSettings(0, OverflowPolicy.DropBuffer, new QuotaSettings(new Rate(0.5), 3), TimeSpan.FromMilliseconds(250), LatePolicy.Drop), settings.Traffic.Admission);
