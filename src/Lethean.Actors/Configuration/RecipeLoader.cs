@@ -25,7 +25,7 @@ public static class RecipeLoader
 
     private static HoconObject Resolve(string path, IReadOnlyList<string> sets, ulong? seed)
     {
-        var (files, flags) = ScenarioLoader.ReadLayers(() => new HoconSources().ReadFile(path), sets, seed);
+        var (files, flags) = ScenarioLoader.ReadLayers(() => new HoconSources().ReadFile(path), new(sets, seed), KnownKinds.All);
         return new HoconResolver([.. files.Concat(flags).Select(node => new WrittenLayer(node))]).Resolve();
     }
 }

@@ -1,4 +1,4 @@
-using Lethean.Actors.Configuration.Arrivals;
+using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Learning.Samples;
 
 namespace Lethean.Actors.Configuration;

@@ -15,7 +15,7 @@ internal static class CapacityMeasurement
     /// <exception cref="OperationCanceledException">Interrupted.</exception>
     public static async Task<MeasuredCapacity> RunAsync(ExperimentSettings experiment, InputLibrary library, Output output, CancellationToken cancellation)
     {
-        var readable = CapacityRates.AreIn(experiment) ? CapacityRates.Resolve(experiment, CapacityRates.Provisional) : experiment;
+        var readable = CapacityRates.AreIn(experiment) ? CapacityRates.Resolve(experiment, Rate.ProvisionalCapacity) : experiment;
         var variant = ClosedLoop(readable.Variants[0]);
         var plan = variant.Simulation.Capacity;
         output.Line(string.Create(CultureInfo.InvariantCulture, $"measuring the capacity: {plan.Samples} samples in a closed loop, after {plan.Warmup} to warm up …"));

@@ -29,6 +29,7 @@ public static class Cli
         ExportCommand.Create(),
         DataCommand.Create(),
         ConfigCommand.Create(),
+        KindsCommand.Create(),
         DoctorCommand.Create(),
     });
 

@@ -95,7 +95,7 @@ public static class ParameterTypes
             Names = [.. choices.Keys],
             Contains = value => choices.Values.Contains(value),
             Text = value => choices.FirstOrDefault(choice => Equals(choice.Value, value)).Key ?? Invariant($"{value}"),
-            Range = string.Join(", ", choices.Keys),
+            Range = $"one of {string.Join(", ", choices.Keys)}",
         };
 
     /// <summary>A value that may be null: not set.</summary>
@@ -108,7 +108,9 @@ public static class ParameterTypes
     public static ParameterType<ImmutableArray<T>> ListOf<T>(ScalarType<T> element) => new ListType<T>(element);
 
     /// <summary>Any number of objects, each with the parameters of a declaration of its own.</summary>
-    public static ParameterType<ImmutableArray<T>> ItemsOf<T>(Kind<T> item) where T : class => new ItemsType<T>(item);
+    /// <param name="between">Finds what is wrong with an object after the one before it.</param>
+    public static ParameterType<ImmutableArray<T>> ItemsOf<T>(Kind<T> item, Func<T, T, Violation?>? between = null) where T : class =>
+        new ItemsType<T>(item, between);
 
     /// <summary>The name of one kind of a family, whose parameters stand in sections under the names of the kinds.</summary>
     public static ParameterType<T> KindOf<T>(KindFamily<T> family) where T : class => new KindType<T>(family);

@@ -7,7 +7,8 @@ namespace Lethean.Actors.Configuration.Reading;
 /// <param name="name">What it is called where <c>lethean.name</c> does not say.</param>
 /// <param name="files">reference.conf and the scenario.</param>
 /// <param name="flags">What the command line lays over all variants.</param>
-internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> files, IReadOnlyList<HoconNode> flags)
+/// <param name="kinds">What may be named.</param>
+internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> files, IReadOnlyList<HoconNode> flags, KnownKinds kinds)
 {
     private readonly List<Problem> _problems = [];
 
@@ -55,7 +56,7 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
         foreach (var (path, value) in overlay.GridValues.Where(point => point.Value is not HoconObject && !point.Value.SameAs(root.Find(point.Path))))
             _problems.Add(new Problem(value.Position, path, "a flag or another path of the grid overrides this", "each path once"));
         var lethean = SectionOf(root);
-        var simulation = SimulationReader.Read(lethean);
+        var simulation = SimulationReader.Read(lethean, kinds);
         foreach (var shared in SettingPaths.Shared)
             lethean.Skip(shared);
         lethean.RefuseOthers();

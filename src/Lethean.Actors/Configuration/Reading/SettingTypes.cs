@@ -1,5 +1,4 @@
 using System.Globalization;
-using Lethean.Actors.Configuration.Arrivals;
 using Lethean.Learning.Adaptation;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Kinds;
@@ -19,18 +18,6 @@ internal static class SettingTypes
 
     public static ScalarType<Uri> HttpAddress { get; } = new(
         "an address such as \"http://localhost:4318\"", TryParseHttpAddress, new Uri("http://localhost"));
-
-    public static ScalarType<Rate> Rate { get; } = new(
-        $"a rate {Configuration.Rate.Range}, such as 90/s or 10/min, or of the measured capacity, such as 0.8 × capacity", TryParseRate, new Rate(1));
-
-    /// <summary>Samples a second, 0 for a pause.</summary>
-    public static ScalarType<double> RateOrPause { get; } = new(
-        $"0/s, or a rate {Configuration.Rate.Range}, such as 90/s or 10/min, or of the measured capacity, such as 0.8 × capacity", Configuration.Rate.TryParsePerSecond, 1);
-
-    public static ScalarType<ThinkTime> ThinkTime { get; } = new(
-        $"exponential(d) or constant(d) with d a duration from {Arrivals.ThinkTime.Shortest.TotalMilliseconds}ms to {MostDays}d, such as exponential(2s)",
-        TryParseThinkTime,
-        new ThinkTime(ThinkTimeSpread.Constant, Arrivals.ThinkTime.Shortest));
 
     public static ScalarType<AuxiliaryBatch> Batch { get; } = new(
         $"expand, or random(n) with n from 1 to {MostCopies}", TryParseBatch, AuxiliaryBatch.Expand);
@@ -75,27 +62,6 @@ internal static class SettingTypes
             return false;
         value = AuxiliaryBatch.Random(copies);
         return true;
-    }
-
-    private static bool TryParseRate(string text, out Rate value)
-    {
-        var isRate = Configuration.Rate.TryParsePerSecond(text, out var perSecond) && perSecond > 0;
-        value = new Rate(isRate ? perSecond : 1);
-        return isRate;
-    }
-
-    private static bool TryParseThinkTime(string text, out ThinkTime value)
-    {
-        foreach (var spread in Enum.GetValues<ThinkTimeSpread>())
-        {
-            if (ArgumentOf(KebabCase.Of(spread), text) is { } argument && TryParseDuration(argument, out var mean) && mean >= Arrivals.ThinkTime.Shortest)
-            {
-                value = new ThinkTime(spread, mean);
-                return true;
-            }
-        }
-        value = new ThinkTime(ThinkTimeSpread.Constant, Arrivals.ThinkTime.Shortest);
-        return false;
     }
 
     private static bool TryParseClientShare(string text, out double exponent)

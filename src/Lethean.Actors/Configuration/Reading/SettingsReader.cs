@@ -54,7 +54,7 @@ internal sealed class SettingsReader(HoconObject node, HoconPath path, ICollecti
 
     /// <summary>The same, where each object is laid over what it may leave out.</summary>
     public IReadOnlyList<SettingsReader> Items(string key, SettingsReader defaults) =>
-        [.. Items(key).Select(item => new SettingsReader(defaults.Node.MergedWith(item.Node), item.Path, item.Problems))];
+        [.. Items(key).Select(item => new SettingsReader(defaults.Node.WithNullsAt(item.Node.Position).MergedWith(item.Node), item.Path, item.Problems))];
 
     /// <summary>Leaves a key to another reader.</summary>
     public void Skip(string key) => Know(key);

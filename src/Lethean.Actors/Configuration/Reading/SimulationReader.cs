@@ -1,3 +1,4 @@
+using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Learning.Models;
 using Lethean.Learning.Adaptation;
 using Lethean.Learning.Kinds;
@@ -7,7 +8,6 @@ namespace Lethean.Actors.Configuration.Reading;
 /// <summary>Reads the section <c>lethean</c> of one variant.</summary>
 internal static class SimulationReader
 {
-    private const int MostSamples = 1_000_000_000;
     private const int MostImages = 10_000;
     private const int MostThreads = 256;
     private const int MostWaiting = 1_000_000;
@@ -16,7 +16,7 @@ internal static class SimulationReader
     private static readonly ScalarType<Precision> Precisions =
         ParameterTypes.OneOf(new Dictionary<string, Precision> { ["float32"] = Precision.Full, ["bfloat16"] = Precision.Bfloat16 });
 
-    public static SimulationSettings Read(SettingsReader lethean)
+    public static SimulationSettings Read(SettingsReader lethean, KnownKinds kinds)
     {
         var adaptation = ReadAdaptation(lethean.Section("adaptation"));
         return new(
@@ -24,7 +24,7 @@ internal static class SimulationReader
             ReadModel(lethean.Section("model")),
             ReadData(lethean.Section("data")),
             adaptation,
-            ReadTraffic(lethean.Section("traffic")),
+            ReadTraffic(lethean.Section("traffic"), kinds),
             ReadServing(lethean.Section("serving")),
             DefenseReader.Read(lethean, adaptation),
             ReadEvaluation(lethean.Section("evaluation")),
@@ -53,9 +53,9 @@ internal static class SimulationReader
         Batch = adaptation.Required("batch", SettingTypes.Batch),
     });
 
-    private static TrafficSettings ReadTraffic(SettingsReader traffic)
+    private static TrafficSettings ReadTraffic(SettingsReader traffic, KnownKinds kinds)
     {
-        var sources = SourceReader.Read(traffic);
+        var sources = new SourceReader(kinds).Read(traffic);
         return Whole(traffic, new TrafficSettings(
             traffic.Required("clock", ParameterTypes.Choice<ClockKind>()),
             ReadStopAfter(traffic.Section("stop-after"), sources.All(source => source.IsFinite)),
@@ -67,11 +67,15 @@ internal static class SimulationReader
     private static StopAfterSettings ReadStopAfter(SettingsReader stopAfter, bool finite)
     {
         var settings = Whole(stopAfter, new StopAfterSettings(
-            stopAfter.Optional("samples", ParameterTypes.WholeNumber(1, MostSamples)),
+            stopAfter.Optional("samples", ParameterTypes.WholeNumber(1, ParameterTypes.MostSamples)),
             stopAfter.Optional("duration", ParameterTypes.Duration(TimeSpan.FromMilliseconds(1))),
             stopAfter.Optional("accuracy-below", ParameterTypes.Fraction)));
         if (!finite && settings is { Samples: null, Duration: null, AccuracyBelow: null })
-            stopAfter.Note(stopAfter.Node.Position, stopAfter.Path, "nothing would end the run", "samples, duration or accuracy-below, at least one; or a stop or budget for every source");
+            stopAfter.Note(
+                stopAfter.Node.Position,
+                stopAfter.Path,
+                "nothing would end the run",
+                "samples, duration or accuracy-below, at least one; or a stop or budget for every source");
         return settings;
     }
 
@@ -86,12 +90,12 @@ internal static class SimulationReader
     {
         var isSet = quota.OptionalText("rate") is not null;
         var burst = quota.Required("burst", ParameterTypes.WholeNumber(1, MostWaiting));
-        return Whole(quota, isSet ? new QuotaSettings(quota.Required("rate", SettingTypes.Rate), burst) : null);
+        return Whole(quota, isSet ? new QuotaSettings(quota.Required("rate", Rate.Type), burst) : null);
     }
 
     private static ServingSettings ReadServing(SettingsReader serving) => Whole(serving, new ServingSettings(
         serving.Required("mode", ParameterTypes.Choice<ServingMode>()),
-        serving.Required("refresh-every", ParameterTypes.WholeNumber(1, MostSamples)),
+        serving.Required("refresh-every", ParameterTypes.WholeNumber(1, ParameterTypes.MostSamples)),
         serving.Required("queue", ParameterTypes.WholeNumber(0, MostLearning)),
         serving.Required("threads", ParameterTypes.WholeNumber(1, MostThreads))));
 
@@ -99,16 +103,16 @@ internal static class SimulationReader
     {
         var warmup = metrics.Section("warmup");
         return Whole(metrics, new MetricsSettings(Whole(warmup, new WarmupSettings(
-            warmup.Required("samples", ParameterTypes.WholeNumber(0, MostSamples)),
+            warmup.Required("samples", ParameterTypes.WholeNumber(0, ParameterTypes.MostSamples)),
             warmup.Required("duration", ParameterTypes.Duration(TimeSpan.Zero))))));
     }
 
     private static CapacitySettings ReadCapacity(SettingsReader capacity) => Whole(capacity, new CapacitySettings(
-        capacity.Required("warmup", ParameterTypes.WholeNumber(0, MostSamples)),
-        capacity.Required("samples", ParameterTypes.WholeNumber(20, MostSamples))));
+        capacity.Required("warmup", ParameterTypes.WholeNumber(0, ParameterTypes.MostSamples)),
+        capacity.Required("samples", ParameterTypes.WholeNumber(20, ParameterTypes.MostSamples))));
 
     private static EvaluationSettings ReadEvaluation(SettingsReader evaluation) => Whole(evaluation, new EvaluationSettings(
-        evaluation.Required("every", ParameterTypes.WholeNumber(1, MostSamples)),
+        evaluation.Required("every", ParameterTypes.WholeNumber(1, ParameterTypes.MostSamples)),
         evaluation.Required("images", ParameterTypes.WholeNumber(1, MostImages)),
         evaluation.Required("batch-size", ParameterTypes.WholeNumber(1, MostImages)),
         evaluation.Required("threads", ParameterTypes.WholeNumber(1, MostThreads)),

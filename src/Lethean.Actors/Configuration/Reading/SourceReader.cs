@@ -1,20 +1,27 @@
-using Lethean.Actors.Configuration.Arrivals;
 using Lethean.Actors.Configuration.Hocon;
+using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Learning.Kinds;
+using Lethean.Learning.Samples;
 
 namespace Lethean.Actors.Configuration.Reading;
 
-internal static class SourceReader
+/// <summary>Reads who sends what, and when.</summary>
+internal sealed class SourceReader(KnownKinds kinds)
 {
-    private const int MostSamples = 1_000_000_000;
+    private readonly KindReader<GeneratorSettings> _samples = new(kinds.Samples);
+    private readonly ArrivalReader _arrivals = new(kinds.Arrivals);
 
-    public static IReadOnlyList<SourceSettings> Read(SettingsReader traffic)
+    public IReadOnlyList<SourceSettings> Read(SettingsReader traffic)
     {
         var defaults = traffic.Section("source-defaults");
         CheckDefaults(defaults);
         var sources = traffic.Sections("sources");
         if (sources.Count == 0)
-            traffic.Note(traffic.Node["sources"]?.Position ?? traffic.Node.Position, traffic.Path / "sources", "no source", "at least one: name { kind = …, rate = … }; a recipe without any is for 'lethean train'");
+            traffic.Note(
+                traffic.PositionOf("sources"),
+                traffic.Path / "sources",
+                "no source",
+                "at least one: name { kind = …, rate = … }; a recipe without any is for 'lethean train'");
         return
         [
             .. sources.Select(source => Read(source.Name, source.Reader, defaults.Node)).OfType<SourceSettings>()
@@ -22,29 +29,29 @@ internal static class SourceReader
         ];
     }
 
-    private static SourceSettings? Read(string name, SettingsReader own, HoconObject defaults)
+    private SourceSettings? Read(string name, SettingsReader own, HoconObject defaults)
     {
         if (!Names.IsKey(name))
             own.Note(own.Node.Position, own.Path, "a source of this name", Names.AllowedKey);
         ArrivalSettings? arrivals = null;
         ClientSettings? clients = null;
         SourceLimits? limits = null;
-        var generator = GeneratorReader.Kinds.Read(own, defaults, reader =>
+        var generator = _samples.Read(own, defaults, reader =>
         {
-            arrivals = ArrivalReader.Read(own, reader);
+            arrivals = _arrivals.Read(own, reader);
             clients = ReadClients(reader);
             limits = ReadLimits(reader);
         });
         return generator is null ? null : new SourceSettings(name, generator, arrivals!, clients!, limits!);
     }
 
-    private static void CheckDefaults(SettingsReader defaults)
+    private void CheckDefaults(SettingsReader defaults)
     {
-        GeneratorReader.Kinds.CheckDefaults(defaults);
-        ArrivalReader.CheckDefaults(defaults);
+        _samples.CheckDefaults(defaults);
+        _arrivals.CheckDefaults(defaults);
         ReadClients(defaults);
         ReadLimits(defaults);
-        GeneratorReader.Kinds.RefuseOthers(defaults);
+        _samples.RefuseOthers(defaults);
     }
 
     private static ClientSettings ReadClients(SettingsReader reader) => new(
@@ -56,7 +63,7 @@ internal static class SourceReader
         var limits = new SourceLimits(
             reader.Required("start", ParameterTypes.Duration(TimeSpan.Zero)),
             reader.Optional("stop", ParameterTypes.Duration(TimeSpan.Zero)),
-            reader.Optional("budget", ParameterTypes.WholeNumber(1, MostSamples)));
+            reader.Optional("budget", ParameterTypes.WholeNumber(1, ParameterTypes.MostSamples)));
         if (limits.Stop <= limits.Start)
             reader.NoteValue("stop", "not after the start", "a later time");
         return limits;
