@@ -1,5 +1,6 @@
-using Lethean.Host.CommandLine;
-using Lethean.Host.Native;
+using Lethean.Host.Commands;
+using Lethean.Host.Platform;
+using Lethean.Host.Terminal;
 
 Interrupts.Listen();
 var code = ExitCode.Failure;

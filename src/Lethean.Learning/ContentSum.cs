@@ -2,14 +2,14 @@ using System.Security.Cryptography;
 
 namespace Lethean.Learning;
 
-/// <summary>What was written to a file, or a part of one: tells whether it is still the same.</summary>
-/// <param name="Bytes">Their number.</param>
-/// <param name="Sha256">Of them, in lower-case hexadecimal digits.</param>
+/// <summary>Length and hash of a file, or of a part of it: they tell whether it has changed.</summary>
+/// <param name="Bytes">Length in bytes.</param>
+/// <param name="Sha256">In lower-case hexadecimal digits.</param>
 public sealed record ContentSum(long Bytes, string Sha256)
 {
-    /// <summary>Of what a file holds now.</summary>
+    /// <summary>The sum of what a file holds now.</summary>
     /// <param name="start">The first byte.</param>
-    /// <param name="most">Bytes from there; fewer where the file ends before.</param>
+    /// <param name="most">Number of bytes from there on; fewer where the file ends earlier.</param>
     /// <param name="advice">What to do where the file cannot be read.</param>
     /// <exception cref="InputException">There is no such file, or it cannot be read.</exception>
     public static ContentSum Of(string path, long start, long most, string advice)
@@ -19,7 +19,7 @@ public sealed record ContentSum(long Bytes, string Sha256)
     }
 }
 
-/// <summary>The sum of what has been appended so far.</summary>
+/// <summary>The sum of all bytes appended so far.</summary>
 public sealed class RunningSum : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -27,7 +27,7 @@ public sealed class RunningSum : IDisposable
 
     public ContentSum Current => new(_bytes, Convert.ToHexStringLower(_hash.GetCurrentHash()));
 
-    /// <summary>Goes on behind what a file holds; see <see cref="ContentSum.Of"/>.</summary>
+    /// <summary>Starts with what a file holds; see <see cref="ContentSum.Of"/>.</summary>
     /// <exception cref="InputException">As there.</exception>
     public static RunningSum Over(string path, long start, long most, string advice)
     {

@@ -4,15 +4,15 @@ using System.Runtime.InteropServices;
 namespace Lethean.Learning;
 
 /// <summary>
-/// The one way in which files from outside are opened: regular ones only, since a pipe or a device may never end, and none
-/// that is larger than its format allows.
+/// Opens every file that comes from outside: regular files only, since a pipe or a device may never end, and none larger than its
+/// format allows.
 /// </summary>
 public static partial class InputFile
 {
-    /// <param name="path">As the user gave it.</param>
-    /// <param name="mostBytes">What the format allows.</param>
-    /// <param name="advice">How to mend it; ends the message of every refusal.</param>
-    /// <exception cref="InputException">There is no such file, it is not a regular one, too large, or cannot be read.</exception>
+    /// <param name="path">The path that the user gave.</param>
+    /// <param name="mostBytes">The largest size that the format allows.</param>
+    /// <param name="advice">What the user can do; ends the message of every refusal.</param>
+    /// <exception cref="InputException">There is no such file, it is not a regular file, it is too large, or it cannot be read.</exception>
     public static FileStream Open(string path, long mostBytes, string advice)
     {
         if (Refusal(path) is { } refusal)
@@ -52,7 +52,7 @@ public static partial class InputFile
         }
     }
 
-    /// <summary>Why a path is not opened, in words that follow it; null where it may be, or where nothing is there.</summary>
+    /// <summary>Why a path is refused, in words that follow the path; null where it may be opened or nothing is there.</summary>
     /// <param name="orStream">Whether pipes and devices are allowed too.</param>
     public static string? Refusal(string path, bool orStream = false) =>
         path.Length == 0 || path.Contains('\0') ? "is not the path of a file"
@@ -63,7 +63,10 @@ public static partial class InputFile
     private static InputException Unreadable(string path, Exception problem, string advice) =>
         new($"{path}: cannot be read ({problem.Message.TrimEnd('.')}); {advice}", problem);
 
-    /// <summary>What is there, where it is no regular file; null where that cannot be known. Only asks, since opening a pipe waits.</summary>
+    /// <summary>
+    /// What kind of special file is there; null for a regular file, and where that cannot be known. Asks without opening, since opening
+    /// a pipe waits.
+    /// </summary>
     private static string? SpecialKind(string path)
     {
         // linux/stat.h

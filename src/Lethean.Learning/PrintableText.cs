@@ -5,23 +5,24 @@ using System.Text;
 namespace Lethean.Learning;
 
 /// <summary>
-/// Text that comes from files, flags and other programs, made fit to be shown: no control character that a terminal obeys,
-/// nothing that is half a character, one line, and never longer than a reader bears.
+/// Makes text from files, flags and other programs safe to show: without control characters that a terminal obeys, without halves of
+/// characters, on one line, and of bounded length.
 /// </summary>
 public static class PrintableText
 {
-    /// <summary>Characters of a line for people.</summary>
+    /// <summary>The most characters of a line that users see.</summary>
     public const int MostOfLine = 1000;
 
     private const char Ellipsis = '…';
 
     /// <summary>The same text on one line; what cannot be printed is written as \uXXXX.</summary>
     /// <param name="most">
-    /// Characters of the result, 3 or more. Of a longer text the middle is left out: what is wrong stands at its start, the cure at its end.
+    /// Longest result in characters, 3 or more. The middle of a longer text is left out, since a message says at its start what is
+    /// wrong and at its end what helps.
     /// </param>
     public static string Of(string text, int most = MostOfLine)
     {
-        // Of a text beyond all bounds, no more is looked at than can be shown.
+        // No more of a huge text is looked at than can be shown.
         if (text.Length > 2 * most)
             text = string.Concat(text.AsSpan(0, most), text.AsSpan(text.Length - most));
         var printable = IsPrintable(text) ? text : Escape(text);
@@ -31,7 +32,9 @@ public static class PrintableText
         return string.Concat(WithoutHalf(printable[..(most - 1 - tail)]), $"{Ellipsis}", WithoutHalf(printable[^tail..]));
     }
 
-    /// <summary>Whether all of it can be shown as it is: no control or format characters, line ends, or halves of surrogate pairs.</summary>
+    /// <summary>
+    /// Whether a text can be shown unchanged: it has no control or format characters, no line ends, and no halves of surrogate pairs.
+    /// </summary>
     public static bool IsPrintable(string text)
     {
         for (var (at, length) = (0, 0); at < text.Length; at += length)
@@ -67,7 +70,7 @@ public static class PrintableText
         return escaped.ToString();
     }
 
-    /// <summary>A cut may have gone through a surrogate pair.</summary>
+    /// <summary>Without the half of a surrogate pair that a cut may have left at either end.</summary>
     private static string WithoutHalf(string part)
     {
         var start = part.Length > 0 && char.IsLowSurrogate(part[0]) ? 1 : 0;

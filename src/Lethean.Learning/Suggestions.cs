@@ -1,6 +1,6 @@
 namespace Lethean.Learning;
 
-/// <summary>Words for a name that is not known.</summary>
+/// <summary>What a message says about an unknown name.</summary>
 public static class Suggestions
 {
     /// <summary>"did you mean 'b'? Known: a, b, c": the known names, and the nearest where one is near.</summary>

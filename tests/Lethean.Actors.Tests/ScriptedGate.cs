@@ -1,4 +1,5 @@
 using Lethean.Learning.Defenses;
+using Lethean.Learning.Models;
 
 namespace Lethean.Actors.Tests;
 
@@ -10,7 +11,7 @@ internal sealed class ScriptedGate(Action<int> script) : IAdaptationGate
     /// <summary>Samples so far.</summary>
     public int Seen => Volatile.Read(ref _seen);
 
-    public bool Admits(in Evidence evidence)
+    public bool Admits(in Observation seen, ClientId client)
     {
         script(Interlocked.Increment(ref _seen));
         return true;

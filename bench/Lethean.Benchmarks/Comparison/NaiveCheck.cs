@@ -22,7 +22,7 @@ internal static class NaiveCheck
         var inputs = BenchmarkInputs.Load(checkpoint, options.Data);
         using var adapter = NaiveAdapter.Load(checkpoint);
         using var model = inputs.Checkpoint.CreateModel();
-        var (step, random) = (new AuxiliaryStep(model, 0.001), RandomStream.Create(1, "check"));
+        var (step, random) = (new RotationPrediction(model, new() { LearningRate = 0.001 }), RandomStream.Create(1, "check"));
         using var images = inputs.Test.Pixels(0, options.Images);
         using var labels = inputs.Test.Labels(0, options.Images);
         var before = Difference();

@@ -53,9 +53,9 @@ internal static class OurSide
     {
         var (copies, random, next) = (AuxiliaryBatch.Random(32), RandomStream.Create(1, "benchmark"), 0);
         using var model = inputs.Checkpoint.CreateModel();
-        var step = new AuxiliaryStep(model, 0.001);
+        var step = new RotationPrediction(model, new() { LearningRate = 0.001 });
         results["stepMilliseconds"] = Stopped.MedianMilliseconds(options.Steps, () => step.Take(inputs.Train[next++], copies.Draw(random)));
-        using var learner = new TestTimeLearner(inputs.Checkpoint.CreateModel(), new AdaptationSettings { Batch = copies }, DefenseChain.Empty, random);
+        using var learner = new TestTimeLearner(inputs.Checkpoint.CreateModel(), new RotationPredictionSettings { Batch = copies }, DefenseChain.Empty, random);
         results["sampleMilliseconds"] = Stopped.MedianMilliseconds(options.Steps, () => learner.Serve(inputs.Train[next++]));
 
         var architecture = inputs.Checkpoint.Metadata.Architecture;

@@ -53,10 +53,8 @@ internal static class DefenseCosts
     private static TestTimeLearner Learner(SimulationInputs inputs, SimulationSettings settings)
     {
         var model = inputs.Checkpoint.CreateModel();
-        var materials = new DefenseMaterials(model, "benchmark", () => inputs.Checkpoint.CreateModel(), inputs.Train, Seed: 1);
-        var links = settings.Defenses.Zip(DefenseFactory.Names(settings.Defenses), (link, name) =>
-            new DefenseLink(DefenseFactory.Create(link, materials, name), link.Period, new DefenseTally(name)));
-        return new(model, settings.Adaptation, new DefenseChain([.. links]), RandomStream.Create(1, "benchmark"));
+        var chain = DefenseChain.Of(settings.Defenses, DefenseMaterials.Of(inputs.Checkpoint, model, inputs.Train, seed: 1));
+        return new(model, settings.Adaptation, chain, RandomStream.Create(1, "benchmark"));
     }
 
     private static (double[] Ratios, double Milliseconds) Ratios(TestTimeLearner plain, TestTimeLearner defended, ImageDataset images)

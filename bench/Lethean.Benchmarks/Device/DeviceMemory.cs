@@ -25,7 +25,7 @@ internal sealed record DeviceMemory(MemoryUse Early, MemoryUse Late)
     public static DeviceMemory Over(int samples, Checkpoint checkpoint, ImageDataset images, TorchSharp.torch.Device device)
     {
         var random = RandomStream.Create(1, "memory");
-        var settings = new AdaptationSettings { Batch = AuxiliaryBatch.Random(32) };
+        var settings = new RotationPredictionSettings { Batch = AuxiliaryBatch.Random(32) };
         using var learner = new TestTimeLearner(checkpoint.CreateModel(device), settings, DefenseChain.Empty, random);
         MemoryUse? early = null;
         for (var i = 0; i < samples; i++)

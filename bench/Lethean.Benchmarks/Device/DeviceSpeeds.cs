@@ -25,7 +25,7 @@ internal sealed class DeviceSpeeds(TorchSharp.torch.Device device, DeviceSizes s
     public NetworkSpeed OfNetwork(int width, Precision precision)
     {
         using var model = Checkpoint.Load(BenchmarkInputs.WriteRandom(width)).CreateModel(device, precision);
-        var step = new AuxiliaryStep(model, 0.001);
+        var step = new RotationPrediction(model, new() { LearningRate = 0.001 });
         var image = BenchmarkNetwork.Image(1);
         var evaluator = new AccuracyEvaluator(model, BenchmarkImages.Noise(sizes.Images), sizes.Images);
         return new(width, Name(precision == Precision.Bfloat16),

@@ -54,7 +54,7 @@ internal sealed class GoldenValues(string network, TorchSharp.torch.Device devic
         foreach (var (counts, name) in batches)
         {
             using var model = _checkpoint.CreateModel(device);
-            var step = new AuxiliaryStep(model, 0.001).Take(Image(0), ViewWeights.FromCounts(counts));
+            var step = new RotationPrediction(model, new() { LearningRate = 0.001 }).Take(Image(0), ViewWeights.FromCounts(counts));
             yield return Absolute(name, [(float)(step?.Loss ?? double.NaN)], 1e-5);
         }
     }
@@ -62,7 +62,7 @@ internal sealed class GoldenValues(string network, TorchSharp.torch.Device devic
     private GoldenValue[] InputGradients()
     {
         var random = RandomStream.Create(1, "golden");
-        using var learner = new TestTimeLearner(_checkpoint.CreateModel(device), new AdaptationSettings(), DefenseChain.Empty, random);
+        using var learner = new TestTimeLearner(_checkpoint.CreateModel(device), new RotationPredictionSettings(), DefenseChain.Empty, random);
         var label = (int)_expected["label"].ToInt64s()[0];
         var main = learner.Answer(Image(0), new InputLoss(InputLossKind.Main, label)).Gradient;
         var auxiliary = learner.Answer(Image(0), new InputLoss(InputLossKind.Auxiliary, 0)).Gradient;
@@ -90,7 +90,7 @@ internal sealed class GoldenValues(string network, TorchSharp.torch.Device devic
     private List<GoldenValue> Steps()
     {
         using var model = _checkpoint.CreateModel(device);
-        var (step, values) = (new AuxiliaryStep(model, 0.001), new List<GoldenValue>());
+        var (step, values) = (new RotationPrediction(model, new() { LearningRate = 0.001 }), new List<GoldenValue>());
         for (var s = 0; s < 10; s++)
         {
             step.Take(Image(s % Images).RotateQuarter(1 + s % 3), ViewWeights.Once);

@@ -14,7 +14,7 @@ public class AdaptationBenchmarks : NetworkBenchmark
     private readonly AuxiliaryBatch _copies = AuxiliaryBatch.Random(32);
     private readonly RandomStream _random = RandomStream.Create(1, "benchmark");
     private ConvolutionFloor _floor = null!;
-    private AuxiliaryStep _step = null!;
+    private RotationPrediction _step = null!;
 
     [Benchmark(Baseline = true, Description = "floor: convolutions, 4 views, forward and backward")]
     public void Convolutions() => _floor.ForwardAndBackward();
@@ -25,5 +25,5 @@ public class AdaptationBenchmarks : NetworkBenchmark
     [Benchmark(Description = "step, 32 random copies")]
     public StepResult? Copies() => _step.Take(Image, _copies.Draw(_random));
 
-    protected override void Prepare() => (_floor, _step) = (new(Architecture, 4), new(Model, LearningRate));
+    protected override void Prepare() => (_floor, _step) = (new(Architecture, 4), new(Model, new() { LearningRate = LearningRate }));
 }

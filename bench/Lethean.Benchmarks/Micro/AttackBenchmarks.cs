@@ -36,7 +36,7 @@ public class AttackBenchmarks : NetworkBenchmark
         .CraftAsync(_fgsm.Next(), (image, objective, _) => new(_learner.Answer(image, objective)), CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
     protected override void Prepare() =>
-        (_floor, _learner) = (new(Architecture, 2), new(Model, new AdaptationSettings { Enabled = false }, DefenseChain.Empty, RandomStream.Create(1, "benchmark")));
+        (_floor, _learner) = (new(Architecture, 2), new(Model, new RotationPredictionSettings { Enabled = false }, DefenseChain.Empty, RandomStream.Create(1, "benchmark")));
 
     private static ISampleGenerator Generator(GeneratorSettings settings)
     {

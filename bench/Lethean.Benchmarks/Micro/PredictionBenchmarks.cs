@@ -19,5 +19,5 @@ public class PredictionBenchmarks : NetworkBenchmark
     public ServedSample Predict() => _learner.Serve(Image);
 
     protected override void Prepare() =>
-        (_floor, _learner) = (new(Architecture, 2), new(Model, new AdaptationSettings { Enabled = false }, DefenseChain.Empty, RandomStream.Create(1, "benchmark")));
+        (_floor, _learner) = (new(Architecture, 2), new(Model, new RotationPredictionSettings { Enabled = false }, DefenseChain.Empty, RandomStream.Create(1, "benchmark")));
 }

@@ -1,3 +1,5 @@
+using Lethean.Actors.Traffic.Arrivals;
+
 namespace Lethean.Actors.Configuration;
 
 /// <summary>What stands between the sources and the model.</summary>

@@ -39,16 +39,19 @@ public static class ReferenceText
         return text.ToString();
     }
 
-    private static void WriteFamily(Writer writer, string family, KnownKinds kinds)
+    private static void WriteFamily(Writer writer, string name, KnownKinds known)
     {
-        if (family == kinds.Arrivals.Name)
+        var kinds = known.Families.Single(family => family.Name == name).Kinds;
+        if (name == known.Adaptation.Name)
+            writer.WriteChoice("The method.", kinds);
+        else if (name == known.Arrivals.Name)
         {
             writer.WriteParameters(RateProfile.Declaration, isPartial: false);
             writer.WriteGap();
+            writer.WriteSections(kinds.Where(kind => kind.Parameters.Count > 0));
         }
-        var members = kinds.Families.Single(known => known.Name == family);
-        // A source or a link names its kind itself; arrivals are named by a key, so that a kind without parameters needs no section.
-        writer.WriteSections(members.Kinds.Where(kind => family != kinds.Arrivals.Name || kind.Parameters.Count > 0));
+        else
+            writer.WriteSections(kinds);
     }
 
     private static string ReadShipped()
@@ -65,6 +68,18 @@ public static class ReferenceText
 
         public void WriteParameters(IKind kind, bool isPartial) =>
             WriteEach(kind.Parameters.Where(parameter => !isPartial || parameter.Default is not null), WriteParameter);
+
+        /// <summary>Kinds whose parameters stand beside the key that names one of them; the first is the default.</summary>
+        public void WriteChoice(string about, IReadOnlyList<IKind> kinds)
+        {
+            WriteComment($"{about} {string.Join(' ', kinds.Select(kind => $"{kind.Name}: {kind.Prose}"))}");
+            WriteLine($"kind = {kinds[0].Name}");
+            foreach (var parameter in kinds.SelectMany(kind => kind.Parameters).DistinctBy(parameter => parameter.Name))
+            {
+                WriteGap();
+                WriteParameter(parameter);
+            }
+        }
 
         private void WriteParameter(IParameter parameter)
         {

@@ -1,4 +1,4 @@
-using Lethean.Learning.Samples;
+using Lethean.Learning.Models;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;

@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Simulation;
-using Lethean.Learning.Samples;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Models;
 using Lethean.Learning.Native;

@@ -71,7 +71,7 @@ internal sealed class Journal : IDisposable
     public void Append(JournalEntry entry)
     {
         var line = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(entry, JournalJson.Default.JournalEntry) + '\n');
-        _stream.Write(line);
+        OutputFile.Write(LinesPath, () => _stream.Write(line));
         _written.Append(line);
         _lines++;
     }
@@ -82,14 +82,21 @@ internal sealed class Journal : IDisposable
     /// <summary>From now on the variant goes on from this state.</summary>
     public void Commit(JournalState state)
     {
-        _stream.Flush(flushToDisk: true);
+        OutputFile.Write(LinesPath, () => _stream.Flush(flushToDisk: true));
         state.Write(Path.Combine(_folder, StateFile), _fingerprint);
     }
 
     public void Dispose()
     {
         _written.Dispose();
-        _stream.Dispose();
+        try
+        {
+            OutputFile.Write(LinesPath, _stream.Dispose);
+        }
+        catch (IOException)
+        {
+            // The disk is full. Nothing goes on from lines behind the last checkpoint.
+        }
     }
 
     private static string AdviceFor(string folder) => $"delete the folder {folder}, and the variant starts anew";

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using Akka.Actor;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Simulation;
-using Lethean.Learning.Samples;
 using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Models;
 using static Lethean.Actors.Evaluation.EvaluatorProtocol;
 using static Lethean.Actors.Model.ModelProtocol;
 

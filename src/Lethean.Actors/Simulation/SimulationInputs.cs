@@ -21,7 +21,8 @@ public sealed record SimulationInputs(Checkpoint Checkpoint, ImageDataset Train,
     /// Makes a defense from its settings, materials and name, afresh for each incarnation of the model. Replace it to try a defense
     /// of your own.
     /// </summary>
-    public Func<DefenseSettings, DefenseMaterials, string, IDefense> Defense { get; init; } = DefenseFactory.Create;
+    public Func<DefenseSettings, DefenseMaterials, string, IDefense> Defense { get; init; } =
+        (settings, materials, link) => settings.CreateDefense(materials, link);
 
     /// <summary>The time that real-time traffic follows and durations are measured by.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -12,9 +12,7 @@ using Lethean.Actors.Streams;
 using Lethean.Actors.Traffic;
 using Lethean.Learning.Samples;
 using Lethean.Learning.Defenses;
-using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
-using static TorchSharp.torch;
 
 namespace Lethean.Actors.Simulation;
 
@@ -52,7 +50,7 @@ internal sealed record SimulationParts(
         var ledger = new Ledger(traffic.Sources.Select(source => source.Name));
 
         var classes = inputs.Checkpoint.Metadata.Architecture.Classes;
-        var defenses = DefenseFactory.Names(settings.Defenses).Select(name => new DefenseTally(name)).ToList();
+        var defenses = DefenseChain.TalliesOf(settings.Defenses);
         var kinds = traffic.Sources.ToDictionary(source => source.Name, source => source.Generator.Kind);
         var tally = new VariantTally(variant.Name, variant.Seed, ledger, classes, settings.Metrics.Warmup, clock, kinds, defenses);
         var metrics = actors.ActorOf(MetricsActor.Props(tally, sinks, simulation, traffic.MostSamples), "metrics");
@@ -96,19 +94,13 @@ internal sealed record SimulationParts(
             inputs.Checkpoint,
             device,
             settings.Adaptation,
-            model => ChainOf(settings.Defenses, MaterialsOf(model, device, variant.Seed, inputs), inputs, defenses),
+            model => DefenseChain.Of(
+                settings.Defenses, DefenseMaterials.Of(inputs.Checkpoint, model, inputs.Train, variant.Seed), defenses, inputs.Defense),
             settings.Device.Threads,
             settings.Evaluation.Every,
             publishing,
             settings.Evaluation.GradientCorrelation == CorrelationMetric.EverySample);
     }
-
-    private static DefenseMaterials MaterialsOf(ITestTimeModel model, Device device, ulong seed, SimulationInputs inputs) =>
-        new(model, inputs.Checkpoint.Sha256, () => inputs.Checkpoint.CreateModel(device), inputs.Train, seed);
-
-    private static DefenseChain ChainOf(
-        IReadOnlyList<DefenseSettings> settings, DefenseMaterials materials, SimulationInputs inputs, IReadOnlyList<DefenseTally> tallies) =>
-        new(settings.Zip(tallies, (link, tally) => new DefenseLink(inputs.Defense(link, materials, tally.Name), link.Period, tally)));
 
     private static ServerSetup ServerOf(SimulationSettings settings, SimulationInputs inputs, TrafficClock clock) =>
         new(inputs.Checkpoint, settings.Device.Resolve(), settings.Serving.Threads, clock);

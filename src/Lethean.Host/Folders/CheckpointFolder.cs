@@ -8,19 +8,20 @@ namespace Lethean.Host.Folders;
 /// <summary>The part of a run folder that an interrupted run goes on from; belongs to one process at a time.</summary>
 internal sealed class CheckpointFolder : IDisposable
 {
-    /// <summary>Bytes that the folder keeps to close in when the disk is full.</summary>
+    /// <summary>Bytes reserved for closing the run when the disk is full.</summary>
     private const int Room = 1 << 16;
 
     private readonly FileStream _lock;
 
     /// <param name="run">The run folder; its part is made where it is missing.</param>
-    /// <param name="require">Refuses what else the run cannot go on from.</param>
-    /// <exception cref="InputException">Another process writes into it, or what the run goes on from is damaged; nothing was changed.</exception>
+    /// <param name="require">Refuses a checkpoint from which the run cannot go on.</param>
+    /// <exception cref="InputException">Another process writes into it, or what the run goes on from is damaged; nothing was
+    /// changed.</exception>
     public CheckpointFolder(string run, string fingerprint, int variants, Action<ExperimentCheckpoint> require)
     {
         var path = Path.Combine(run, RunFolder.Checkpoints);
         Directory.CreateDirectory(path);
-        _lock = Lock(Path.Combine(path, "lock"), run);
+        _lock = Lock(LockOf(run), run);
         try
         {
             Finished = new FinishedVariants(path, variants);
@@ -37,7 +38,7 @@ internal sealed class CheckpointFolder : IDisposable
 
         for (var variant = 0; variant < variants; variant++)
         {
-            // What a variant wrote that has to go on is written once more.
+            // A variant that goes on writes its lines again.
             if (Finished.Contains(variant))
                 continue;
             Finished.Forget(variant);
@@ -50,6 +51,22 @@ internal sealed class CheckpointFolder : IDisposable
 
     public FinishedVariants Finished { get; }
 
+    /// <summary>Makes an empty folder that of a new run; of several who try at the same time, one succeeds.</summary>
+    /// <returns>Whether it was this one.</returns>
+    public static bool Take(string run)
+    {
+        Directory.CreateDirectory(Path.Combine(run, RunFolder.Checkpoints));
+        try
+        {
+            new FileStream(LockOf(run), FileMode.CreateNew).Dispose();
+            return true;
+        }
+        catch (IOException) when (File.Exists(LockOf(run)))
+        {
+            return false;
+        }
+    }
+
     /// <summary>Stands for everything that a run's results depend on.</summary>
     public static string FingerprintOf(Manifest manifest, string resolvedConfiguration)
     {
@@ -60,17 +77,17 @@ internal sealed class CheckpointFolder : IDisposable
     /// <summary>The lines of a variant that has to wait for its turn.</summary>
     public string PartOf(int variant, string file) => Path.Combine(Checkpoint.FolderOf(variant), "part-" + file);
 
-    /// <summary>Throws away what a variant no longer needs.</summary>
+    /// <summary>Deletes what a variant no longer needs.</summary>
     public void Clear(int variant)
     {
         if (Directory.Exists(Checkpoint.FolderOf(variant)))
             Directory.Delete(Checkpoint.FolderOf(variant), recursive: true);
     }
 
-    /// <summary>Makes room on a full disk for what tells that the run has ended.</summary>
+    /// <summary>Frees space on a full disk for the files that say how the run ended.</summary>
     public void GiveRoom() => _lock.SetLength(0);
 
-    /// <summary>Throws everything away: the run is complete.</summary>
+    /// <summary>Deletes everything: the run is complete.</summary>
     public void Delete()
     {
         Dispose();
@@ -78,6 +95,8 @@ internal sealed class CheckpointFolder : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private static string LockOf(string run) => Path.Combine(run, RunFolder.Checkpoints, "lock");
 
     private static FileStream Lock(string path, string run)
     {

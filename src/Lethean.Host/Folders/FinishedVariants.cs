@@ -7,9 +7,8 @@ using Lethean.Learning;
 namespace Lethean.Host.Folders;
 
 /// <summary>
-/// The variants of an unfinished experiment that need not run again, a file each: summary, and the sums of their lines. Those
-/// of the first ones are settled: their lines stand in the files of the run folder, one after another; those of later ones
-/// still wait in parts.
+/// The finished variants of an unfinished experiment, a file each: the summary, and the checksums of the lines. The first ones
+/// are settled: their lines stand in the files of the run folder, one variant after another. Those of later ones wait in parts.
 /// </summary>
 internal sealed class FinishedVariants
 {
@@ -35,12 +34,14 @@ internal sealed class FinishedVariants
     /// <summary>The summaries in a checkpoint folder that another process may be writing; none where there is no such folder.</summary>
     /// <exception cref="InputException">A file is damaged.</exception>
     public static IEnumerable<VariantSummary> ReadSummaries(string folder) =>
-        Directory.Exists(folder) ? Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(file => Read(file).Summary) : [];
+        Directory.Exists(folder) ? Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal)
+            .Select(file => Read(file).Summary) : [];
 
     public IReadOnlyDictionary<int, VariantSummary> Summaries => _entries.ToDictionary(entry => entry.Key, entry => entry.Value.Summary);
 
     /// <summary>The first variant whose lines are not settled in the run folder's files.</summary>
-    public int FirstUnsettled => Enumerable.Range(0, int.MaxValue).First(variant => _entries.GetValueOrDefault(variant) is not { Settled: true });
+    public int FirstUnsettled =>
+        Enumerable.Range(0, int.MaxValue).First(variant => _entries.GetValueOrDefault(variant) is not { Settled: true });
 
     /// <summary>Where the lines of the variants before <see cref="FirstUnsettled"/> end, in bytes.</summary>
     public (long Evaluations, long Outcomes) SettledEnd => (
@@ -54,10 +55,10 @@ internal sealed class FinishedVariants
     public void Add(int variant, VariantSummary summary, ContentSum evaluations, ContentSum? outcomes) =>
         Write(variant, new Entry(summary, evaluations, outcomes, Settled: false));
 
-    /// <summary>Its lines stand in the files now.</summary>
+    /// <summary>Notes that a variant's lines stand in the files now.</summary>
     public void Settle(int variant) => Write(variant, _entries[variant] with { Settled = true });
 
-    /// <summary>It runs again.</summary>
+    /// <summary>Forgets a variant that runs again.</summary>
     public void Forget(int variant) => File.Delete(FileOf(variant));
 
     /// <param name="folder">The run folder.</param>
@@ -65,8 +66,10 @@ internal sealed class FinishedVariants
     /// <exception cref="InputException">Lines are not those that a variant wrote.</exception>
     public void RequireLines(string folder, Func<int, string, string> partOf)
     {
-        RequireLines(Path.Combine(folder, RunFolder.EvaluationsFile), variant => partOf(variant, RunFolder.EvaluationsFile), entry => entry.Evaluations);
-        RequireLines(Path.Combine(folder, RunFolder.OutcomesFile), variant => partOf(variant, RunFolder.OutcomesFile), entry => entry.Outcomes);
+        RequireLines(Path.Combine(folder, RunFolder.EvaluationsFile), variant => partOf(variant, RunFolder.EvaluationsFile),
+            entry => entry.Evaluations);
+        RequireLines(
+            Path.Combine(folder, RunFolder.OutcomesFile), variant => partOf(variant, RunFolder.OutcomesFile), entry => entry.Outcomes);
     }
 
     private void RequireLines(string file, Func<int, string> partOf, Func<Entry, ContentSum?> sumOf)
@@ -79,7 +82,9 @@ internal sealed class FinishedVariants
             var advice = $"delete {FileOf(variant)}, and {entry.Summary.Name} (seed {entry.Summary.Seed}) runs again";
             var path = entry.Settled ? file : partOf(variant);
             if (ContentSum.Of(path, entry.Settled ? start : 0, entry.Settled ? sum.Bytes : long.MaxValue, advice) != sum)
-                throw new InputException($"{path}: is damaged (the checksum of the lines of {entry.Summary.Name}, seed {entry.Summary.Seed}, does not fit); {advice}");
+                throw new InputException(
+                    $"{path}: is damaged (the checksum of the lines of {entry.Summary.Name}, seed {entry.Summary.Seed}, does not fit); "
+                    + advice);
             start += entry.Settled ? sum.Bytes : 0;
         }
     }

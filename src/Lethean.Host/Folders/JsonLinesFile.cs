@@ -39,15 +39,16 @@ public sealed class JsonLinesFile : IDisposable
             Flush();
     }
 
-    /// <exception cref="IOException">The disk is full, or broken; what is not in the file is lost, but the file ends with a whole line.</exception>
+    /// <exception cref="IOException">The disk is full, or broken; what is not in the file is lost, but the file ends with a whole
+    /// line.</exception>
     public void Flush()
     {
         var start = _stream.Position;
         try
         {
-            Write(_pending.GetBuffer().AsSpan(0, (int)_pending.Length));
+            OutputFile.Write(_stream.Name, () => Write(_pending.GetBuffer().AsSpan(0, (int)_pending.Length)));
         }
-        catch (Exception problem) when (problem is IOException or ArgumentException) // the latter where a file may not become as large
+        catch (IOException problem)
         {
             _stream.SetLength(start);
             _stream.Position = start;

@@ -2,8 +2,8 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Lethean.Host.Capacity;
-using Lethean.Host.Diagnosis;
+using Lethean.Actors.Metrics;
+using Lethean.Host.Platform;
 
 namespace Lethean.Host.Folders;
 
@@ -60,9 +60,11 @@ public sealed record Manifest
     {
         var schema = JsonNode.Parse(text)!.AsObject()["schema"];
         if (schema is null || schema.GetValueKind() != JsonValueKind.Number || schema.ToString() != $"{KnownSchema}")
-            throw new JsonException($"schema {schema?.ToJsonString() ?? "missing"} is not known; this version reads {KnownSchema}, take the one that wrote it");
+            throw new JsonException(
+                $"schema {schema?.ToJsonString() ?? "missing"} is not known; this version reads {KnownSchema}, take the one that wrote it");
         var manifest = JsonSerializer.Deserialize<Manifest>(text, RunJson.Options)!;
-        IEnumerable<object?> entries = [.. manifest.Command, .. manifest.Data, .. manifest.Checkpoints, .. manifest.Traces, .. manifest.Classes, .. manifest.Versions.Values];
+        IEnumerable<object?> entries = [.. manifest.Command, .. manifest.Data, .. manifest.Checkpoints, .. manifest.Traces,
+            .. manifest.Classes, .. manifest.Versions.Values];
         return entries.All(entry => entry is not null) ? manifest : throw new JsonException("an entry of a list is null");
     }
 
@@ -83,5 +85,34 @@ public sealed record Manifest
 
     /// <param name="cuda">Whether a graphics processor computes.</param>
     public static string CurrentDevice(bool cuda) =>
-        (cuda ? $"{Machine.Gpu ?? "CUDA"} of " : "") + $"{Machine.Processor}, {Machine.Cores}, {RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}";
+        (cuda ? $"{Machine.Gpu ?? "CUDA"} of " : "")
+        + $"{Machine.Processor}, {Machine.Cores}, {RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}";
+}
+
+/// <summary>Samples a second that a model serves in a closed loop.</summary>
+public sealed record MeasuredCapacity
+{
+    /// <summary>Whose settings were measured.</summary>
+    public required string Variant { get; init; }
+
+    /// <summary>Samples over the time that they took.</summary>
+    public required double PerSecond { get; init; }
+
+    /// <summary>Lower end of the 95 % interval, from the means of consecutive batches (Student's t).</summary>
+    public required double Low { get; init; }
+
+    /// <summary>Upper end of it.</summary>
+    public required double High { get; init; }
+
+    /// <summary>Answers that counted.</summary>
+    public required int Samples { get; init; }
+
+    /// <summary>Answers before these.</summary>
+    public required int Warmup { get; init; }
+
+    /// <summary>Time that the counted answers took.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>From one answer to the next, in milliseconds, evaluations included and the crafting of attackers left out.</summary>
+    public required Distribution TimePerSampleMs { get; init; }
 }

@@ -35,7 +35,7 @@ public sealed class OrderedLines : IDisposable
 
     public void Flush(int variant) => FileOf(variant).Flush();
 
-    /// <summary>Of all lines that a variant has appended.</summary>
+    /// <summary>The checksum of all lines that a variant has appended.</summary>
     public ContentSum SumOf(int variant) => SumFor(variant).Current;
 
     /// <summary>Makes the next variant the first, and takes over what it has written so far.</summary>
@@ -48,7 +48,7 @@ public sealed class OrderedLines : IDisposable
         TakeOverPart();
     }
 
-    /// <summary>All variants are complete: what else the file held is gone.</summary>
+    /// <summary>All variants are complete: cuts off whatever else the file held.</summary>
     public void End() => _file.End();
 
     public void Dispose()

@@ -32,7 +32,7 @@ public static class RunReader
         return new RunData(manifest, configuration, [.. variants], summary?.Assertions ?? []);
     }
 
-    /// <summary>Reads what became of the single samples, line by line; none where the run did not keep it.</summary>
+    /// <summary>Reads the outcome of each sample, line by line; none where the run did not keep them.</summary>
     /// <exception cref="InputException">A line is damaged; while it is read.</exception>
     public static IEnumerable<(string Variant, ulong Seed, SampleOutcome Outcome)> ReadOutcomes(string path) =>
         JsonLinesFile.Read(Path.Combine(path, RunFolder.OutcomesFile), "an outcome", MetricsJson.ParseOutcome);
@@ -46,12 +46,14 @@ public static class RunReader
     {
         var file = Path.Combine(path, RunFolder.ManifestFile);
         if (!Path.Exists(file))
-            throw new InputException($"{path}: not a run folder ({RunFolder.ManifestFile} is missing); name a folder that 'lethean run' wrote");
+            throw new InputException(
+                $"{path}: not a run folder ({RunFolder.ManifestFile} is missing); name a folder that 'lethean run' wrote");
         return Parse(file, Manifest.Parse);
     }
 
     /// <summary>The manifest of a run that can go on: its checksum fits, and that of the configuration.</summary>
-    /// <exception cref="InputException">As of <see cref="ReadManifest"/>; or the run is complete, or one of the two files is not as the run wrote it.</exception>
+    /// <exception cref="InputException">As of <see cref="ReadManifest"/>; or the run is complete, or one of the two files is not as the run
+    /// wrote it.</exception>
     public static Manifest ReadToResume(string path)
     {
         var manifest = ReadManifest(path);
@@ -62,7 +64,8 @@ public static class RunReader
         if (!SealedJson.IsWhole(RunJson.ReadText(file, MostBytes, mend)))
             throw new InputException($"{file}: is damaged or was changed (its checksum does not fit); {mend}");
         if (Convert.ToHexStringLower(SHA256.HashData(InputFile.ReadBytes(configuration, MostBytes, mend))) != manifest.ConfigurationSha256)
-            throw new InputException($"{configuration}: is damaged or was changed (its SHA-256 is not that of {RunFolder.ManifestFile}); {mend}");
+            throw new InputException(
+                $"{configuration}: is damaged or was changed (its SHA-256 is not that of {RunFolder.ManifestFile}); {mend}");
         return manifest;
     }
 
@@ -70,7 +73,8 @@ public static class RunReader
     {
         var evaluations = new OrderedDictionary<(string, ulong), List<EvaluationPoint>>();
         // A line may be in the file and still in the part that it was taken from.
-        var lines = RunFolder.EvaluationFiles(path).SelectMany(file => JsonLinesFile.Read(file, "an evaluation", line => ParseEvaluation(line, manifest)));
+        var lines = RunFolder.EvaluationFiles(path)
+            .SelectMany(file => JsonLinesFile.Read(file, "an evaluation", line => ParseEvaluation(line, manifest)));
         foreach (var (variant, seed, point) in lines.DistinctBy(line => (line.Variant, line.Seed, line.Point.Sample)))
         {
             if (!evaluations.TryGetValue((variant, seed), out var points))
@@ -85,18 +89,24 @@ public static class RunReader
     {
         var evaluated = MetricsJson.ParseEvaluation(line);
         return evaluated.Point.ImagesPerClass.Length == manifest.Classes.Count ? evaluated
-            : throw new JsonException($"imagesPerClass has {evaluated.Point.ImagesPerClass.Length} numbers, the run {manifest.Classes.Count} classes");
+            : throw new JsonException(
+                $"imagesPerClass has {evaluated.Point.ImagesPerClass.Length} numbers, the run {manifest.Classes.Count} classes");
     }
 
     /// <summary>The summary of a complete run holds all of its evaluations.</summary>
     private static void RequireAll(
-        string path, Dictionary<(string Name, ulong Seed), VariantSummary> summaries, OrderedDictionary<(string Name, ulong Seed), List<EvaluationPoint>> evaluations)
+        string path, Dictionary<(string Name, ulong Seed), VariantSummary> summaries, OrderedDictionary<(string Name,
+            ulong Seed), List<EvaluationPoint>> evaluations)
     {
         var told = summaries.SelectMany(variant => variant.Value.Evaluations.Select(point => (variant.Key, point.Sample))).ToHashSet();
         var all = told.Count;
         told.ExceptWith(evaluations.SelectMany(variant => variant.Value.Select(point => (variant.Key, point.Sample))));
         if (told.Count > 0)
-            throw new InputException($"{path}: {(File.Exists(path) ? "lacks" : "is missing, and with it")} {told.Count} of the {all} evaluations of which {RunFolder.SummaryFile} tells; {Advice}");
+        {
+            var what = File.Exists(path) ? "lacks" : "is missing, and with it";
+            throw new InputException(
+                $"{path}: {what} {told.Count} of the {all} evaluations of which {RunFolder.SummaryFile} tells; {Advice}");
+        }
     }
 
     private static T Parse<T>(string path, Func<string, T> parse)

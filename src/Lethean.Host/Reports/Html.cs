@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
+using System.Reflection;
 using Lethean.Learning;
 
 namespace Lethean.Host.Reports;
@@ -31,8 +33,57 @@ public static class Html
     public static string Table(IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows, int textColumns = 1)
     {
         string Cells(string tag, IEnumerable<string> cells) =>
-            "<tr>" + string.Concat(cells.Select((cell, column) => $"<{tag}{(column < textColumns ? " class=\"left\"" : "")}>{cell}</{tag}>")) + "</tr>";
+            "<tr>" + string.Concat(
+                cells.Select((cell, column) => $"<{tag}{(column < textColumns ? " class=\"left\"" : "")}>{cell}</{tag}>")) + "</tr>";
 
-        return $"<div class=\"scroll\"><table><thead>{Cells("th", header)}</thead><tbody>{string.Concat(rows.Select(row => Cells("td", row)))}</tbody></table></div>";
+        var body = string.Concat(rows.Select(row => Cells("td", row)));
+        return $"<div class=\"scroll\"><table><thead>{Cells("th", header)}</thead><tbody>{body}</tbody></table></div>";
     }
+}
+
+/// <summary>One self-contained HTML file: nothing in it is loaded from elsewhere.</summary>
+public static class HtmlPage
+{
+    /// <param name="sections">Each HTML already; empty ones are left out.</param>
+    public static string Render(string title, IEnumerable<string> sections) => $"""
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>{Html.Escape(title)} – Lethean</title>
+        <style>{Resource("report.css")}{Resource("chart.css")}</style>
+        </head>
+        <body>
+        {string.Join('\n', sections.Where(s => s.Length > 0))}
+        <script>{Resource("report.js")}</script>
+        </body>
+        </html>
+
+        """;
+
+    /// <summary>A file that stands beside this one.</summary>
+    public static string Resource(string name)
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        using var stream = assembly.GetManifestResourceStream($"Lethean.Host.Reports.{name}")
+            ?? throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"the resource {name} is not embedded"));
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}
+
+/// <summary>A command line that a reader can copy into a POSIX shell and get the same arguments.</summary>
+public static class ShellLine
+{
+    private static readonly SearchValues<char> Plain =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_@%+=:,./-");
+
+    public static string Of(IEnumerable<string> arguments) => string.Join(' ', arguments.Select(Quote));
+
+    // Within single quotes everything stands for itself but their end. Some shells look up what begins with "=".
+    private static string Quote(string argument) =>
+        argument.Length > 0 && argument[0] != '=' && !argument.AsSpan().ContainsAnyExcept(Plain)
+            ? argument
+            : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

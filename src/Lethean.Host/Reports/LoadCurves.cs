@@ -6,10 +6,10 @@ namespace Lethean.Host.Reports;
 /// <summary>Reads from a run what its variants say about load: those on the real-time clock.</summary>
 public static class LoadCurves
 {
-    /// <summary>Share of loss from which on a service does not keep up.</summary>
+    /// <summary>Loss from which on a service does not keep up, as a share of the offered samples.</summary>
     public const double MostLoss = 0.01;
 
-    /// <summary>Rise of the 99th percentile, over that at the lowest load, from which on it does not either.</summary>
+    /// <summary>Ratio of the 99th percentile to that at the lowest load, above which a service does not keep up either.</summary>
     public const double MostRise = 5;
 
     /// <returns>In the order of the offered rate within each series.</returns>
@@ -42,23 +42,80 @@ public static class LoadCurves
     {
         double? Of(Func<VariantSummary, double?> number) => seeds.Select(number).Average();
         var offered = Of(summary => summary.Load!.OfferedPerSecond)!.Value;
-        return new LoadPoint(
-            SeriesOf(name), name, Of(summary => summary.Load!.Sources?.Values.Sum(source => source.IntendedPerSecond)), offered,
-            seeds.Max(summary => summary.Load!.Sources?.Values.Max(source => source.LagMs?.P99)), offered / capacity,
-            Of(summary => summary.Load!.ServedPerSecond),
-            Of(summary => Share(summary, counts => counts.Dropped.Values.Sum(), counts => counts.Offered))!.Value,
-            Of(summary => Share(summary, counts => counts.Skipped.Values.Sum(), counts => counts.Served))!.Value,
-            Of(summary => summary.LatencyMs?.P50), Of(summary => summary.LatencyMs?.P99),
-            Of(summary => summary.LatencyMs?.Max),
-            Of(summary => summary.Load!.UncorrectedLatencyMs?.P99), Of(summary => summary.Load!.QueueDepth?.P99), Of(summary => summary.FinalAccuracy));
+        return new LoadPoint
+        {
+            Series = SeriesOf(name),
+            Label = name,
+            Due = Of(summary => summary.Load!.Sources?.Values.Sum(source => source.IntendedPerSecond)),
+            Offered = offered,
+            LagP99 = seeds.Max(summary => summary.Load!.Sources?.Values.Max(source => source.LagMs?.P99)),
+            Load = offered / capacity,
+            Served = Of(summary => summary.Load!.ServedPerSecond),
+            Loss = Of(summary => Share(summary, counts => counts.Dropped.Values.Sum(), counts => counts.Offered))!.Value,
+            Unlearned = Of(summary => Share(summary, counts => counts.Skipped.Values.Sum(), counts => counts.Served))!.Value,
+            P50 = Of(summary => summary.LatencyMs?.P50),
+            P99 = Of(summary => summary.LatencyMs?.P99),
+            Max = Of(summary => summary.LatencyMs?.Max),
+            UncorrectedP99 = Of(summary => summary.Load!.UncorrectedLatencyMs?.P99),
+            QueueP99 = Of(summary => summary.Load!.QueueDepth?.P99),
+            Accuracy = Of(summary => summary.FinalAccuracy),
+        };
     }
 
     private static string SeriesOf(string name)
     {
-        var words = name.Split(' ').Where(word => !word.StartsWith("load=", StringComparison.Ordinal) && !word.StartsWith("rate=", StringComparison.Ordinal)).ToList();
+        string[] labels = ["load=", "rate="];
+        var words = name.Split(' ').Where(word => !labels.Any(label => word.StartsWith(label, StringComparison.Ordinal))).ToList();
         return words.Count == 0 ? "all" : string.Join(' ', words);
     }
 
     private static double Share(VariantSummary summary, Func<SourceCounts, long> part, Func<SourceCounts, long> whole) =>
         summary.Sources.Values.Sum(whole) is > 0 and var all ? (double)summary.Sources.Values.Sum(part) / all : 0;
+}
+
+/// <summary>How one variant coped with its load; of several seeds the means. Null is what the run folder does not say.</summary>
+public sealed record LoadPoint
+{
+    /// <summary>The variant's name without the labels <c>load=…</c> and <c>rate=…</c>: what is drawn as one line.</summary>
+    public required string Series { get; init; }
+
+    /// <summary>The whole name.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>Samples a second that were due by their intended times.</summary>
+    public required double? Due { get; init; }
+
+    /// <summary>Samples a second that were really offered.</summary>
+    public required double Offered { get; init; }
+
+    /// <summary>From the intended time of a sample to its offer, in milliseconds, of the source and seed where it was longest.</summary>
+    public required double? LagP99 { get; init; }
+
+    /// <summary>Offered samples a second as a multiple of the capacity; null where that was not measured.</summary>
+    public required double? Load { get; init; }
+
+    /// <summary>Samples a second.</summary>
+    public required double? Served { get; init; }
+
+    /// <summary>Share of the offered samples that was dropped, 0 to 1.</summary>
+    public required double Loss { get; init; }
+
+    /// <summary>Share of the served samples that the model did not learn from, 0 to 1.</summary>
+    public required double Unlearned { get; init; }
+
+    /// <summary>Latency from the intended time, in milliseconds.</summary>
+    public required double? P50 { get; init; }
+
+    public required double? P99 { get; init; }
+
+    public required double? Max { get; init; }
+
+    /// <summary>Latency from the moment that a sample was taken up, in milliseconds.</summary>
+    public required double? UncorrectedP99 { get; init; }
+
+    /// <summary>Samples behind one that is taken up.</summary>
+    public required double? QueueP99 { get; init; }
+
+    /// <summary>Of the last evaluation, 0 to 1.</summary>
+    public required double? Accuracy { get; init; }
 }

@@ -19,10 +19,11 @@ internal static class LoadSection
             {Table(points)}
             {Sources(run)}
             {Knees(points)}
-            <p class="note">Due: by the intended times. Offered: really, in wall-clock time; × capacity is of that. Lag: how long after its intended time a
-            sample was offered. Missed: due and never made. Loss: share of the offered samples that was dropped. Not learned: share of the served ones that the model did not adapt to, for
-            whatever reason. Latency runs from the intended time of a sample; "… from take-up" is the p99 of a watch that starts when the model takes the
-            sample up, as a closed measurement does, and so leaves out the waiting (coordinated omission). Queue: samples behind one that is taken up.
+            <p class="note">Due: by the intended times. Offered: really, in wall-clock time; × capacity is of that. Lag: how long after its
+            intended time a sample was offered. Missed: due and never made. Loss: share of the offered samples that was dropped. Not
+            learned: share of the served ones that the model did not adapt to, for whatever reason. Latency runs from the intended time of a
+            sample; "… from take-up" is the p99 of a watch that starts when the model takes the sample up, as a closed measurement does, and
+            so leaves out the waiting (coordinated omission). Queue: samples behind one that is taken up.
             {Warmup(run)}</p>
             """;
     }
@@ -40,7 +41,9 @@ internal static class LoadSection
 
     private static string Capacity(RunData run) => run.Manifest.Capacity is not { } capacity ? "" :
         string.Create(CultureInfo.InvariantCulture,
-            $"<p>Capacity, measured before the run in a closed loop on {Html.Escape(capacity.Variant)}: <b>{capacity.PerSecond:0.0} samples a second</b> (95 % interval {capacity.Low:0.0} to {capacity.High:0.0}, n = {capacity.Samples}).</p>");
+            $"<p>Capacity, measured before the run in a closed loop on {Html.Escape(capacity.Variant)}: "
+            + $"<b>{capacity.PerSecond:0.0} samples a second</b> "
+            + $"(95 % interval {capacity.Low:0.0} to {capacity.High:0.0}, n = {capacity.Samples}).</p>");
 
     private static string Charts(IReadOnlyList<LoadPoint> points)
     {
@@ -58,10 +61,12 @@ internal static class LoadSection
     }
 
     private static string Table(IReadOnlyList<LoadPoint> points) => Html.Table(
-        ["variant", "due/s", "offered/s", "× capacity", "served/s", "loss", "not learned", "p50, ms", "p99, ms", "… from take-up", "queue, p99", "accuracy"],
+        ["variant", "due/s", "offered/s", "× capacity", "served/s", "loss", "not learned", "p50, ms", "p99, ms", "… from take-up",
+            "queue, p99", "accuracy"],
         points.Select(point => new[]
         {
-            Html.Escape(point.Label), Html.Number(point.Due, "0.0"), Html.Number(point.Offered, "0.0"), Html.Number(point.Load, "0.00"), Html.Number(point.Served, "0.0"),
+            Html.Escape(point.Label), Html.Number(point.Due, "0.0"), Html.Number(point.Offered, "0.0"), Html.Number(point.Load,
+                "0.00"), Html.Number(point.Served, "0.0"),
             Html.Percent(point.Loss), Html.Percent(point.Unlearned), Html.Number(point.P50, "0"), Html.Number(point.P99, "0"),
             Html.Number(point.UncorrectedP99, "0"), Html.Number(point.QueueP99, "0"), Html.Percent(point.Accuracy),
         }));
@@ -70,11 +75,13 @@ internal static class LoadSection
     {
         var rows = run.Variants.SelectMany(variant => variant.Summary?.Load?.Sources?.Select(source => new[]
         {
-            Html.Escape(run.LabelOf(variant)), Html.Escape(source.Key), Html.Number(source.Value.IntendedPerSecond, "0.0"), Html.Number(source.Value.OfferedPerSecond, "0.0"),
-            ReportSections.Reasons(variant.Summary.Sources[source.Key].Missed),
-            Html.Number(source.Value.LagMs?.P50, "0.0"), Html.Number(source.Value.LagMs?.P99, "0.0"), Html.Number(source.Value.LagMs?.Max, "0.0"),
+            Html.Escape(run.LabelOf(variant)), Html.Escape(source.Key),
+            Html.Number(source.Value.IntendedPerSecond, "0.0"), Html.Number(source.Value.OfferedPerSecond, "0.0"),
+            TrafficSections.Reasons(variant.Summary.Sources[source.Key].Missed), Html.Number(source.Value.LagMs?.P50, "0.0"),
+            Html.Number(source.Value.LagMs?.P99, "0.0"), Html.Number(source.Value.LagMs?.Max, "0.0"),
         }) ?? []).ToList();
-        return rows.Count == 0 ? "" : Html.Table(["variant", "source", "due/s", "offered/s", "missed", "lag p50, ms", "lag p99, ms", "lag max, ms"], rows, textColumns: 2);
+        return rows.Count == 0 ? "" : Html.Table(
+            ["variant", "source", "due/s", "offered/s", "missed", "lag p50, ms", "lag p99, ms", "lag max, ms"], rows, textColumns: 2);
     }
 
     private static string Knees(IReadOnlyList<LoadPoint> points)
@@ -82,14 +89,56 @@ internal static class LoadSection
         var series = points.GroupBy(point => point.Series).Where(one => one.Count() >= FewestForCharts).ToList();
         if (series.Count == 0)
             return "";
-        var knees = series.Select(one => $"{Html.Escape(one.Key)}: {(LoadCurves.Knee(one) is { } knee ? Describe(knee) : "below the lowest load")}");
+        var knees = series.Select(
+            one => $"{Html.Escape(one.Key)}: {(LoadCurves.Knee(one) is { } knee ? Describe(knee) : "below the lowest load")}");
         return string.Create(CultureInfo.InvariantCulture, $"""
             <p>Knee: <b>{string.Join("; ", knees)}</b>.</p>
-            <p class="note">The knee is the highest load up to which every measured load lost less than {100 * LoadCurves.MostLoss:0} % and kept its p99 within
-            {LoadCurves.MostRise:0} times that of the lowest load.</p>
+            <p class="note">The knee is the highest load up to which every measured load lost less than {100 * LoadCurves.MostLoss:0} %
+            and kept its p99 within {LoadCurves.MostRise:0} times that of the lowest load.</p>
             """);
     }
 
     private static string Describe(LoadPoint knee) =>
         $"{Html.Number(knee.Offered, "0.0")} samples a second{(knee.Load is { } load ? $" ({Html.Number(load, "0.00")} × capacity)" : "")}";
+}
+
+/// <summary>One quantity over the offered load as an SVG figure, a line for each series.</summary>
+internal static class LoadChart
+{
+    /// <param name="title">The quantity with its unit.</param>
+    /// <param name="value">The quantity; points without it are left out.</param>
+    /// <param name="isLogarithmic">For quantities above 0 that span orders of magnitude.</param>
+    public static string Render(
+        string title, IReadOnlyList<LoadPoint> points, SeriesLooks looks, Func<LoadPoint, double?> value, bool isLogarithmic = false)
+    {
+        var lines = points.GroupBy(point => point.Series).ToDictionary(series => series.Key, series => Line(series, value));
+        var drawn = lines.Values.SelectMany(line => line).DefaultIfEmpty((X: 1, Y: 1)).ToList();
+        var last = drawn.Max(point => point.X) is > 0 and var most ? most : 1;
+        var (low, high) = (drawn.Min(point => point.Y), drawn.Max(point => point.Y));
+        var unitOfLoad = points.All(point => point.Load is not null) ? "offered load, × capacity" : "offered samples a second";
+        var frame = new ChartFrame(
+            ChartSize.Panel, ChartAxis.FromZero(last, ChartSize.Panel, unitOfLoad),
+            isLogarithmic ? Decades(low, high, title) : Fifths(NiceAbove(high), title));
+        foreach (var series in looks.InOrderOfDrawing)
+            frame.DrawLine(lines[series], looks[series]);
+        return frame.Render(title);
+    }
+
+    private static List<(double X, double Y)> Line(IEnumerable<LoadPoint> series, Func<LoadPoint, double?> value) =>
+        [.. series.Where(point => value(point) is not null).Select(point => (point.Load ?? point.Offered, value(point)!.Value))];
+
+    private static ChartAxis Decades(double low, double high, string title) =>
+        ChartAxis.Logarithmic(Math.Pow(10, Math.Floor(Math.Log10(low))), Math.Pow(10, Math.Ceiling(Math.Log10(high) + 1e-9)), title);
+
+    private static ChartAxis Fifths(double high, string title) =>
+        ChartAxis.Linear(0, high, Enumerable.Range(0, 6).Select(fifth => high * fifth / 5), "0.####", title);
+
+    /// <summary>The smallest of 1, 2, 2.5 and 5 times a power of ten that is not below the value.</summary>
+    private static double NiceAbove(double value)
+    {
+        if (value <= 0)
+            return 1;
+        var power = Math.Pow(10, Math.Floor(Math.Log10(value)));
+        return new[] { 1, 2, 2.5, 5, 10 }.Select(factor => factor * power).First(nice => nice >= value * (1 - 1e-9));
+    }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Lethean.Actors.Metrics;
 using Lethean.Host.Folders;
@@ -8,26 +7,30 @@ namespace Lethean.Host.Reports;
 /// <summary>The sections of the report, each as HTML; an empty string where there is nothing to tell.</summary>
 internal static class ReportSections
 {
-    /// <summary>The first lines name the arms of a run only as long as they are read at a glance.</summary>
+    /// <summary>Most arms that the first lines name one by one.</summary>
     private const int MostInHeader = 6;
 
-    /// <summary>Of more rows than these, the ones that nobody looks for are folded up.</summary>
+    /// <summary>Of more assertions than these, the ones that passed are folded up.</summary>
     private const int MostUnfolded = 12;
 
-    /// <summary>Of more seeds than these only the number is told.</summary>
+    /// <summary>Of more seeds than these, only number and range are shown.</summary>
     private const int MostListed = 12;
 
     public static string Header(RunData run, IReadOnlyList<AccuracyCurve> curves)
     {
         var manifest = run.Manifest;
         var state = manifest.Status == RunStatus.Completed ? "" : $" <b class=\"bad\">{manifest.Status.ToString().ToLowerInvariant()}</b>.";
+        var started = manifest.StartedUtc.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         return $"""
             <h1>{Html.Escape(manifest.Name)}</h1>
-            <p class="soft">{manifest.StartedUtc.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC, {Seeds(run)}.{state}</p>
+            <p class="soft">{started} UTC, {Seeds(run)}.{state}</p>
             <p class="lead">{Verdict(curves)}</p>
-            {string.Concat(RunWarnings.Of(run).Select(line => $"<p class=\"{(line.StartsWith("warning", StringComparison.Ordinal) ? "bad" : "note")}\">{Html.Escape(line)}.</p>"))}
+            {string.Concat(RunWarnings.Of(run).Select(Warning))}
             """;
     }
+
+    private static string Warning(string line) =>
+        $"<p class=\"{(line.StartsWith("warning", StringComparison.Ordinal) ? "bad" : "note")}\">{Html.Escape(line)}.</p>";
 
     private static string Seeds(RunData run)
     {
@@ -52,7 +55,7 @@ internal static class ReportSections
     public static string Accuracy(RunData run, IReadOnlyList<AccuracyCurve> curves) => curves.Count == 0 ? "" : $"""
         <h2>Test accuracy while the model serves and adapts</h2>
         {AccuracyChart.Render(curves, run.Chance)}
-        <p class="note">{string.Join(' ', AccuracyChart.Measurement(run, curves))}</p>
+        <p class="note">{string.Join(' ', AccuracyChart.HowMeasured(run, curves))}</p>
         """;
 
     public static string Assertions(RunData run)
@@ -78,55 +81,17 @@ internal static class ReportSections
     {
         var rows = run.Variants.Select(v => new[]
         {
-            Html.Escape(run.LabelOf(v)), Html.Percent(v.Start), Html.Percent(v.End), Html.Percent(v.Worst), Html.Number(v.SamplesToHalf), Html.Number(v.SamplesToChance),
-            Html.Number(v.Summary?.Restores.Length), v.Summary is { } summary ? Html.Number(summary.DurationSeconds, "0.0") + " s" : Html.Nothing,
+            Html.Escape(run.LabelOf(v)), Html.Percent(v.Start), Html.Percent(v.End), Html.Percent(v.Worst),
+            Html.Number(v.SamplesToHalf), Html.Number(v.SamplesToChance), Html.Number(v.Summary?.Restores.Length),
+            v.Summary is { } summary ? Html.Number(summary.DurationSeconds, "0.0") + " s" : Html.Nothing,
         }).ToList();
         return rows.Count == 0 ? "" : $"""
             <h2>Arms</h2>
             {Html.Table(["arm", "start", "end", "worst", "samples to half", "samples to chance", "restores", "time"], rows)}
-            <p class="note">Samples to half: the first evaluation at or under half of the starting accuracy. Samples to chance: the first within two points of a guess.</p>
+            <p class="note">Samples to half: the first evaluation at or under half of the starting accuracy. Samples to chance: the first
+            within two points of a guess.</p>
             """;
     }
-
-    public static string Traffic(RunData run)
-    {
-        var rows = Summaries(run).SelectMany(v => v.Summary.Sources.Select(s => new[]
-        {
-            Html.Escape(run.LabelOf(v.Data)), Html.Escape(s.Key), Html.Number(s.Value.Offered), Html.Number(s.Value.Admitted), Reasons(s.Value.Dropped),
-            Html.Number(s.Value.Served), Reasons(s.Value.Failed), Html.Number(s.Value.Adapted), Reasons(s.Value.Skipped),
-        })).ToList();
-        return rows.Count == 0 ? "" : $"""
-            <h2>Where every sample went</h2>
-            {Html.Table(["arm", "source", "offered", "admitted", "dropped", "served", "failed", "adapted", "skipped"], rows, textColumns: 2)}
-            <p class="note">offered = admitted + dropped; admitted = served + failed; served = adapted + skipped. A run in which this does not hold fails.</p>
-            """;
-    }
-
-    public static string Latency(RunData run)
-    {
-        var rows = Summaries(run).SelectMany(v => LatencyRows(run.LabelOf(v.Data), v.Summary)).ToList();
-        return rows.Count == 0 ? "" : $"""
-            <h2>Latency</h2>
-            {Html.Table(["arm", "measures", "samples", "p50", "p90", "p99", "p99.9", "max"], rows, textColumns: 2)}
-            <p class="note">intended-to-done: from the intended time of a sample to its answer, waiting included (real-time clock).
-            take-up-to-done: only from the moment that it was taken up, as a closed measurement would report.
-            service-time: from the hand-over to the model to its answer (virtual clock). {LoadSection.Warmup(run)}</p>
-            """;
-    }
-
-    private static IEnumerable<string[]> LatencyRows(string arm, VariantSummary summary)
-    {
-        if (summary.LatencyMs is { } latency)
-            yield return LatencyRow(arm, latency);
-        if (summary.Load?.UncorrectedLatencyMs is { } ms)
-            yield return LatencyRow(arm, new LatencySummary(ms.P50, ms.P90, ms.P99, ms.P999, ms.Max, ms.Count, "take-up-to-done"));
-    }
-
-    private static string[] LatencyRow(string arm, LatencySummary latency) =>
-    [
-        Html.Escape(arm), Html.Escape(latency.Measures), Html.Number(latency.Count), Milliseconds(latency.P50), Milliseconds(latency.P90),
-        Milliseconds(latency.P99), Milliseconds(latency.P999), Milliseconds(latency.Max),
-    ];
 
     public static string Classes(RunData run)
     {
@@ -136,7 +101,8 @@ internal static class ReportSections
         IReadOnlyList<string> classes = [.. run.Manifest.Classes.Select(Html.Escape)];
         IReadOnlyList<string> arms = [.. measured.Select(v => Html.Escape(run.LabelOf(v)))];
         string Accuracy(EvaluationPoint point, int index) => Html.Percent(ClassAccuracy(point, index));
-        string Cell(int arm, int index) => $"{Accuracy(measured[arm].Evaluations[0], index)} → {Accuracy(measured[arm].Evaluations[^1], index)}";
+        string Cell(int arm, int index) =>
+            $"{Accuracy(measured[arm].Evaluations[0], index)} → {Accuracy(measured[arm].Evaluations[^1], index)}";
 
         // What there is more of goes down the page.
         var table = arms.Count <= classes.Count
@@ -167,14 +133,6 @@ internal static class ReportSections
             """;
     }
 
-    private static IEnumerable<(VariantData Data, VariantSummary Summary)> Summaries(RunData run) =>
-        run.Variants.Where(v => v.Summary is not null).Select(v => (v, v.Summary!));
-
     private static double? ClassAccuracy(EvaluationPoint point, int index) =>
         point.ImagesPerClass[index] == 0 ? null : (double)point.CorrectPerClass[index] / point.ImagesPerClass[index];
-
-    private static string Milliseconds(double value) => Html.Number(value, "0.0") + " ms";
-
-    internal static string Reasons(ImmutableSortedDictionary<string, long> reasons) =>
-        reasons.Count == 0 ? "0" : Html.Escape(string.Join(", ", reasons.Select(r => $"{r.Value} {r.Key}")));
 }

@@ -2,6 +2,7 @@ using Lethean.Learning.Data;
 using Lethean.Learning.Models;
 using Lethean.Learning.Native;
 using Lethean.Learning.Randomness;
+using Lethean.Learning.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
@@ -10,7 +11,7 @@ namespace Lethean.Learning.Adaptation;
 
 /// <summary>
 /// What a network has learned, as directions of the shared weights: the mean gradients of the main and of the auxiliary loss over
-/// training images, at the weights of now (Perry 2020, equation 4). Of each image the main loss sees it upright, the auxiliary
+/// training images, at the present weights (Perry 2020, equation 4). Of each image the main loss sees it upright, the auxiliary
 /// loss all four rotations.
 /// </summary>
 public sealed class GradientHistory : IDisposable
@@ -40,7 +41,12 @@ public sealed class GradientHistory : IDisposable
     /// <exception cref="InputException">The data have fewer images.</exception>
     /// <exception cref="OperationCanceledException">Checked between batches.</exception>
     public static GradientHistory Over(
-        ITestTimeModel model, ImageDataset train, int images, RandomStream random, IProgress<int>? progress = null, CancellationToken cancellation = default)
+        ITestTimeModel model,
+        ImageDataset train,
+        int images,
+        RandomStream random,
+        IProgress<int>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(train);
         _ = train.Take(images); // refuses in the user's words
@@ -88,4 +94,37 @@ public sealed class GradientHistory : IDisposable
         for (var i = 0; i < sum.Length; i++)
             sum[i].add_(gradients[i], share);
     }
+}
+
+/// <summary>A direction in the space of the shared weights, one tensor for each; belongs to whoever owns the tensors.</summary>
+internal sealed class SharedGradient
+{
+    private readonly Tensor[] _parts;
+
+    private SharedGradient(Tensor[] parts, Tensor norm) => (_parts, Norm) = (parts, norm);
+
+    /// <summary>A scalar, [], on the device of the parts.</summary>
+    public Tensor Norm { get; }
+
+    /// <summary>The norm lands in the caller's dispose scope.</summary>
+    public static SharedGradient Of(Tensor[] parts) => new(parts, Vectors.NormOf(parts));
+
+    /// <summary>Of a loss, with respect to these weights; all in the caller's dispose scope.</summary>
+    /// <param name="loss">A scalar, [], with its graph.</param>
+    /// <param name="retainGraph">Whether another loss of the same graph follows.</param>
+    public static SharedGradient Of(Tensor loss, Tensor[] shared, bool retainGraph = false) =>
+        Of([.. autograd.grad([loss], shared, retain_graph: retainGraph)]);
+
+    /// <summary>−1 … 1; NaN where one of the two vanishes or is not finite.</summary>
+    public double CosineWith(SharedGradient other)
+    {
+        using var scope = NewDisposeScope();
+        var products = _parts.Zip(other._parts, (mine, theirs) => mine.flatten().dot(theirs.flatten()));
+        var values = stack([.. products, Norm, other.Norm]).cpu();
+        var norms = values.narrow(0, _parts.Length, 2).data<float>();
+        // Each part rounds on its own, and the sum of parts in double precision, so that millions of weights do no harm.
+        return values.narrow(0, 0, _parts.Length).to(ScalarType.Float64).sum().item<double>() / ((double)norms[0] * norms[1]);
+    }
+
+    public static Tensor[] WeightsOf(ITestTimeModel model) => [.. model.SharedParameters.Select(p => p.Value)];
 }

@@ -1,3 +1,7 @@
+using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Data;
+using Lethean.Learning.Models;
+
 namespace Lethean.Learning.Adaptation;
 
 /// <summary>What became of one sample. A number that is not finite is null.</summary>
@@ -10,7 +14,9 @@ namespace Lethean.Learning.Adaptation;
 public sealed record ServedSample(
     int Prediction, double? MainConfidence, double? UprightConfidence, double? AuxiliaryLoss, bool Adapted, string? SkipReason)
 {
-    /// <summary>Cosine of main and auxiliary gradient with the weights that the sample found; null where not measured or no number.</summary>
+    /// <summary>
+    /// Cosine of main and auxiliary gradient with the weights that the sample found; null where not measured or no number.
+    /// </summary>
     public double? GradientCorrelation { get; init; }
 
     /// <summary>Entropy of the main head before adapting, in nats; null where nothing needed that forward pass.</summary>
@@ -21,4 +27,41 @@ public sealed record ServedSample(
 
     /// <summary>Cosine of that gradient and a guard's reference on the shared weights; null without a guard.</summary>
     public double? GuardCosine { get; init; }
+
+    /// <param name="after">What the weights that predict say, after adapting where there was a step.</param>
+    /// <param name="before">What the weights that learn said of the image as it came; null where nothing asked.</param>
+    /// <param name="step">What the first step told, taken or not; null where there was none.</param>
+    /// <param name="reason">Why nothing was learned; null where something was.</param>
+    internal static ServedSample Of(in Observation after, in Observation? before, in StepResult? step, string? reason) => new(
+        after.Prediction, Finite(after.MainConfidence), Finite(before?.UprightConfidence ?? step?.UprightConfidence),
+        reason is null ? step?.Loss : null, reason is null, reason)
+    {
+        MainEntropy = Finite(before?.MainEntropy),
+        GradientNorm = step?.GradientNorm,
+        GuardCosine = Finite(step?.GuardCosine),
+    };
+
+    /// <summary>Of a network that learns nothing, and does not know why.</summary>
+    internal static ServedSample Of(in Observation seen) =>
+        new(seen.Prediction, Finite(seen.MainConfidence), Finite(seen.UprightConfidence), null, false, null);
+
+    internal static double? Finite(double? value) => value is { } v && double.IsFinite(v) ? v : null;
+}
+
+/// <summary>
+/// Answers with weights that it is given and never changes. Not thread-safe, and all calls must come from one thread at a time.
+/// </summary>
+/// <param name="model">Taken over and disposed.</param>
+public sealed class FrozenNetwork(ITestTimeModel model) : IDisposable
+{
+    /// <summary>Takes the weights of a snapshot.</summary>
+    public void Load(WeightSnapshot snapshot) => snapshot.CopyTo(model);
+
+    /// <returns>Not adapted, and without a reason why: that is for others to know.</returns>
+    public ServedSample Answer(Image image) => ServedSample.Of(Observation.Of(model, image));
+
+    /// <summary>Answers an attacker who can look into the network; leaves weights and gradients as they were.</summary>
+    public InputAnswer Answer(Image image, InputObjective objective) => InputGradient.Of(model, image, objective);
+
+    public void Dispose() => model.Dispose();
 }

@@ -1,10 +1,11 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
-using Lethean.Learning.Samples;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
+using Lethean.Learning.Tensors;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.Adaptation;
@@ -23,18 +24,19 @@ public sealed class TestTimeLearner : IDisposable
     private readonly AdaptationSettings _settings;
     private readonly DefenseChain _defenses;
     private readonly RandomStream _random;
-    private readonly AuxiliaryStep _step;
+    private readonly IAdaptationMethod _method;
     private readonly GradientCorrelation _correlation;
     private Tensor[] _trained = [];
 
     /// <param name="model">The learner takes it over and disposes it.</param>
     /// <param name="defenses">The learner takes it over and disposes it.</param>
-    /// <param name="random">Draws the rotations of random batches.</param>
+    /// <param name="random">Draws what is random in the steps.</param>
+    /// <exception cref="InputException">The settings are out of their ranges.</exception>
     public TestTimeLearner(
         ITestTimeModel model, AdaptationSettings settings, DefenseChain defenses, RandomStream random)
     {
         (_model, _settings, _defenses, _random) = (model, settings, defenses, random);
-        _step = new(model, settings.LearningRate);
+        _method = settings.CreateMethod(model);
         _correlation = new(model);
         RememberTrained();
     }
@@ -47,28 +49,28 @@ public sealed class TestTimeLearner : IDisposable
     public ServedSample Serve(Image image, in Arrival arrival = default)
     {
         _defenses.Begin(arrival);
-        var views = _settings.Batch.Draw(_random);
+        var step = _method.Plan(_random);
         // Without a gate to ask, the first step's own forward pass tells the confidence.
-        var needed = !_settings.Enabled || !views.IncludeUpright;
+        var needed = !_settings.Enabled || !step.TellsConfidence;
         var started = Stopwatch.GetTimestamp();
-        Evidence? before = needed || _defenses.HasActiveGates ? Observe(_model, image, arrival.Client) : null;
+        Observation? before = needed || _defenses.HasActiveGates ? Observation.Of(_model, image) : null;
         if (!_settings.Enabled)
             return Refused(image, before, null, AdaptationOff);
-        if (before is { } evidence && _defenses.Refusal(evidence, needed ? null : started) is { } gate)
+        if (before is { } seen && _defenses.Refusal(seen, arrival.Client, needed ? null : started) is { } gate)
         {
             _defenses.Conclude(arrival.Client, gate);
             return Refused(image, before, null, gate);
         }
 
         var defending = _defenses.HasActiveGradientDefenses ? _defenses : null;
-        if (_step.Take(image, views, defending) is not { } first)
+        if (step.Take(image, defending) is not { } first)
             return Refused(image, before, null, NonFinite);
         _defenses.Conclude(arrival.Client, first.RefusedBy);
         if (first.RefusedBy is { } guard)
             return Refused(image, before, first, guard);
         TakeFurtherSteps(image, defending);
         _defenses.AfterAdapting();
-        var outcome = Outcome(Observe(_defenses.Serving ?? _model, image).Main, before, first, null);
+        var outcome = ServedSample.Of(Observation.Of(_defenses.Serving ?? _model, image), before, first, null);
         Forget();
         return outcome;
     }
@@ -80,8 +82,9 @@ public sealed class TestTimeLearner : IDisposable
     /// <summary>Answers an attacker who can look into the model; leaves weights and gradients as they were.</summary>
     public InputAnswer Answer(Image image, InputObjective objective) => InputGradient.Of(_model, image, objective);
 
-    /// <summary>See <see cref="GradientCorrelation.Of"/>; leaves weights and gradients as they were. Null where there is no number.</summary>
-    public double? CorrelationOf(Image image, int label) => Finite(_correlation.Of(image, label));
+    /// <summary>See <see cref="GradientCorrelation.Of"/>; leaves weights and gradients as they were.</summary>
+    /// <returns>−1 … 1; null where there is no number.</returns>
+    public double? CorrelationOf(Image image, int label) => ServedSample.Finite(_correlation.Of(image, label));
 
     /// <summary>The weights that predict.</summary>
     /// <param name="version">Samples served so far.</param>
@@ -94,7 +97,9 @@ public sealed class TestTimeLearner : IDisposable
         return new(WeightSnapshot.Of(_model, version), teacher, _defenses.Export());
     }
 
-    /// <summary>Goes on from a state of a learner with the same settings; in episodic mode its weights are the trained ones from now on.</summary>
+    /// <summary>
+    /// Goes on from a state of a learner with the same settings; in episodic mode its weights are the trained ones from now on.
+    /// </summary>
     public void Restore(LearnerState state)
     {
         state.Learning.CopyTo(_model);
@@ -108,12 +113,6 @@ public sealed class TestTimeLearner : IDisposable
         _model.Dispose();
         foreach (var weight in _trained)
             weight.Dispose();
-    }
-
-    private static Evidence Observe(ITestTimeModel model, Image image, ClientId client = default)
-    {
-        var (main, auxiliary) = HeadProbabilities.Of(model, image);
-        return new(main, auxiliary, client);
     }
 
     /// <summary>In episodic mode: what every sample starts from, kept on the device.</summary>
@@ -136,37 +135,27 @@ public sealed class TestTimeLearner : IDisposable
     {
         for (var step = 1; step < _settings.Steps; step++)
         {
-            if (_step.Take(image, _settings.Batch.Draw(_random), defending) is not { RefusedBy: null })
+            if (_method.Plan(_random).Take(image, defending) is not { RefusedBy: null })
                 return;
         }
     }
 
-    private ServedSample Refused(Image image, in Evidence? before, in StepResult? step, string reason)
+    private ServedSample Refused(Image image, in Observation? before, in StepResult? step, string reason)
     {
-        var evidence = before ?? Observe(_model, image);
-        var main = _defenses.Serving is { } serving ? Observe(serving, image).Main : evidence.Main;
-        return Outcome(main, evidence, step, reason);
+        var seen = before ?? Observation.Of(_model, image);
+        return ServedSample.Of(_defenses.Serving is { } serving ? Observation.Of(serving, image) : seen, seen, step, reason);
     }
+}
 
-    private static ServedSample Outcome(ReadOnlyMemory<float> main, in Evidence? before, in StepResult? step, string? reason)
-    {
-        var probabilities = main.Span;
-        var prediction = 0;
-        for (var c = 1; c < probabilities.Length; c++)
-        {
-            if (probabilities[c] > probabilities[prediction])
-                prediction = c;
-        }
+/// <summary>Everything in a learner that its coming answers depend on, but the random stream that it was given. Immutable.</summary>
+/// <param name="Learning">The weights that learn.</param>
+/// <param name="Teacher">The weights that predict; null where they are those that learn. Follows from <paramref name="Defenses"/>.</param>
+/// <param name="Defenses">What the links of the chain remember, in order.</param>
+public sealed record LearnerState(WeightSnapshot Learning, WeightSnapshot? Teacher, ImmutableArray<LinkState> Defenses)
+{
+    /// <summary>The weights that predict.</summary>
+    public WeightSnapshot Serving => Teacher ?? Learning;
 
-        return new(
-            prediction, Finite(probabilities[prediction]), Finite(before?.UprightConfidence ?? step?.UprightConfidence),
-            reason is null ? step?.Loss : null, reason is null, reason)
-        {
-            MainEntropy = Finite(before?.MainEntropy),
-            GradientNorm = step?.GradientNorm,
-            GuardCosine = Finite(step?.GuardCosine),
-        };
-    }
-
-    private static double? Finite(double? value) => value is { } v && double.IsFinite(v) ? v : null;
+    /// <summary>Samples served when the state was taken.</summary>
+    public long Version => Learning.Version;
 }

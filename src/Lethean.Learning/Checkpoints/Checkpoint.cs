@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Lethean.Learning.Checkpoints;
 
-/// <summary>A trained network as a safetensors file: weights and what they are. Immutable; share it freely.</summary>
+/// <summary>A trained network as a safetensors file: its weights and what describes them. Immutable, and safe to share.</summary>
 public sealed class Checkpoint
 {
     private readonly string _origin;
@@ -24,7 +24,7 @@ public sealed class Checkpoint
     public string Sha256 { get; }
 
     /// <exception cref="InputException">
-    /// Missing or malformed file, unknown architecture, or a weight that does not fit it; the message names the tensor and both shapes.
+    /// The file is missing or malformed, its architecture unknown, or a weight does not fit; the message names the tensor and both shapes.
     /// </exception>
     public static Checkpoint Load(string path)
     {
@@ -46,7 +46,7 @@ public sealed class Checkpoint
     }
 
     /// <summary>A new network with these weights; the caller owns it.</summary>
-    /// <param name="device">Where its weights live; the processor's memory if null.</param>
+    /// <param name="device">Where its weights are; the processor's memory if null.</param>
     /// <param name="precision">Bfloat16 is for evaluation: the weights are rounded to it.</param>
     public ITestTimeModel CreateModel(Device? device = null, Precision precision = Precision.Full)
     {
@@ -64,7 +64,7 @@ public sealed class Checkpoint
     }
 
     /// <summary>
-    /// Compares with a network that has shapes and no memory: a few bytes of metadata may claim a network of gigabytes.
+    /// Compares with a network that has shapes but no memory, since a few bytes of metadata may claim a network of gigabytes.
     /// </summary>
     private void RequireFit()
     {

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Lethean.Learning.Checkpoints;
 
-/// <summary>Checks every claim of the header against the file before any array is handed out.</summary>
+/// <summary>Reads a safetensors file; every claim of the header is checked against the file before any array is returned.</summary>
 internal sealed class SafetensorsReader(byte[] bytes, string origin)
 {
     private const int LengthBytes = 8;
@@ -49,7 +49,8 @@ internal sealed class SafetensorsReader(byte[] bytes, string origin)
             throw Malformed($"{bytes.Length} bytes are too few for a safetensors file");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
         if (length > (ulong)Math.Min(MaximumHeader, bytes.Length - LengthBytes))
-            throw Malformed($"the header claims {length} bytes, the file has {bytes.Length - LengthBytes} after it: truncated, or not a safetensors file");
+            throw Malformed($"the header claims {length} bytes, the file has {bytes.Length - LengthBytes} after it: "
+                + "truncated, or not a safetensors file");
         return (int)length;
     }
 
@@ -82,12 +83,14 @@ internal sealed class SafetensorsReader(byte[] bytes, string origin)
     {
         var typeName = Member(name, entry, "dtype", JsonValueKind.String).GetString()!;
         if (!Enum.TryParse<ElementType>(typeName, out var type) || !Enum.IsDefined(type) || int.TryParse(typeName, out _))
-            throw Malformed($"tensor {name}: dtype '{typeName}' is not supported; allowed: {string.Join(", ", Enum.GetNames<ElementType>())}");
+            throw Malformed(
+                $"tensor {name}: dtype '{typeName}' is not supported; allowed: {string.Join(", ", Enum.GetNames<ElementType>())}");
         var shape = Integers(name, Member(name, entry, "shape", JsonValueKind.Array), "shape");
         var offsets = Integers(name, Member(name, entry, "data_offsets", JsonValueKind.Array), "data_offsets");
         var available = bytes.Length - dataStart;
         if (offsets.Length != 2 || offsets[0] > offsets[1] || offsets[1] > available)
-            throw Malformed($"tensor {name}: data_offsets [{string.Join(", ", offsets)}] do not lie within the {available} bytes of data; the file is truncated");
+            throw Malformed($"tensor {name}: data_offsets [{string.Join(", ", offsets)}] do not lie within the {available} bytes of data; "
+                + "the file is truncated");
         var (begin, end) = (offsets[0], offsets[1]);
         if (SizeOf(shape, type) != (UInt128)(end - begin))
             throw Malformed($"tensor {name}: shape [{string.Join(", ", shape)}] of {type} does not fill its {end - begin} bytes");
@@ -122,7 +125,8 @@ internal sealed class SafetensorsReader(byte[] bytes, string origin)
         foreach (var (begin, end, tensor) in tensors.OrderBy(t => t.Begin).ThenBy(t => t.End))
         {
             if (begin != position)
-                throw Malformed($"tensor {tensor.Name}: begins at byte {begin} of the data where {position} was expected; arrays overlap or leave a gap");
+                throw Malformed($"tensor {tensor.Name}: begins at byte {begin} of the data where {position} was expected; "
+                    + "arrays overlap or leave a gap");
             position = end;
         }
 

@@ -7,8 +7,10 @@ namespace Lethean.Learning.Checkpoints;
 /// <summary>A named array as a file holds it: little-endian, row-major.</summary>
 public sealed record StoredTensor(string Name, ElementType Type, ImmutableArray<long> Shape, ReadOnlyMemory<byte> Bytes)
 {
+    /// <summary>Number of elements: the product of the shape.</summary>
     public long Count => Shape.Aggregate(1L, (product, size) => product * size);
 
+    /// <param name="values">As many as <paramref name="shape"/> says, row-major; stored as F32.</param>
     public static StoredTensor Of(string name, IEnumerable<long> shape, ReadOnlySpan<float> values) =>
         new(name, ElementType.F32, [.. shape], MemoryMarshal.AsBytes(values).ToArray());
 
@@ -21,6 +23,7 @@ public sealed record StoredTensor(string Name, ElementType Type, ImmutableArray<
         return new(name, ElementType.F16, [.. shape], bytes);
     }
 
+    /// <summary>All elements as float32, row-major.</summary>
     /// <exception cref="InvalidOperationException">The elements are integers.</exception>
     public float[] ToSingles()
     {
@@ -41,15 +44,42 @@ public sealed record StoredTensor(string Name, ElementType Type, ImmutableArray<
         return values;
     }
 
-    /// <summary>What keeps it from being weights of this shape, as the rest of a sentence that begins with its name; null if nothing does.</summary>
+    /// <summary>
+    /// Why the array cannot be weights of this shape, as the rest of a sentence that begins with its name; null where it can.
+    /// </summary>
     internal string? Misfit(ReadOnlySpan<long> shape) =>
         !Shape.AsSpan().SequenceEqual(shape) ? $"has shape [{string.Join(", ", Shape)}], not [{string.Join(", ", shape.ToArray())}]"
         : Type is ElementType.I64 or ElementType.I32 or ElementType.U8 ? $"holds {Type}; allowed: F16, BF16, F32, F64"
         : ToSingles().All(float.IsFinite) ? null
         : "holds values that are not finite";
 
+    /// <summary>All elements, row-major.</summary>
     /// <exception cref="InvalidOperationException">The elements are not I64.</exception>
     public long[] ToInt64s() => Type == ElementType.I64
         ? MemoryMarshal.Cast<byte, long>(Bytes.Span).ToArray()
         : throw new InvalidOperationException($"{Name} holds {Type}, not I64.");
+}
+
+/// <summary>The element types of safetensors that Lethean reads and writes.</summary>
+public enum ElementType
+{
+    F64,
+    F32,
+    F16,
+    BF16,
+    I64,
+    I32,
+    U8,
+}
+
+internal static class ElementTypes
+{
+    /// <summary>Bytes of one element.</summary>
+    public static int Size(this ElementType type) => type switch
+    {
+        ElementType.F64 or ElementType.I64 => 8,
+        ElementType.F32 or ElementType.I32 => 4,
+        ElementType.F16 or ElementType.BF16 => 2,
+        _ => 1,
+    };
 }

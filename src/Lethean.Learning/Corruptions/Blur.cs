@@ -10,7 +10,7 @@ internal static class Blur
     // As far as scikit-image's gaussian reaches, in standard deviations.
     private const double Reach = 4;
 
-    // What is the same for every image is made once.
+    // The same for every image, so computed once.
     private static readonly ConcurrentDictionary<(double Radius, double Alias), Tap[]> Disks = [];
     private static readonly ConcurrentDictionary<(int Size, int Percent), Enlargement> Enlargements = [];
 
@@ -25,8 +25,8 @@ internal static class Blur
     }
 
     /// <summary>
-    /// Frosted glass: a blur, near pixels in place of pixels, the blur again. The published code means to swap two pixels, but
-    /// both sides of its assignment are views of one array, so that the second pixel keeps its colour; the data are made by that.
+    /// Frosted glass: a blur, each pixel replaced by a near one, the blur again. The published code intends to swap two pixels, but both
+    /// sides of its assignment are views of one array, so that the second pixel keeps its colour; the published data are made that way.
     /// </summary>
     public static float[] Glass(Image image, (double Sigma, int Distance, int Iterations) c, RandomStream random)
     {
@@ -46,17 +46,19 @@ internal static class Blur
         return Plane.Join(Array.ConvertAll(planes, plane => Filter.Gaussian(plane, c.Sigma, Reach, Border.Nearest)));
     }
 
-    /// <summary>A moving camera: one side of a normal kernel along a direction between −45° and 45°, as ImageMagick's motion blur.</summary>
+    /// <summary>A moving camera: one side of a normal kernel, in a direction from −45° to 45°, as in ImageMagick's motion blur.</summary>
     public static float[] Motion(Image image, (int Radius, double Sigma) c, RandomStream random)
     {
         var angle = (random.NextDouble() - 0.5) * Math.PI / 2;
         var steps = Enumerable.Range(0, 2 * c.Radius + 1).ToArray();
         var weights = Filter.Normalised([.. steps.Select(i => Math.Exp(-i * i / (2 * c.Sigma * c.Sigma)))]);
-        Tap[] taps = [.. steps.Select(i => new Tap((int)Math.Ceiling(i * Math.Sin(angle) - 0.5), (int)Math.Ceiling(i * Math.Cos(angle) - 0.5), weights[i]))];
+        Tap[] taps = [.. steps.Select(i => new Tap(Nearest(i * Math.Sin(angle)), Nearest(i * Math.Cos(angle)), weights[i]))];
         return Plane.Map(image, plane => Filter.Shifts(plane, taps, Border.Nearest));
+
+        static int Nearest(double position) => (int)Math.Ceiling(position - 0.5);
     }
 
-    /// <summary>A zooming lens: the mean of the image and its centre enlarged by 1, 1.01, … below the limit (in hundredths).</summary>
+    /// <summary>A zooming lens: the mean of the image and of its centre enlarged by 1, 1.01, … up to below the limit in percent.</summary>
     public static float[] Zoom(Image image, int limitPercent, RandomStream random)
     {
         var size = image.Shape.Height;
@@ -78,7 +80,12 @@ internal static class Blur
         var disk = Plane.Of(2 * Reach + 1, 2 * Reach + 1, (row, column) =>
             (row - Reach) * (row - Reach) + (column - Reach) * (column - Reach) <= c.Radius * c.Radius ? 1 : 0);
         var rim = Math.Exp(-1 / (2 * c.Alias * c.Alias));
-        Tap[] soften = [.. from down in Range(1) from right in Range(1) select new Tap(down, right, Math.Pow(rim, Math.Abs(down) + Math.Abs(right)))];
+        Tap[] soften =
+        [
+            .. from down in Range(1)
+               from right in Range(1)
+               select new Tap(down, right, Math.Pow(rim, Math.Abs(down) + Math.Abs(right))),
+        ];
         var soft = Filter.Shifts(disk, soften, Border.Mirror);
         var sum = soft.Values.Sum();
         return
@@ -91,5 +98,52 @@ internal static class Blur
         ];
 
         static IEnumerable<int> Range(int reach) => Enumerable.Range(-reach, 2 * reach + 1);
+    }
+}
+
+/// <summary>The centre of a square plane, enlarged by linear interpolation from corner to corner and trimmed to the old size.</summary>
+internal sealed class Enlargement
+{
+    // For each new row, and likewise for each new column: the two old ones around it, and its position between them, 0 to 1.
+    private readonly int[] _before;
+    private readonly int[] _after;
+    private readonly double[] _share;
+
+    private Enlargement(int[] before, int[] after, double[] share) => (_before, _after, _share) = (before, after, share);
+
+    /// <param name="factor">1 or more.</param>
+    public static Enlargement Of(int size, double factor)
+    {
+        var inside = (int)Math.Ceiling(size / factor);
+        var enlarged = (int)Math.Round(inside * factor);
+        var first = (size - inside) / 2;
+        var trim = (enlarged - size) / 2;
+        var step = (inside - 1.0) / (enlarged - 1);
+        var (before, after, share) = (new int[size], new int[size], new double[size]);
+        for (var i = 0; i < size; i++)
+        {
+            var position = first + (i + trim) * step;
+            var floor = (int)Math.Floor(position);
+            (before[i], after[i], share[i]) = (Border.Nearest(floor, size), Border.Nearest(floor + 1, size), position - floor);
+        }
+
+        return new(before, after, share);
+    }
+
+    /// <summary>Adds the enlarged plane to a sum of the same size.</summary>
+    public void AddTo(Plane sum, Plane plane)
+    {
+        for (var row = 0; row < sum.Height; row++)
+        {
+            ReadOnlySpan<double> above = plane.Row(_before[row]), below = plane.Row(_after[row]);
+            var target = sum.Row(row);
+            var down = _share[row];
+            for (var column = 0; column < target.Length; column++)
+            {
+                var (left, next, right) = (_before[column], _after[column], _share[column]);
+                target[column] += (1 - down) * ((1 - right) * above[left] + right * above[next])
+                    + down * ((1 - right) * below[left] + right * below[next]);
+            }
+        }
     }
 }

@@ -42,8 +42,9 @@ internal static class Colour
     private static float[] PerPixel(Image image, Func<double, double, double, (double Red, double Green, double Blue)> operation)
     {
         var planes = Plane.Split(image);
-        for (var i = 0; i < planes[0].Values.Length; i++)
-            (planes[0].Values[i], planes[1].Values[i], planes[2].Values[i]) = operation(planes[0].Values[i], planes[1].Values[i], planes[2].Values[i]);
+        var (red, green, blue) = (planes[0].Values, planes[1].Values, planes[2].Values);
+        for (var i = 0; i < red.Length; i++)
+            (red[i], green[i], blue[i]) = operation(red[i], green[i], blue[i]);
         return Plane.Join(planes);
     }
 }

@@ -14,13 +14,13 @@ public sealed class Corruption
 
     private Corruption(string name, Func<Image, int, RandomStream, float[]> operation) => (Name, _operation) = (name, operation);
 
-    // A value on an 8-bit step must not fall below it by the rounding of float32, 255 · 2⁻²⁴ at each operation.
+    // Keeps a value that is exactly an 8-bit step from falling below it by the rounding of float32, 255 · 2⁻²⁴ at each operation.
     private const float Rounding = 1e-4f;
 
     /// <summary>The highest severity; the lowest is 1.</summary>
     public const int MaxSeverity = 5;
 
-    /// <summary>All of them, in the order of the publication.</summary>
+    /// <summary>All corruptions, in the order of the publication.</summary>
     public static ImmutableArray<Corruption> All { get; } =
     [
         Define("gaussian_noise", [.04, .06, .08, .09, .10], Noise.Gaussian),
@@ -47,7 +47,8 @@ public sealed class Corruption
     /// <exception cref="InputException">No corruption has this name.</exception>
     public static Corruption Find(string name) =>
         All.FirstOrDefault(corruption => corruption.Name == name)
-        ?? throw new InputException($"There is no corruption '{name}'; {Suggestions.For(name, All.Select(corruption => corruption.Name))}.");
+        ?? throw new InputException(
+            $"There is no corruption '{name}'; {Suggestions.For(name, All.Select(corruption => corruption.Name))}.");
 
     /// <param name="image">Pixels in [0, 1].</param>
     /// <param name="severity">1 … <see cref="MaxSeverity"/>.</param>
@@ -66,4 +67,33 @@ public sealed class Corruption
 
     private static Corruption Define<T>(string name, ImmutableArray<T> severities, Func<Image, T, RandomStream, float[]> operation) =>
         new(name, (image, severity, random) => operation(image, severities[severity - 1], random));
+}
+
+/// <summary>Sets of images with every image corrupted, as CIFAR-10-C is made of CIFAR-10.</summary>
+public static class CorruptedImages
+{
+    /// <summary>
+    /// Corrupts every image, on all processors. Each image has a random stream of its own, so that the result depends on
+    /// <paramref name="seed"/> only and not on the order of the work. The 8-bit results are stored without loss.
+    /// </summary>
+    /// <param name="severity">1 … <see cref="Corruption.MaxSeverity"/>.</param>
+    /// <param name="first">Index of the first image in the whole set.</param>
+    public static ImageDataset Of(ImageDataset data, Corruption corruption, int severity, ulong seed, int first = 0)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(corruption);
+        var size = data.Shape.Size;
+        var bytes = GC.AllocateUninitializedArray<byte>(data.Count * size);
+        Parallel.For(0, data.Count, i =>
+        {
+            var random = RandomStream.Create(seed, $"corruption.{corruption.Name}.{severity}.{first + i}");
+            var pixels = corruption.Apply(data[i], severity, random).Pixels;
+            var target = bytes.AsSpan(i * size, size);
+            for (var p = 0; p < size; p++)
+                target[p] = (byte)MathF.Round(255 * pixels[p]);
+        });
+        var descriptor = data.Descriptor with { StoredShape = data.Shape };
+        var origin = $"{data.Origin}, {corruption.Name} severity {severity}";
+        return new ImageDataset(descriptor, data.Split, bytes, data.RawLabels.ToArray(), origin);
+    }
 }

@@ -28,6 +28,7 @@ internal static class Filter
         return result;
     }
 
+    /// <summary>Divided by their sum.</summary>
     public static double[] Normalised(double[] weights)
     {
         var sum = weights.Sum();
@@ -76,3 +77,6 @@ internal static class Filter
             sum[i] += weight * values[i];
     }
 }
+
+/// <summary>One weight of a two-dimensional kernel, and the rows down and columns to the right of the pixel that it weighs.</summary>
+internal readonly record struct Tap(int Down, int Right, double Weight);

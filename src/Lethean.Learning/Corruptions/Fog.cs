@@ -29,10 +29,13 @@ internal static class Fog
             var half = step / 2;
             for (var row = half; row < size; row += step)
                 for (var column = half; column < size; column += step)
-                    map[row, column] = Wobble(At(row - half, column - half) + At(row - half, column + half) + At(row + half, column - half) + At(row + half, column + half));
+                    map[row, column] = Wobble(
+                        At(row - half, column - half) + At(row - half, column + half)
+                        + At(row + half, column - half) + At(row + half, column + half));
             for (var row = 0; row < size; row += half)
                 for (var column = (row + half) % step; column < size; column += step)
-                    map[row, column] = Wobble(At(row - half, column) + At(row + half, column) + At(row, column - half) + At(row, column + half));
+                    map[row, column] = Wobble(
+                        At(row - half, column) + At(row + half, column) + At(row, column - half) + At(row, column + half));
         }
         var (min, max) = (map.Values.Min(), map.Values.Max());
         return Plane.Of(size, size, (row, column) => (map[row, column] - min) / (max - min));

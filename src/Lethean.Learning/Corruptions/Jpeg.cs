@@ -4,7 +4,7 @@ using Lethean.Learning.Randomness;
 namespace Lethean.Learning.Corruptions;
 
 /// <summary>
-/// What baseline JPEG loses, without the bit stream that loses nothing: conversion to YCbCr, chroma at half size,
+/// The lossy steps of baseline JPEG, without the bit stream, which loses nothing: conversion to YCbCr, chroma at half size,
 /// quantised 8×8 cosine transforms with the tables of ITU T.81 annex K, and back.
 /// </summary>
 internal static class Jpeg
@@ -66,7 +66,10 @@ internal static class Jpeg
 
     /// <summary>The mean of each 2×2 square; halves go down and up in turn, as in libjpeg, so that they favour neither.</summary>
     private static Plane Halve(Plane plane) => Plane.Of(plane.Height / 2, plane.Width / 2, (row, column) =>
-        Math.Floor((plane[2 * row, 2 * column] + plane[2 * row, 2 * column + 1] + plane[2 * row + 1, 2 * column] + plane[2 * row + 1, 2 * column + 1] + 1 + column % 2) / 4));
+    {
+        var above = plane[2 * row, 2 * column] + plane[2 * row, 2 * column + 1];
+        return Math.Floor((above + plane[2 * row + 1, 2 * column] + plane[2 * row + 1, 2 * column + 1] + 1 + column % 2) / 4);
+    });
 
     /// <summary>Linear interpolation between the centres of the large pixels; halves go up and down in turn, as in libjpeg.</summary>
     private static Plane Double(Plane plane) => Plane.Of(2 * plane.Height, 2 * plane.Width, (row, column) =>
@@ -107,6 +110,6 @@ internal static class Jpeg
         return product;
     }
 
-    /// <summary>Halves go up, also those that the cosines left a little below.</summary>
+    /// <summary>Rounds to 0 … 255. Halves go up, also those that the rounding of the cosines left a little below.</summary>
     private static double ToByte(double value) => Math.Clamp(Math.Floor(value + 0.5 + 1e-9), 0, 255);
 }

@@ -2,13 +2,16 @@ using Lethean.Learning.Data;
 
 namespace Lethean.Learning.Corruptions;
 
-/// <summary>One channel in double precision, so that rounding never decides on which side of an 8-bit step a value falls.</summary>
+/// <summary>
+/// One channel of an image, in double precision so that rounding does not decide on which side of an 8-bit step a value falls.
+/// </summary>
 internal sealed class Plane(int height, int width)
 {
     public int Height => height;
 
     public int Width => width;
 
+    /// <summary>Row after row.</summary>
     public double[] Values { get; } = new double[height * width];
 
     public double this[int row, int column]
@@ -28,6 +31,7 @@ internal sealed class Plane(int height, int width)
         return plane;
     }
 
+    /// <summary>The channels of an image.</summary>
     public static Plane[] Split(Image image)
     {
         var planes = new Plane[image.Shape.Channels];
@@ -42,6 +46,7 @@ internal sealed class Plane(int height, int width)
         return planes;
     }
 
+    /// <summary>The pixels of an image with these channels.</summary>
     public static float[] Join(params Plane[] planes)
     {
         var pixels = new float[planes.Sum(plane => plane.Values.Length)];
@@ -52,7 +57,7 @@ internal sealed class Plane(int height, int width)
         return pixels;
     }
 
-    /// <summary>Does the same to every channel.</summary>
+    /// <summary>The pixels after the same operation on every channel.</summary>
     public static float[] Map(Image image, Func<Plane, Plane> operation) => Join(Array.ConvertAll(Split(image), plane => operation(plane)));
 
     /// <summary>Linear interpolation between the four neighbours of a position.</summary>
@@ -65,4 +70,27 @@ internal sealed class Plane(int height, int width)
 
         double At(int r, int c) => this[border(r, height), border(c, width)];
     }
+}
+
+/// <summary>Rules for which pixel of 0 … n − 1 replaces one outside.</summary>
+internal static class Border
+{
+    /// <summary>aaa|abcd|ddd.</summary>
+    public static int Nearest(int i, int n) => Math.Clamp(i, 0, n - 1);
+
+    /// <summary>cba|abcd|dcb: half-sample symmetric.</summary>
+    public static int Reflect(int i, int n)
+    {
+        var folded = Modulo(i, 2 * n);
+        return folded < n ? folded : 2 * n - 1 - folded;
+    }
+
+    /// <summary>dcb|abcd|cba: whole-sample symmetric.</summary>
+    public static int Mirror(int i, int n)
+    {
+        var folded = Modulo(i, 2 * n - 2);
+        return folded < n ? folded : 2 * n - 2 - folded;
+    }
+
+    private static int Modulo(int i, int n) => (i % n + n) % n;
 }

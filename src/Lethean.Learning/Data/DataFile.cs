@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace Lethean.Learning.Data;
 
-/// <summary>The whole content of one data file, plain or gzip, and clear words for what is wrong with it.</summary>
+/// <summary>The whole content of one data file, plain or gzip, and the checks that every format makes of it.</summary>
 internal sealed class DataFile
 {
     private const long MaxBytes = 1 << 30;
@@ -16,7 +16,7 @@ internal sealed class DataFile
 
     public string FilePath { get; }
 
-    /// <summary>Decompressed.</summary>
+    /// <summary>The bytes after decompression.</summary>
     public byte[] Content { get; }
 
     /// <exception cref="InputException">The folder has no such file, or it cannot be read whole.</exception>
@@ -27,7 +27,8 @@ internal sealed class DataFile
         return new DataFile(path, path.EndsWith(".gz", StringComparison.Ordinal) ? Decompress(path, bytes) : bytes);
     }
 
-    /// <summary>A file with the official size must have the official content.</summary>
+    /// <summary>Refuses a file of the official size that does not have the official content.</summary>
+    /// <exception cref="InputException">Names both hashes.</exception>
     public void RequireOfficialContent(DatasetFile official)
     {
         if (Content.Length != official.Bytes)
@@ -37,15 +38,18 @@ internal sealed class DataFile
             throw Wrong($"is damaged: its content has SHA-256 {found}, expected {official.Sha256}");
     }
 
+    /// <exception cref="InputException">The content has another number of bytes.</exception>
     public void RequireSize(long expected, string why)
     {
         if (Content.Length != expected)
-            throw Wrong($"is {(Content.Length < expected ? "truncated" : "oversized")}: {Content.Length} bytes, expected {expected} ({why})");
+            throw Wrong(
+                $"is {(Content.Length < expected ? "truncated" : "oversized")}: {Content.Length} bytes, expected {expected} ({why})");
     }
 
+    /// <exception cref="InputException">A label is not allowed; names the image.</exception>
     /// <param name="labels">Labels of consecutive images.</param>
     /// <param name="classes">How many labels are allowed, from 0.</param>
-    /// <param name="first">The number of the first of these images in the file.</param>
+    /// <param name="first">Index of the first of these images in the file.</param>
     public void RequireLabels(ReadOnlySpan<byte> labels, int classes, int first = 0)
     {
         var wrong = labels.IndexOfAnyExceptInRange((byte)0, (byte)(classes - 1));
@@ -61,7 +65,7 @@ internal sealed class DataFile
 
     private static byte[] Decompress(string path, byte[] compressed)
     {
-        // A gzip file ends with its decompressed size; checking it also finds a cut or appended tail.
+        // A gzip file ends with its decompressed size; comparing it also finds a file that is cut short or has something appended.
         if (compressed.Length < 18 || compressed[0] != 0x1f || compressed[1] != 0x8b)
             throw Wrong(path, $"is damaged: its {compressed.Length} bytes are not a gzip file");
         long announced = BinaryPrimitives.ReadUInt32LittleEndian(compressed.AsSpan(^4..));
@@ -78,7 +82,7 @@ internal sealed class DataFile
         }
         catch (InvalidDataException)
         {
-            // Its message speaks of an unsupported compression method whatever is wrong.
+            // The exception speaks of an unsupported compression method whatever is wrong.
             throw Wrong(path, "is damaged: not a whole gzip file");
         }
         throw Wrong(path, found < content.Length

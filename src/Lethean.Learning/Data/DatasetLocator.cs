@@ -1,13 +1,13 @@
 namespace Lethean.Learning.Data;
 
 /// <summary>
-/// Finds a dataset: the given folder, else LETHEAN_DATA, the cache, the operating system's package, the bundled sample,
-/// else a download into the cache where that is allowed.
+/// Finds a dataset. The first of these that has it counts: the given folder, the folder that LETHEAN_DATA names, the cache, the
+/// operating system's package, the bundled sample, and a download into the cache where that is allowed.
 /// </summary>
 public sealed class DatasetLocator(DatasetOptions options)
 {
     /// <summary>The dataset on this machine; null where there is none.</summary>
-    /// <exception cref="InputException">A folder that somebody named does not hold what it should.</exception>
+    /// <exception cref="InputException">A folder that the user named does not hold the dataset.</exception>
     public LocatedDataset? Find(DatasetDescriptor descriptor)
     {
         if (options.Path is { } path)
@@ -55,7 +55,9 @@ public sealed class DatasetLocator(DatasetOptions options)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{descriptor.Name} cannot be stored in {options.CacheFolder} ({exception.Message}); mend that, or set XDG_CACHE_HOME to a folder that can be written.", exception);
+            throw new InputException(
+                $"{descriptor.Name} cannot be stored in {options.CacheFolder} ({exception.Message}); "
+                + "mend that, or set XDG_CACHE_HOME to a folder that can be written.", exception);
         }
         return new LocatedDataset(descriptor, folder, DatasetPlace.Download);
     }
@@ -66,7 +68,7 @@ public sealed class DatasetLocator(DatasetOptions options)
         return descriptor.MissingFrom(folder).Count == 0 ? new LocatedDataset(descriptor, folder, place) : null;
     }
 
-    /// <summary>Null where the folder has other datasets only.</summary>
+    /// <summary>The dataset's folder inside a data folder; null where that has other datasets only.</summary>
     private static string? FindInDataFolder(string data, DatasetDescriptor descriptor)
     {
         if (!Directory.Exists(data))
@@ -79,13 +81,50 @@ public sealed class DatasetLocator(DatasetOptions options)
         var inner = Path.Combine(path, descriptor.Folder);
         var folder = Directory.Exists(inner) ? inner : path;
         var missing = descriptor.MissingFrom(folder);
-        return missing.Count == 0
-            ? Path.GetFullPath(folder)
-            : throw new InputException($"{who} {path} has no complete {descriptor.Name}: {folder} {(Directory.Exists(folder) ? $"lacks {string.Join(", ", missing)}" : "does not exist")}; put the official files there, or leave the folder out.");
+        if (missing.Count == 0)
+            return Path.GetFullPath(folder);
+        var problem = Directory.Exists(folder) ? $"lacks {string.Join(", ", missing)}" : "does not exist";
+        throw new InputException(
+            $"{who} {path} has no complete {descriptor.Name}: {folder} {problem}; put the official files there, or leave the folder out.");
     }
 
     private InputException NotFound(DatasetDescriptor descriptor) => new(
-        $"{descriptor.Name} is not on this machine (looked in {options.DataFolder ?? $"{DatasetOptions.DataVariable}, which is not set"}, " +
-        $"{options.CacheFolder}, {options.SystemFolder}); run './lethean data fetch {descriptor.Name}' to download " +
-        $"{descriptor.Downloads.Sum(file => file.Bytes) / 1_000_000} MB, or set {DatasetOptions.DataVariable} to a folder that holds {descriptor.Folder}/.");
+        $"{descriptor.Name} is not on this machine (looked in "
+        + $"{options.DataFolder ?? $"{DatasetOptions.DataVariable}, which is not set"}, {options.CacheFolder}, {options.SystemFolder}); "
+        + $"run './lethean data fetch {descriptor.Name}' to download {descriptor.Downloads.Sum(file => file.Bytes) / 1_000_000} MB, "
+        + $"or set {DatasetOptions.DataVariable} to a folder that holds {descriptor.Folder}/.");
+}
+
+/// <summary>Where to look for datasets.</summary>
+public sealed record DatasetOptions
+{
+    /// <summary>The environment variable that names <see cref="DataFolder"/>.</summary>
+    public const string DataVariable = "LETHEAN_DATA";
+
+    /// <summary>A folder given for this run: the dataset's own, or one that holds it. Then no other place counts.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>A folder with one folder for each dataset; null for none.</summary>
+    public string? DataFolder { get; init; } = NullIfEmpty(Environment.GetEnvironmentVariable(DataVariable));
+
+    /// <summary>Where downloads are kept.</summary>
+    public string CacheFolder { get; init; } = DefaultCacheFolder();
+
+    /// <summary>Where packages of the operating system put datasets.</summary>
+    public string SystemFolder { get; init; } = "/usr/share/datasets";
+
+    /// <summary>The samples that come with the program.</summary>
+    public string BundledFolder { get; init; } = System.IO.Path.Combine(AppContext.BaseDirectory, "data");
+
+    /// <summary>Whether a dataset that is not on this machine may be downloaded.</summary>
+    public bool AllowDownload { get; init; }
+
+    private static string DefaultCacheFolder()
+    {
+        var cache = NullIfEmpty(Environment.GetEnvironmentVariable("XDG_CACHE_HOME"))
+            ?? System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        return System.IO.Path.Combine(cache, "lethean");
+    }
+
+    private static string? NullIfEmpty(string? value) => string.IsNullOrEmpty(value) ? null : value;
 }

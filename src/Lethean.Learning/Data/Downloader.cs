@@ -1,3 +1,5 @@
+using System.Formats.Tar;
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -6,8 +8,8 @@ using System.Security.Cryptography;
 namespace Lethean.Learning.Data;
 
 /// <summary>
-/// Downloads one file: received bytes are kept in "target.part" and resumed from, the target appears only when its
-/// checksum is right.
+/// Downloads one file. Received bytes are kept in "target.part", where an interrupted download resumes; the target appears only when
+/// its checksum is right.
 /// </summary>
 internal sealed class Downloader : IDisposable
 {
@@ -17,7 +19,9 @@ internal sealed class Downloader : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    public async Task FetchAsync(DownloadFile file, string target, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    /// <exception cref="InputException">The file cannot be downloaded, or is not the official one.</exception>
+    public async Task FetchAsync(
+        DownloadFile file, string target, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         var part = target + ".part";
@@ -31,9 +35,11 @@ internal sealed class Downloader : IDisposable
             }
             catch (Exception exception) when (IsInterruption(exception, cancellationToken))
             {
-                // An interrupted attempt that brought something is followed by another.
+                // Another attempt follows as long as each one receives something.
                 if (LengthOf(part) <= before)
-                    throw new InputException($"{file.Url} cannot be downloaded ({exception.Message.TrimEnd('.')}); {LengthOf(part)} of {file.Bytes} bytes are kept: run the same command again, or put the file at {target}.", exception);
+                    throw new InputException(
+                        $"{file.Url} cannot be downloaded ({exception.Message.TrimEnd('.')}); "
+                        + $"{LengthOf(part)} of {file.Bytes} bytes are kept: run the same command again, or put the file at {target}.", exception);
             }
         }
         while (LengthOf(part) != file.Bytes);
@@ -41,7 +47,7 @@ internal sealed class Downloader : IDisposable
         File.Move(part, target, overwrite: true);
     }
 
-    /// <summary>A file that somebody put where a download would have gone.</summary>
+    /// <summary>Checks a file that is where a download would have gone.</summary>
     /// <exception cref="InputException">It is not the official one.</exception>
     public static void Verify(DownloadFile file, string path)
     {
@@ -53,7 +59,8 @@ internal sealed class Downloader : IDisposable
         exception is HttpRequestException or HttpIOException or IOException { InnerException: SocketException }
         || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
-    private async Task ReceiveRestAsync(DownloadFile file, string part, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    private async Task ReceiveRestAsync(
+        DownloadFile file, string part, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         await using var output = new FileStream(part, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
         if (output.Length > file.Bytes)
@@ -72,7 +79,8 @@ internal sealed class Downloader : IDisposable
         await CopyAsync(input, output, file, progress, cancellationToken);
     }
 
-    private static async Task CopyAsync(Stream input, FileStream output, DownloadFile file, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    private static async Task CopyAsync(
+        Stream input, FileStream output, DownloadFile file, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         var buffer = new byte[1 << 16];
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -85,7 +93,9 @@ internal sealed class Downloader : IDisposable
             if (output.Position + received > file.Bytes)
             {
                 output.SetLength(0);
-                throw new InputException($"{file.Url} is oversized: it sends more than the {file.Bytes} bytes of the official file; fetch {file.Name} from another place.");
+                throw new InputException(
+                    $"{file.Url} is oversized: it sends more than the {file.Bytes} bytes of the official file; "
+                    + $"fetch {file.Name} from another place.");
             }
             await output.WriteAsync(buffer.AsMemory(0, received), cancellationToken);
             progress?.Report(new DownloadProgress(file.Name, output.Position, file.Bytes));
@@ -100,7 +110,9 @@ internal sealed class Downloader : IDisposable
         if (found == file.Md5)
             return;
         File.Delete(part);
-        throw new InputException($"{file.Url} is not the official file: MD5 {found}, expected {file.Md5}; nothing was kept, fetch it again or from another place.");
+        throw new InputException(
+            $"{file.Url} is not the official file: MD5 {found}, expected {file.Md5}; "
+            + "nothing was kept, fetch it again or from another place.");
     }
 
     private static string Md5Of(string path)
@@ -111,3 +123,45 @@ internal sealed class Downloader : IDisposable
 
     private static long LengthOf(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
 }
+
+/// <summary>Unpacks a dataset's files from its official archive.</summary>
+internal static class Archive
+{
+    /// <summary>
+    /// Unpacks the files of the dataset from whatever folder of the archive, and no others. The target appears whole or not at all;
+    /// the archive is then deleted.
+    /// </summary>
+    /// <param name="archive">Known to be the official one: nothing here guards against a hostile archive.</param>
+    public static void Unpack(string archive, string target, DatasetDescriptor descriptor)
+    {
+        var unpacking = target + ".unpacking";
+        DeleteFolder(unpacking);
+        Directory.CreateDirectory(unpacking);
+        Extract(archive, unpacking, descriptor);
+        DeleteFolder(target);
+        Directory.Move(unpacking, target);
+        File.Delete(archive);
+    }
+
+    private static void Extract(string archive, string folder, DatasetDescriptor descriptor)
+    {
+        var wanted = descriptor.TrainFiles.Concat(descriptor.TestFiles).Select(file => file.Name).ToHashSet();
+        using var gzip = new GZipStream(File.OpenRead(archive), CompressionMode.Decompress);
+        using var tar = new TarReader(gzip);
+        while (tar.GetNextEntry() is { } entry)
+            if (entry.DataStream is not null && wanted.Contains(Path.GetFileName(entry.Name)))
+                entry.ExtractToFile(Path.Combine(folder, Path.GetFileName(entry.Name)), overwrite: true);
+    }
+
+    private static void DeleteFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+}
+
+/// <summary>How far a download is.</summary>
+/// <param name="File">Name of the file.</param>
+/// <param name="ReceivedBytes">Bytes of this file so far, including those of earlier attempts.</param>
+/// <param name="TotalBytes">Bytes of this file.</param>
+public readonly record struct DownloadProgress(string File, long ReceivedBytes, long TotalBytes);

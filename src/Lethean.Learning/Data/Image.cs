@@ -1,8 +1,8 @@
 namespace Lethean.Learning.Data;
 
 /// <summary>
-/// One image, immutable: float32 pixels in [0, 1], channel after channel, row after row. They may be made when somebody first looks
-/// at them, so that an image that nobody looks at costs next to nothing.
+/// One image, immutable: float32 pixels in [0, 1], channel after channel, row after row. The pixels may be computed when they are first
+/// read, so that an image that is never read costs next to nothing.
 /// </summary>
 public sealed class Image
 {
@@ -20,13 +20,14 @@ public sealed class Image
 
     /// <param name="shape">Channels, rows, columns.</param>
     /// <param name="make">
-    /// Makes the pixels, exactly as many as the shape says, and leaves them to the image. Called on any thread, perhaps more than once
-    /// and perhaps never: it gives the same pixels each time, and nothing else comes of it.
+    /// Computes the pixels, exactly as many as the shape says, in an array that the image then owns. It may be called on any thread,
+    /// more than once or never; so it must give the same pixels each time and have no other effect.
     /// </param>
     public Image(ImageShape shape, Func<float[]> make) => (Shape, _make) = (shape, make);
 
     public ImageShape Shape { get; }
 
+    /// <summary>In [0, 1], channel after channel, row after row.</summary>
     public ReadOnlySpan<float> Pixels => _pixels ??= _make!();
 
     /// <summary>The image turned counter-clockwise by quarter turns (negative: clockwise), as torch.rot90 over (H, W) does.</summary>
@@ -52,4 +53,16 @@ public sealed class Image
             }
         return target;
     });
+}
+
+/// <summary>The shape of one image, in the order of its pixels: channels, rows, columns.</summary>
+public readonly record struct ImageShape(int Channels, int Height, int Width)
+{
+    /// <summary>The input of every network: three channels of 32×32.</summary>
+    public static ImageShape Standard { get; } = new(3, 32, 32);
+
+    /// <summary>Number of pixel values.</summary>
+    public int Size => Channels * Height * Width;
+
+    public override string ToString() => $"{Channels}x{Height}x{Width}";
 }

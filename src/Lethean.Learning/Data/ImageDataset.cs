@@ -1,12 +1,16 @@
 using System.Security.Cryptography;
+using Lethean.Learning.Native;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Lethean.Learning.Data;
 
 /// <summary>
-/// The images of one split in memory, as bytes; pixels leave it as float32 in [0, 1], grey images repeated to three
-/// channels, smaller ones padded with 0 on all sides to 32×32. Immutable, and safe to use from any thread.
+/// The images of one split in memory, as bytes. They are given out as float32 in [0, 1]; grey ones are repeated to three channels, and
+/// smaller ones padded with 0 on all sides to 32×32. Immutable, and safe to use from any thread. Every tensor is on the given device, or
+/// else in the processor's memory, and belongs to the caller or to the caller's dispose scope.
 /// </summary>
-public sealed partial class ImageDataset
+public sealed class ImageDataset
 {
     private readonly ReadOnlyMemory<byte> _pixels;
     private readonly ReadOnlyMemory<byte> _labels;
@@ -14,15 +18,17 @@ public sealed partial class ImageDataset
     private readonly int _padding;
     private readonly Lazy<string> _sha256;
 
-    /// <param name="descriptor">What the images are.</param>
-    /// <param name="split">Which part of it.</param>
-    /// <param name="pixels">The bytes of all images, each in the descriptor's stored shape; not to be changed afterwards.</param>
+    /// <param name="descriptor">The dataset that the images belong to.</param>
+    /// <param name="split">The part of the dataset.</param>
+    /// <param name="pixels">All images as bytes, each in the descriptor's stored shape; must not be changed afterwards.</param>
     /// <param name="labels">One class for each image.</param>
-    /// <param name="origin">Where they come from, for people.</param>
-    public ImageDataset(DatasetDescriptor descriptor, DatasetSplit split, ReadOnlyMemory<byte> pixels, ReadOnlyMemory<byte> labels, string origin)
+    /// <param name="origin">Where the images come from, as messages say it.</param>
+    public ImageDataset(
+        DatasetDescriptor descriptor, DatasetSplit split, ReadOnlyMemory<byte> pixels, ReadOnlyMemory<byte> labels, string origin)
     {
         if (labels.IsEmpty || pixels.Length != (long)labels.Length * descriptor.StoredShape.Size)
-            throw new ArgumentException($"{labels.Length} images of shape {descriptor.StoredShape} do not have {pixels.Length} bytes.", nameof(pixels));
+            throw new ArgumentException(
+                $"{labels.Length} images of shape {descriptor.StoredShape} do not have {pixels.Length} bytes.", nameof(pixels));
         (Descriptor, Split, _pixels, _labels, Origin) = (descriptor, split, pixels, labels, origin);
         _stored = descriptor.StoredShape;
         _padding = (Shape.Height - _stored.Height) / 2;
@@ -33,12 +39,12 @@ public sealed partial class ImageDataset
 
     public DatasetSplit Split { get; }
 
-    /// <summary>Where the images come from, for people.</summary>
+    /// <summary>Where the images come from, as messages say it.</summary>
     public string Origin { get; }
 
     public int Count => _labels.Length;
 
-    /// <summary>Of every image that leaves the dataset.</summary>
+    /// <summary>Shape of every image that is given out.</summary>
     public ImageShape Shape { get; } = ImageShape.Standard;
 
     /// <summary>All images as stored, one after the other in <see cref="DatasetDescriptor.StoredShape"/>.</summary>
@@ -47,9 +53,10 @@ public sealed partial class ImageDataset
     /// <summary>The classes of all images.</summary>
     public ReadOnlySpan<byte> RawLabels => _labels.Span;
 
-    /// <summary>Of all stored pixels and then all labels, whatever file format they came in.</summary>
+    /// <summary>Hash of all stored pixels and then all labels, the same for every file format.</summary>
     public string Sha256 => _sha256.Value;
 
+    /// <summary>One image; its pixels are computed when they are first read.</summary>
     public Image this[int index]
     {
         get
@@ -68,7 +75,9 @@ public sealed partial class ImageDataset
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         if (count > Count)
-            throw new InputException($"{count} images of {Descriptor.Name} ({Split}) are asked for, but {Origin} has {Count}; ask for at most {Count}, or give the full dataset.");
+            throw new InputException(
+                $"{count} images of {Descriptor.Name} ({Split}) are asked for, but {Origin} has {Count}; "
+                + $"ask for at most {Count}, or give the full dataset.");
         return Slice(0, count);
     }
 
@@ -79,10 +88,13 @@ public sealed partial class ImageDataset
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count - start);
-        return count == Count ? this : new ImageDataset(Descriptor, Split, _pixels.Slice(start * _stored.Size, count * _stored.Size), _labels.Slice(start, count), Origin);
+        if (count == Count)
+            return this;
+        var pixels = _pixels.Slice(start * _stored.Size, count * _stored.Size);
+        return new ImageDataset(Descriptor, Split, pixels, _labels.Slice(start, count), Origin);
     }
 
-    /// <summary>The images with these numbers, in this order.</summary>
+    /// <summary>Copies the images with these indices, in this order.</summary>
     public ImageDataset Pick(ReadOnlySpan<int> indices)
     {
         var (pixels, labels) = (new byte[indices.Length * _stored.Size], new byte[indices.Length]);
@@ -93,6 +105,37 @@ public sealed partial class ImageDataset
         }
 
         return new ImageDataset(Descriptor, Split, pixels, labels, Origin);
+    }
+
+    /// <summary>float32 [count, 3, 32, 32] of consecutive images, in [0, 1].</summary>
+    public Tensor Pixels(int start, int count, Device? device = null) =>
+        Batch(_pixels.Span.Slice(start * _stored.Size, count * _stored.Size).ToArray(), count, device ?? CPU);
+
+    /// <summary>float32 [n, 3, 32, 32] of the images with these n indices, in [0, 1].</summary>
+    public Tensor Pixels(ReadOnlySpan<int> indices, Device? device = null)
+    {
+        var bytes = new byte[indices.Length * _stored.Size];
+        for (var i = 0; i < indices.Length; i++)
+            Stored(indices[i]).CopyTo(bytes.AsSpan(i * _stored.Size));
+        return Batch(bytes, indices.Length, device ?? CPU);
+    }
+
+    /// <summary>int64 [count] of consecutive images.</summary>
+    public Tensor Labels(int start, int count, Device? device = null)
+    {
+        var labels = new long[count];
+        for (var i = 0; i < count; i++)
+            labels[i] = LabelOf(start + i);
+        return DeviceTensors.Of(labels, device ?? CPU);
+    }
+
+    /// <summary>int64 [n] of the images with these n indices.</summary>
+    public Tensor Labels(ReadOnlySpan<int> indices, Device? device = null)
+    {
+        var labels = new long[indices.Length];
+        for (var i = 0; i < labels.Length; i++)
+            labels[i] = LabelOf(indices[i]);
+        return DeviceTensors.Of(labels, device ?? CPU);
     }
 
     private float[] PixelsOf(int index)
@@ -108,6 +151,18 @@ public sealed partial class ImageDataset
                     pixels[to + column] = stored[from + column] / 255f;
             }
         return pixels;
+    }
+
+    // [count, 3, 32, 32]. Bytes go to the device, which converts and repeats them: a twelfth of the transfer for grey images.
+    private Tensor Batch(byte[] bytes, int count, Device device)
+    {
+        using var scope = NewDisposeScope();
+        using Scalar white = 255;
+        long[] stored = [count, _stored.Channels, _stored.Height, _stored.Width];
+        var pixels = DeviceTensors.Of(bytes, stored, device).to(ScalarType.Float32).div(white);
+        if (_padding > 0)
+            pixels = nn.functional.pad(pixels, [_padding, _padding, _padding, _padding]);
+        return pixels.expand(count, Shape.Channels, Shape.Height, Shape.Width).MoveToOuterDisposeScope();
     }
 
     private ReadOnlySpan<byte> Stored(int index) => _pixels.Span.Slice(index * _stored.Size, _stored.Size);

@@ -22,10 +22,10 @@ public enum DatasetPlace
     Download,
 }
 
-/// <summary>A dataset whose files are all in one folder, not yet read.</summary>
+/// <summary>A dataset whose files are all in one folder and not read yet.</summary>
 public sealed record LocatedDataset(DatasetDescriptor Descriptor, string Folder, DatasetPlace Place)
 {
-    /// <summary>One line for people: which data, from where.</summary>
+    /// <summary>One line for messages: which data, from where.</summary>
     public string Description => $"{Descriptor.Name}: {PlaceName} {Folder}";
 
     private string PlaceName => Place switch
@@ -38,10 +38,17 @@ public sealed record LocatedDataset(DatasetDescriptor Descriptor, string Folder,
         _ => "downloaded to",
     };
 
-    /// <summary>Names of the files whose size is not the official one: a sample, or changed. Files of the official size are compared when read.</summary>
+    /// <summary>
+    /// Names of the files that do not have the official size: samples, or changed ones. Files of the official size are compared when
+    /// they are read.
+    /// </summary>
     /// <exception cref="InputException">A file cannot be read whole.</exception>
     public IReadOnlyList<string> UnofficialFiles() =>
-        [.. Descriptor.TrainFiles.Concat(Descriptor.TestFiles).Where(file => DataFile.Read(file, Folder).Content.Length != file.Bytes).Select(file => file.Name)];
+    [
+        .. Descriptor.TrainFiles.Concat(Descriptor.TestFiles)
+            .Where(file => DataFile.Read(file, Folder).Content.Length != file.Bytes)
+            .Select(file => file.Name),
+    ];
 
     /// <summary>Reads one split strictly.</summary>
     /// <exception cref="InputException">A file is truncated, oversized or damaged.</exception>

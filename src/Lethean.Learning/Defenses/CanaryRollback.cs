@@ -1,9 +1,29 @@
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;
 using Lethean.Learning.Evaluation;
+using Lethean.Learning.Kinds;
 using Lethean.Learning.Models;
+using static Lethean.Learning.Kinds.ParameterTypes;
 
 namespace Lethean.Learning.Defenses;
+
+public sealed record CanaryRollbackSettings(int Images = 200, int Every = 25, double Drop = 0.02) : DefenseSettings(DefensePoint.Weights)
+{
+    public static Kind<CanaryRollbackSettings> Declaration { get; } = new(
+        "canary-rollback", "Weights. Back to the last good weights when the accuracy on labelled training images falls.", new())
+    {
+        { s => s.Images, WholeNumber(1, DefenseKinds.MostImages, "images"), "Labelled training images." },
+        { s => s.Every, WholeNumber(1, MostSamples, "samples"), "Samples learned from between two checks." },
+        { s => s.Drop, Fraction, "Fall under the accuracy of the trained weights that is borne." },
+    };
+
+    public override int TrainingImages => Images;
+
+    protected override IKind Declared => Declaration;
+
+    protected override IDefense Create(DefenseMaterials materials, string link) =>
+        new CanaryRollback(this, materials, materials.DrawTrusted(Images, link));
+}
 
 /// <summary>
 /// After every n samples that were learned from, measures the accuracy on labelled images. Where it has fallen by more than Δ
@@ -12,8 +32,6 @@ namespace Lethean.Learning.Defenses;
 /// </summary>
 public sealed class CanaryRollback : IWeightDefense, IStatefulDefense
 {
-    public const string Kind = "canary-rollback";
-
     private readonly CanaryRollbackSettings _settings;
     private readonly ITestTimeModel _model;
     private readonly AccuracyEvaluator _canary;

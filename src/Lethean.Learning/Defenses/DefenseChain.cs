@@ -30,6 +30,29 @@ public sealed class DefenseChain : IDisposable
 
     public static DefenseChain Empty => new([]);
 
+    /// <summary>Makes the chain that settings describe.</summary>
+    /// <param name="settings">In order; may be empty.</param>
+    /// <param name="tallies">Of <see cref="TalliesOf"/>; they count on where they are.</param>
+    /// <param name="create">Makes the defense of a link of this name, where that is not what its settings say.</param>
+    /// <exception cref="InputException">
+    /// Settings are out of their ranges, or there are fewer training images than a defense asks for.
+    /// </exception>
+    public static DefenseChain Of(
+        IReadOnlyList<DefenseSettings> settings,
+        DefenseMaterials materials,
+        IReadOnlyList<DefenseTally>? tallies = null,
+        Func<DefenseSettings, DefenseMaterials, string, IDefense>? create = null)
+    {
+        create ??= (link, of, name) => link.CreateDefense(of, name);
+        return new(settings.Zip(
+            tallies ?? TalliesOf(settings),
+            (link, tally) => new DefenseLink(create(link, materials, tally.Name), link.Period, tally)));
+    }
+
+    /// <summary>One for each link, in order; nothing is counted yet.</summary>
+    public static IReadOnlyList<DefenseTally> TalliesOf(IEnumerable<DefenseSettings> settings) =>
+        [.. DefenseSettings.Names(settings).Select(name => new DefenseTally(name))];
+
     /// <summary>The network that predicts; null where it is the one that learns.</summary>
     public ITestTimeModel? Serving => Active(_serving)?.Defense.Model;
 
@@ -49,10 +72,11 @@ public sealed class DefenseChain : IDisposable
         }
     }
 
-    /// <param name="evidence">Of the sample.</param>
+    /// <param name="seen">What the model says of the sample.</param>
+    /// <param name="client">Who sent it.</param>
     /// <param name="observedSince">When the forward pass began that only the gates needed; null if it was needed anyway.</param>
     /// <returns>The first gate that refuses the sample; null if all admit it.</returns>
-    public string? Refusal(in Evidence evidence, long? observedSince)
+    public string? Refusal(in Observation seen, ClientId client, long? observedSince)
     {
         foreach (var (link, gate) in _gates)
         {
@@ -60,7 +84,7 @@ public sealed class DefenseChain : IDisposable
                 continue;
             var started = observedSince ?? Stopwatch.GetTimestamp();
             observedSince = null;
-            var admits = gate.Admits(evidence);
+            var admits = gate.Admits(seen, client);
             link.Tally.AddSince(started);
             if (!admits)
                 return Refused(link);
@@ -135,8 +159,9 @@ public sealed class DefenseChain : IDisposable
     /// <exception cref="InvalidOperationException">The states are of another chain.</exception>
     public void Import(ImmutableArray<LinkState> states)
     {
-        if (!states.Select(state => state.Name).SequenceEqual(_links.Select(link => link.Name)))
-            throw new InvalidOperationException($"The states of {Names(states.Select(s => s.Name))} do not fit a chain of {Names(_links.Select(l => l.Name))}.");
+        var (theirs, ours) = (states.Select(state => state.Name), _links.Select(link => link.Name));
+        if (!theirs.SequenceEqual(ours))
+            throw new InvalidOperationException($"The states of {Names(theirs)} do not fit a chain of {Names(ours)}.");
         foreach (var (link, state) in _links.Zip(states))
         {
             link.IsActive = state.Active;

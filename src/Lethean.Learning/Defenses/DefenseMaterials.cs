@@ -1,3 +1,4 @@
+using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;
 using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
@@ -13,6 +14,10 @@ namespace Lethean.Learning.Defenses;
 public sealed record DefenseMaterials(
     ITestTimeModel Model, string WeightsId, Func<ITestTimeModel> CreateTrained, ImageDataset Train, ulong Seed)
 {
+    /// <param name="model">Made from the checkpoint, and not changed since.</param>
+    public static DefenseMaterials Of(Checkpoint checkpoint, ITestTimeModel model, ImageDataset train, ulong seed) =>
+        new(model, checkpoint.Sha256, () => checkpoint.CreateModel(model.Device), train, seed);
+
     /// <summary>The random stream of one link, or of a part of it.</summary>
     public RandomStream Stream(string link) => RandomStream.Create(Seed, $"defense.{link}");
 
@@ -21,7 +26,11 @@ public sealed record DefenseMaterials(
     public ImageDataset DrawTrusted(int images, string link)
     {
         if (images > Train.Count)
-            throw new InputException($"defense {link} asks for {images} training images, but {Train.Origin} has {Train.Count}; ask for at most {Train.Count}, or give the full dataset.");
+        {
+            throw new InputException($"defense {link} asks for {images} training images, but {Train.Origin} has {Train.Count}; "
+                + $"ask for at most {Train.Count}, or give the full dataset.");
+        }
+
         var numbers = Enumerable.Range(0, Train.Count).ToArray();
         Stream(link).Shuffle<int>(numbers);
         return Train.Pick(numbers.AsSpan(0, images));

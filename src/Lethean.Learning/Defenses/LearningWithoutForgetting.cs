@@ -1,9 +1,28 @@
+using Lethean.Learning.Data;
+using Lethean.Learning.Kinds;
 using Lethean.Learning.Models;
-using Lethean.Learning.Adaptation;
+using Lethean.Learning.Tensors;
 using TorchSharp;
+using static Lethean.Learning.Kinds.ParameterTypes;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.Defenses;
+
+public sealed record LearningWithoutForgettingSettings(double Alpha = 1, double Temperature = 2) : DefenseSettings(DefensePoint.Gradient)
+{
+    public static Kind<LearningWithoutForgettingSettings> Declaration { get; } = new(
+        "lwf", "Gradient. Adds alpha × T² × KL(trained predictions, present predictions) of the sample to the loss.", new())
+    {
+        { s => s.Alpha, PositiveNumber(1e6), "Weight of the term." },
+        { s => s.Temperature, PositiveNumber(100), "T." },
+    };
+
+    public override bool RestsAtTrainedWeights => true;
+
+    protected override IKind Declared => Declaration;
+
+    protected override IDefense Create(DefenseMaterials materials, string link) => new LearningWithoutForgetting(this, materials);
+}
 
 /// <summary>
 /// Keeps the predictions: the loss grows by α T² KL(p_old ‖ p_new), the distributions of the trained and of the learning main
@@ -12,8 +31,6 @@ namespace Lethean.Learning.Defenses;
 /// </summary>
 public sealed class LearningWithoutForgetting : IGradientDefense, IDisposable
 {
-    public const string Kind = "lwf";
-
     private readonly LearningWithoutForgettingSettings _settings;
     private readonly ITestTimeModel _trained;
     private readonly Tensor[] _shared;
@@ -39,6 +56,7 @@ public sealed class LearningWithoutForgetting : IGradientDefense, IDisposable
 
     public void Dispose() => _trained.Dispose();
 
+    /// <returns>[1, classes]</returns>
     private Tensor Old(Tensor input, Scalar sharpness)
     {
         using var noGrad = no_grad();

@@ -1,20 +1,39 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Lethean.Learning.Kinds;
+using Lethean.Learning.Models;
+using static Lethean.Learning.Kinds.ParameterTypes;
 
 namespace Lethean.Learning.Defenses;
 
+public sealed record ReputationSettings(double Share = 0.5, int After = 5) : DefenseSettings(DefensePoint.Gate)
+{
+    public static Kind<ReputationSettings> Declaration { get; } = new(
+        "reputation", "Gate. No longer learns from a client when other links have refused more than a share of its samples.", new())
+    {
+        { s => s.Share, Fraction, "Refused samples of all of a client's." },
+        { s => s.After, WholeNumber(1, MostSamples, "samples"), "Samples of a client before it is judged." },
+    };
+
+    public override bool CanRefuse => false;
+
+    public override bool NeedsRefusals => true;
+
+    protected override IKind Declared => Declaration;
+
+    protected override IDefense Create(DefenseMaterials materials, string link) => new Reputation(this);
+}
+
 /// <summary>
-/// Stops learning from a client for good when the other links have refused more than a share of his samples. His samples
-/// that this gate itself refuses do not count.
+/// Stops learning from a client for good when the other links have refused more than a share of its samples. Samples that this
+/// gate itself refuses do not count.
 /// </summary>
 public sealed class Reputation(ReputationSettings settings) : IAdaptationGate, IVerdictListener, IStatefulDefense
 {
-    public const string Kind = "reputation";
-
     private readonly Dictionary<ClientId, Record> _clients = [];
 
-    public bool Admits(in Evidence evidence) =>
-        !_clients.TryGetValue(evidence.Client, out var record)
+    public bool Admits(in Observation seen, ClientId client) =>
+        !_clients.TryGetValue(client, out var record)
         || record.Judged < settings.After
         || record.Refused <= settings.Share * record.Judged;
 
@@ -44,7 +63,8 @@ public sealed class Reputation(ReputationSettings settings) : IAdaptationGate, I
     }
 
     // Names of sources have no slash.
-    private static string KeyOf(ClientId client, string count) => string.Create(CultureInfo.InvariantCulture, $"{client.Source}/{client.Number}/{count}");
+    private static string KeyOf(ClientId client, string count) =>
+        string.Create(CultureInfo.InvariantCulture, $"{client.Source}/{client.Number}/{count}");
 
     private readonly record struct Record(long Judged, long Refused);
 }

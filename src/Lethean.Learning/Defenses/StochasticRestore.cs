@@ -1,14 +1,33 @@
+using Lethean.Learning.Kinds;
 using Lethean.Learning.Native;
 using Lethean.Learning.Randomness;
+using Lethean.Learning.Tensors;
+using static Lethean.Learning.Kinds.ParameterTypes;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.Defenses;
 
-/// <summary>After each sample, each weight that steps change goes back to its trained value with probability p (CoTTA, Wang 2022).</summary>
+public sealed record StochasticRestoreSettings(double Probability = 0.01) : DefenseSettings(DefensePoint.Weights)
+{
+    public static Kind<StochasticRestoreSettings> Declaration { get; } = new(
+        "stochastic-restore",
+        "Weights. After each sample learned from, each weight goes back to its trained value with this probability.",
+        new())
+    {
+        { s => s.Probability, ProperFraction, "Of each weight, at each sample." },
+    };
+
+    protected override IKind Declared => Declaration;
+
+    protected override IDefense Create(DefenseMaterials materials, string link) =>
+        new StochasticRestore(this, materials, materials.Stream(link));
+}
+
+/// <summary>
+/// After each sample, each weight that steps change goes back to its trained value with probability p (CoTTA, Wang 2022).
+/// </summary>
 public sealed class StochasticRestore : IWeightDefense, IStatefulDefense, IDisposable
 {
-    public const string Kind = "stochastic-restore";
-
     private readonly Tensor[] _weights;
     private readonly Tensor[] _trained;
     private readonly double _logStay;

@@ -1,14 +1,30 @@
 using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Kinds;
 using Lethean.Learning.Models;
+using Lethean.Learning.Tensors;
+using static Lethean.Learning.Kinds.ParameterTypes;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.Defenses;
 
-/// <summary>A teacher that predicts while another learns: θ_T ← (1 − ν) θ_T + ν θ after each sample learned from (Tarvainen 2017; CoTTA).</summary>
+public sealed record WeightAveragingSettings(double Rate = 0.001) : DefenseSettings(DefensePoint.Serving)
+{
+    public static Kind<WeightAveragingSettings> Declaration { get; } = new(
+        "weight-averaging", "Serving. A running average of the weights that learn predicts, and is evaluated.", new())
+    {
+        { s => s.Rate, ProperFraction, "Share of the new weights at each sample learned from." },
+    };
+
+    protected override IKind Declared => Declaration;
+
+    protected override IDefense Create(DefenseMaterials materials, string link) => new WeightAveraging(this, materials);
+}
+
+/// <summary>
+/// A teacher that predicts while another learns: θ_T ← (1 − ν) θ_T + ν θ after each sample learned from (Tarvainen 2017; CoTTA).
+/// </summary>
 public sealed class WeightAveraging : IServingDefense, IStatefulDefense, IDisposable
 {
-    public const string Kind = "weight-averaging";
-
     private readonly WeightAveragingSettings _settings;
     private readonly ITestTimeModel _learning;
 

@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 
 namespace Lethean.Learning.Evaluation;
 
-/// <summary>Measures what a network knows: accuracy of its main head in inference mode, without adapting.</summary>
+/// <summary>Measures the accuracy of a network's main head, in inference mode and without adaptation.</summary>
 public sealed class AccuracyEvaluator
 {
-    /// <summary>The fastest of 32 to 1000 on two cores with the allocator keeping its memory; larger ones only take more.</summary>
+    /// <summary>The fastest of 32 to 1000 on two cores whose allocator keeps its memory; larger batches only take more memory.</summary>
     public const int DefaultBatchSize = 250;
 
     private const long NoPrediction = -1;
@@ -17,21 +17,23 @@ public sealed class AccuracyEvaluator
     private readonly ImageDataset _data;
     private readonly int _batchSize;
 
-    /// <param name="model">Stays with its owner, who may change its weights between evaluations.</param>
-    /// <param name="images">The first so many of the data, at least 1.</param>
-    /// <exception cref="InputException">The data have fewer images.</exception>
+    /// <param name="model">Its owner keeps it, and may change its weights between evaluations.</param>
+    /// <param name="images">How many images to use, from the first on; at least 1.</param>
+    /// <exception cref="InputException">There are fewer images.</exception>
     public AccuracyEvaluator(ITestTimeModel model, ImageDataset data, int images, int batchSize = DefaultBatchSize)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         (_model, _data, _batchSize) = (model, data.Take(images), Math.Min(batchSize, images));
     }
 
-    /// <summary>On the calling thread alone.</summary>
+    /// <summary>Evaluates on the calling thread alone.</summary>
     /// <exception cref="OperationCanceledException">Checked between batches.</exception>
     public AccuracyResult Evaluate(CancellationToken cancellationToken = default) => Evaluate(1, cancellationToken);
 
-    /// <summary>Batches are shared out among threads of their own, which then wait for each other once and not after every operator.</summary>
-    /// <param name="threads">1 or more; the calling one is among them, and computes with as many libtorch threads as it has set.</param>
+    /// <summary>
+    /// Evaluates on several threads, each with batches of its own: they wait for each other once, and not after every operator.
+    /// </summary>
+    /// <param name="threads">1 or more. The calling thread is one of them, and keeps its own number of libtorch threads.</param>
     /// <exception cref="OperationCanceledException">Checked between batches.</exception>
     public AccuracyResult Evaluate(int threads, CancellationToken cancellationToken = default)
     {
@@ -51,7 +53,7 @@ public sealed class AccuracyEvaluator
         }
         finally
         {
-            Task.WhenAll(helpers).GetAwaiter().GetResult(); // they use the model, which its owner may change after this
+            Task.WhenAll(helpers).GetAwaiter().GetResult(); // they use the model, which its owner may change afterwards
         }
 
         return new(_data.Count, tally.Correct.Sum(), [.. tally.Images], [.. tally.Correct]) { NonFinite = tally.NonFinite };
@@ -68,7 +70,9 @@ public sealed class AccuracyEvaluator
         }
     }
 
-    /// <summary>Where a logit is not finite the largest says nothing.</summary>
+    /// <summary>
+    /// Predicted classes of consecutive images; <see cref="NoPrediction"/> where a logit is not finite, for then the largest says nothing.
+    /// </summary>
     private long[] Predict(int start, int count)
     {
         using var scope = NewDisposeScope();

@@ -133,6 +133,10 @@ public static class ParameterTypes
         return true;
     }
 
+    /// <summary>What stands between the brackets of <c>name(…)</c>, or null.</summary>
+    public static string? ArgumentOf(string name, string text) =>
+        text.StartsWith($"{name}(", StringComparison.Ordinal) && text.EndsWith(')') ? text[(name.Length + 1)..^1] : null;
+
     /// <summary>A unit of time such as <c>s</c> or <c>minutes</c>.</summary>
     public static bool TryParseUnit(string text, out TimeSpan unit)
     {

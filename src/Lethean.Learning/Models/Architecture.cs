@@ -1,6 +1,10 @@
+using System.Collections.Immutable;
+using Lethean.Learning.Native;
+using static TorchSharp.torch;
+
 namespace Lethean.Learning.Models;
 
-/// <summary>What fixes the layout of a two-headed network: same architecture, same parameter names and shapes.</summary>
+/// <summary>Determines the layout of a two-headed network: the names and shapes of all its parameters.</summary>
 /// <param name="Family">Only <c>resnet18</c>: the CIFAR variant of Perry 2020 (3×3 stem, GroupNorm).</param>
 /// <param name="Width">Channels of the stem and of the first group, 4 to 256; later groups have 2, 4 and 8 times as many.</param>
 /// <param name="Groups">Groups of every GroupNorm; divides the width.</param>
@@ -29,4 +33,60 @@ public sealed record Architecture(string Family, int Width, int Groups, int Spli
         if (!holds)
             throw new InputException($"architecture: {name} is {value}; allowed: {allowed}.");
     }
+}
+
+/// <summary>The per-channel standardisation that a network was trained with: <c>(x − mean) / sd</c> of pixels in [0, 1].</summary>
+public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<float> StandardDeviation)
+{
+    /// <param name="pixels">float32 [n, channels, height, width] in [0, 1], on any device; not changed.</param>
+    /// <param name="device">Where the result is; the processor's memory if null.</param>
+    /// <returns>A new tensor of the same shape.</returns>
+    public Tensor Apply(Tensor pixels, Device? device = null)
+    {
+        using var scope = NewDisposeScope();
+        var (mean, deviation) = On(device ?? CPU);
+        return Apply(pixels, mean, deviation).MoveToOuterDisposeScope();
+    }
+
+    public bool Equals(Normalization? other) =>
+        other is not null && Mean.SequenceEqual(other.Mean) && StandardDeviation.SequenceEqual(other.StandardDeviation);
+
+    public override int GetHashCode() => HashCode.Combine(Mean.Length, Mean.FirstOrDefault(), StandardDeviation.FirstOrDefault());
+
+    /// <summary>Mean and standard deviation, each [1, channels, 1, 1], on a device; to be kept by whoever normalises there often.</summary>
+    internal (Tensor Mean, Tensor Deviation) On(Device device) => (PerChannel(Mean, device), PerChannel(StandardDeviation, device));
+
+    /// <param name="pixels">float32 [n, channels, height, width] in [0, 1], on any device; not changed.</param>
+    /// <param name="mean">[1, channels, 1, 1], on the device where the result is to be.</param>
+    /// <param name="deviation">Likewise.</param>
+    internal static Tensor Apply(Tensor pixels, Tensor mean, Tensor deviation)
+    {
+        using var scope = NewDisposeScope();
+        return pixels.to(mean.device).sub(mean).div(deviation).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor PerChannel(ImmutableArray<float> values, Device device) =>
+        DeviceTensors.Of([.. values], [1, values.Length, 1, 1], device);
+}
+
+/// <summary>
+/// The arithmetic of a network's convolutions; everything else is float32. GroupNorm stays in float32 because libtorch's takes five to
+/// ten times as long in bfloat16, conversions included (docs/performance.md).
+/// </summary>
+public enum Precision
+{
+    /// <summary>float32 throughout.</summary>
+    Full,
+
+    /// <summary>bfloat16, which has eight bits of mantissa: faster on processors that have it.</summary>
+    Bfloat16,
+}
+
+internal static class PrecisionTypes
+{
+    public static ScalarType ToScalarType(this Precision precision) =>
+        precision == Precision.Bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+
+    /// <summary>The tensor in another type; the same tensor where it has that type already.</summary>
+    public static Tensor As(this Tensor tensor, ScalarType type) => tensor.dtype == type ? tensor : tensor.to(type);
 }

@@ -4,18 +4,21 @@ using static TorchSharp.torch;
 
 namespace Lethean.Learning.Models;
 
-/// <summary>Copies between weights (float32, contiguous) and managed memory.</summary>
+/// <summary>Copies between weights and managed memory, where they are float32 and row-major.</summary>
 internal static class ParameterMemory
 {
+    /// <param name="parameter">float32, contiguous, of any shape and on any device.</param>
+    /// <param name="destination">As many numbers as the tensor has.</param>
     public static void Read(Tensor parameter, Span<float> destination)
     {
         using var host = parameter.cpu();
         MemoryMarshal.Cast<byte, float>(host.bytes).CopyTo(destination);
     }
 
+    /// <inheritdoc cref="Write(IReadOnlyList{Tensor}, ReadOnlySpan{float})"/>
     public static void Write(Tensor parameter, ReadOnlySpan<float> source) => Write([parameter], source);
 
-    /// <summary>One weight after the other, read from another device in one transfer.</summary>
+    /// <summary>Reads one parameter after the other; from another device in one transfer.</summary>
     public static void Read(IReadOnlyList<Tensor> parameters, Span<float> destination)
     {
         using var scope = NewDisposeScope();
@@ -31,7 +34,7 @@ internal static class ParameterMemory
         }
     }
 
-    /// <summary>One weight after the other, sent to their device in one transfer and rounded to their type there.</summary>
+    /// <summary>Writes one parameter after the other, in one transfer to their device, where they are rounded to their type.</summary>
     public static void Write(IReadOnlyList<Tensor> parameters, ReadOnlySpan<float> source)
     {
         using var scope = NewDisposeScope();

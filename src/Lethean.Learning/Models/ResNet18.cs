@@ -22,7 +22,7 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
     private readonly Tensor _mean;
     private readonly Tensor _deviation;
 
-    /// <param name="device">Where the weights live; the processor's memory if null.</param>
+    /// <param name="device">Where the weights are; the processor's memory if null.</param>
     public ResNet18(
         Architecture architecture, Normalization normalization, Device? device = null, Precision precision = Precision.Full)
         : base(nameof(ResNet18))
@@ -30,16 +30,16 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
         Device = device ?? CPU;
         Architecture = architecture.Validated();
         Normalization = normalization;
-        var convolutions = precision.ToScalarType();
-        var (width, groups, split) = (architecture.Width, architecture.Groups, architecture.SplitAfter);
+        var options = new LayerOptions(architecture.Groups, Device, precision.ToScalarType());
+        var (width, split) = (architecture.Width, architecture.SplitAfter);
 
-        _stem = new(3, width, 3, 1, groups, Device, convolutions);
+        _stem = new(3, width, 3, 1, options);
         _stem.Register(this, "conv1", "bn1");
-        _shared = [.. LayersFrom(1, split, "", convolutions)];
-        _main = [.. LayersFrom(split + 1, LayerGroups, "", convolutions)];
+        _shared = [.. LayersFrom(1, split, "", options)];
+        _main = [.. LayersFrom(split + 1, LayerGroups, "", options)];
         register_module("fc", _mainLinear = Linear(8 * width, architecture.Classes, device: Device));
         register_module("fc_ssh", _auxiliaryLinear = Linear(8 * width, Architecture.Rotations, device: Device));
-        _auxiliary = [.. LayersFrom(split + 1, LayerGroups, "_ssh", convolutions)];
+        _auxiliary = [.. LayersFrom(split + 1, LayerGroups, "_ssh", options)];
 
         using var scope = NewDisposeScope();
         (_mean, _deviation) = normalization.On(Device);
@@ -48,7 +48,6 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
 
         Parameters = [.. named_parameters().Select(p => new NamedParameter(p.name, p.parameter))];
         AuxiliaryHeadParameters = [.. Parameters.Where(p => IsAuxiliaryHead(p.Name))];
-        MainHeadParameters = [.. Parameters.Where(p => IsMainHead(p.Name))];
         SharedParameters = [.. Parameters.Where(p => !IsMainHead(p.Name) && !IsAuxiliaryHead(p.Name))];
     }
 
@@ -58,13 +57,9 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
 
     public Device Device { get; }
 
-    public nn.Module Module => this;
-
     public IReadOnlyList<NamedParameter> Parameters { get; }
 
     public IReadOnlyList<NamedParameter> SharedParameters { get; }
-
-    public IReadOnlyList<NamedParameter> MainHeadParameters { get; }
 
     public IReadOnlyList<NamedParameter> AuxiliaryHeadParameters { get; }
 
@@ -93,7 +88,7 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
 
     private static Tensor Through(Sequential[] layers, Tensor input) => layers.Aggregate(input, (x, layer) => layer.call(x));
 
-    // On the processor libtorch computes a single image's convolutions without oneDNN: five times slower than those of two images.
+    // On the processor libtorch computes the convolutions of a single image without oneDNN, five times slower than those of two images.
     private Tensor SingleImageTwice(Tensor input, Func<Tensor, Tensor> compute)
     {
         using var scope = NewDisposeScope();
@@ -101,15 +96,13 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
         return output.MoveToOuterDisposeScope();
     }
 
-    private IEnumerable<Sequential> LayersFrom(int first, int last, string suffix, ScalarType convolutions)
+    private IEnumerable<Sequential> LayersFrom(int first, int last, string suffix, LayerOptions options)
     {
-        var (width, groups) = (Architecture.Width, Architecture.Groups);
         for (var n = first; n <= last; n++)
         {
-            var outputs = width << (n - 1);
-            var inputs = n == 1 ? width : outputs / 2;
-            var layer = Sequential(
-                new BasicBlock(inputs, outputs, n == 1 ? 1 : 2, groups, Device, convolutions), new BasicBlock(outputs, outputs, 1, groups, Device, convolutions));
+            var outputs = Architecture.Width << (n - 1);
+            var (inputs, stride) = n == 1 ? (outputs, 1) : (outputs / 2, 2);
+            var layer = Sequential(new BasicBlock(inputs, outputs, stride, options), new BasicBlock(outputs, outputs, 1, options));
             register_module($"layer{n}{suffix}", layer);
             yield return layer;
         }

@@ -3,16 +3,21 @@ using static TorchSharp.torch;
 
 namespace Lethean.Learning.Native;
 
-/// <summary>Tensors from managed memory on any device. Every tensor of the engine that does not follow from another one is made here, or says its device.</summary>
+/// <summary>
+/// Creates tensors on any device. Every tensor of the engine that is not computed from another one is made here, or names its device.
+/// </summary>
 internal static class DeviceTensors
 {
+    /// <summary>float32 of the given shape, from row-major values.</summary>
     public static Tensor Of(float[] values, long[] shape, Device device) => Send(tensor(values, shape), device);
 
+    /// <summary>uint8 of the given shape, from row-major values.</summary>
     public static Tensor Of(byte[] values, long[] shape, Device device) => Send(tensor(values, shape), device);
 
+    /// <summary>int64 [n].</summary>
     public static Tensor Of(long[] values, Device device) => Send(tensor(values), device);
 
-    /// <summary>float32 [1], filled in by the device itself: nothing is copied.</summary>
+    /// <summary>float32 [1], filled in by the device itself, without a transfer.</summary>
     public static Tensor Number(double value, Device device)
     {
         using Scalar number = (float)value;
@@ -39,4 +44,13 @@ internal static class DeviceTensors
             return pinned.to(device, non_blocking: true);
         }
     }
+}
+
+/// <summary>
+/// Numbers that live as long as the process. TorchSharp lets the garbage collector free a temporary <see cref="Scalar"/> while native
+/// code still reads it, and <c>a.add(b)</c> makes such a temporary for its factor 1.
+/// </summary>
+internal static class Scalars
+{
+    public static Scalar One { get; } = 1;
 }

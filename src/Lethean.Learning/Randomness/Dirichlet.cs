@@ -23,7 +23,9 @@ internal static class Dirichlet
     private static double LogGamma(RandomStream random, double alpha) =>
         Math.Log(GammaAboveOne(random, alpha + 1)) - random.NextExponential() / alpha;
 
-    /// <summary>Marsaglia and Tsang 2000, "A simple method for generating gamma variables"; without their squeeze, which only saves time.</summary>
+    /// <summary>
+    /// Marsaglia and Tsang 2000, "A simple method for generating gamma variables"; without their squeeze, which only saves time.
+    /// </summary>
     private static double GammaAboveOne(RandomStream random, double shape)
     {
         var d = shape - 1.0 / 3;

@@ -6,6 +6,7 @@ internal static class Poisson
     private const double LargestMean = 1e9;
     private const double RejectionFrom = 10;
 
+    /// <param name="mean">0 … 10⁹.</param>
     public static int Next(RandomStream random, double mean)
     {
         if (!(mean >= 0 && mean <= LargestMean))

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Lethean.Learning.Randomness;
 
 /// <summary>
-/// Passes over many numbers of a <see cref="RandomStream"/> at once. A step of the generator shifts, rotates and xors: it is linear
-/// over the bits of the state. So what n steps make of a state is the xor of what they make of each of its set bits alone.
+/// Skips many numbers of a <see cref="RandomStream"/> at once. A step of the generator shifts, rotates and xors, so it is linear over
+/// the bits of the state: the state after n steps is the xor of the states that n steps make of each set bit alone.
 /// </summary>
 public sealed class RandomLeap
 {
@@ -14,7 +14,7 @@ public sealed class RandomLeap
     private readonly RandomState[] _ofBit = new RandomState[StateBits];
 
     /// <summary>Takes as long as drawing 256 times as many numbers.</summary>
-    /// <param name="numbers">How many 64-bit numbers to pass over, 0 or more.</param>
+    /// <param name="numbers">How many 64-bit numbers to skip, 0 or more.</param>
     public RandomLeap(int numbers)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(numbers);
@@ -27,7 +27,7 @@ public sealed class RandomLeap
         }
     }
 
-    /// <returns>The state that many numbers later.</returns>
+    /// <returns>The state after that many numbers.</returns>
     public RandomState From(RandomState state)
     {
         var landed = default(RandomState);

@@ -21,7 +21,7 @@ public sealed class RandomStream
         State = state;
     }
 
-    /// <summary>Everything that the coming numbers depend on; no method keeps anything outside of it.</summary>
+    /// <summary>Everything that later numbers depend on.</summary>
     public RandomState State
     {
         get => new(_s0, _s1, _s2, _s3);
@@ -56,7 +56,7 @@ public sealed class RandomStream
         return result;
     }
 
-    /// <summary>Goes on as if so many numbers had been drawn.</summary>
+    /// <summary>Continues as if that many numbers had been drawn.</summary>
     public void Pass(RandomLeap numbers)
     {
         ArgumentNullException.ThrowIfNull(numbers);
@@ -109,7 +109,7 @@ public sealed class RandomStream
         }
     }
 
-    /// <summary>Two independent standard normals (Box and Muller 1958); nothing is left over for a later call.</summary>
+    /// <summary>Two independent standard normals (Box and Muller 1958); none is kept for a later call.</summary>
     private (double First, double Second) NextGaussianPair()
     {
         var radius = Math.Sqrt(2 * NextExponential());
@@ -117,3 +117,6 @@ public sealed class RandomStream
         return (radius * cos, radius * sin);
     }
 }
+
+/// <summary>The 256 bits of a <see cref="RandomStream"/>, enough to continue it elsewhere. Never all zero.</summary>
+public readonly record struct RandomState(ulong S0, ulong S1, ulong S2, ulong S3);

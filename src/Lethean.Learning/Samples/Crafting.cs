@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lethean.Learning.Data;
+using Lethean.Learning.Models;
 
 namespace Lethean.Learning.Samples;
 
@@ -20,13 +21,6 @@ public interface ICrafting
 /// attacker has none; their question is refused with an <see cref="InvalidOperationException"/>.
 /// </summary>
 public delegate ValueTask<InputAnswer> AskModel(Image image, InputObjective objective, CancellationToken cancellationToken);
-
-/// <summary>What a model answers to a question about one image.</summary>
-/// <param name="Value">Of the objective.</param>
-/// <param name="Gradient">
-/// Its derivative by each pixel (before normalisation), [channels × height × width] in the order of <see cref="Image.Pixels"/>.
-/// </param>
-public sealed record InputAnswer(double Value, ImmutableArray<float> Gradient);
 
 /// <summary>An attacker who learns from what the deployed model answered to their own samples, and to nobody else's.</summary>
 public interface IResponseListener

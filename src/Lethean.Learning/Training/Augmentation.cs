@@ -7,9 +7,12 @@ using static TorchSharp.torch;
 namespace Lethean.Learning.Training;
 
 /// <summary>
-/// Random crops, mirror images and quarter turns of whole batches: each is one gather by computed positions, so that
-/// no image is handled on its own.
+/// Random crops, mirror images and quarter turns of whole batches. Each is one gather by computed positions, so that no image is
+/// handled on its own.
 /// </summary>
+/// <param name="side">Height and width of the images in pixels.</param>
+/// <param name="padding">Zero pixels on every side from which a crop is drawn.</param>
+/// <param name="flip">Whether images are mirrored at random.</param>
 /// <param name="device">Where the images are; the processor's memory if null.</param>
 internal sealed class Augmentation(int side, int padding, bool flip, Device? device = null) : IDisposable
 {
@@ -19,8 +22,8 @@ internal sealed class Augmentation(int side, int padding, bool flip, Device? dev
     private readonly Tensor _mirror = arange(side - 1, -side, -2, device: device ?? CPU);
     private readonly Scalar _rowLength = side + 2 * padding;
 
-    /// <summary>The same images, each cropped from its padded self and mirrored at random.</summary>
-    /// <param name="pixels">[n, channels, side, side]</param>
+    /// <summary>The same images, each padded, cropped to its old size and mirrored at random; a new tensor of the same shape.</summary>
+    /// <param name="pixels">[n, channels, side, side]; not changed.</param>
     public Tensor CropAndFlip(Tensor pixels, RandomStream random)
     {
         using var scope = NewDisposeScope();
@@ -48,7 +51,8 @@ internal sealed class Augmentation(int side, int padding, bool flip, Device? dev
         pixels.masked_fill_(rows.logical_and(columns), zero);
     }
 
-    /// <summary>Every image turned by its own number of quarters, counter-clockwise.</summary>
+    /// <summary>Each image turned by its own number of quarter turns, counter-clockwise; a new tensor of the same shape.</summary>
+    /// <param name="pixels">[n, channels, side, side]; not changed.</param>
     /// <param name="turns">int64 [n], 0 … 3.</param>
     public Tensor Turn(Tensor pixels, Tensor turns)
     {
@@ -73,7 +77,7 @@ internal sealed class Augmentation(int side, int padding, bool flip, Device? dev
         _rowLength.Dispose();
     }
 
-    // bool [n, side]: the pixels of a line that a square covers whose centre is drawn from it.
+    // bool [n, side]: the pixels of a line that a square covers, its centre drawn from the line.
     private Tensor Covered(long n, int square, RandomStream random)
     {
         using Scalar first = -(square / 2), past = square - square / 2;
@@ -81,7 +85,7 @@ internal sealed class Augmentation(int side, int padding, bool flip, Device? dev
         return distance.ge(first).logical_and(distance.lt(past));
     }
 
-    // The same positions in every channel.
+    // images: [n, channels, height, width]; positions: int64 [n or 1, side·side] in height·width, the same for every channel.
     private Tensor Pick(Tensor images, Tensor positions)
     {
         var (n, channels) = (images.shape[0], images.shape[1]);
@@ -89,7 +93,7 @@ internal sealed class Augmentation(int side, int padding, bool flip, Device? dev
         return images.reshape(n, channels, -1).gather(2, index).view(n, channels, side, side);
     }
 
-    // Row k: where each pixel of an image turned by k quarters comes from.
+    // int64 [4, side·side]. Row k: where each pixel of an image turned by k quarters comes from.
     private static Tensor TurnTable(int side, Device device)
     {
         using var scope = NewDisposeScope();

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Lethean.Learning.Training;
 
 /// <summary>
-/// The network that runs forward and backward: the master itself, or a copy of it that convolves in bfloat16, is refreshed
-/// before each step and whose gradients are given back in float32.
+/// The network that runs forward and backward: the master itself, or a copy of it with convolutions in bfloat16. The copy is refreshed
+/// before each step, and its gradients are returned in float32.
 /// </summary>
 internal sealed class ComputeModel : IDisposable
 {
@@ -24,7 +24,8 @@ internal sealed class ComputeModel : IDisposable
 
     /// <summary>Logits of both heads, each of its own images; the shared part runs once.</summary>
     /// <param name="images">Normalised [n + m, 3, height, width], on the model's device.</param>
-    /// <param name="main">n: the first so many are for the main head, the others for the auxiliary one.</param>
+    /// <param name="main">n: how many images, from the first on, are for the main head; the others are for the auxiliary head.</param>
+    /// <returns>float32 [n, classes] and [m, 4].</returns>
     public (Tensor Main, Tensor Auxiliary) Forward(Tensor images, long main)
     {
         using var scope = NewDisposeScope();
@@ -35,7 +36,8 @@ internal sealed class ComputeModel : IDisposable
         return (classes.MoveToOuterDisposeScope(), rotations.MoveToOuterDisposeScope());
     }
 
-    /// <summary>One gradient for each weight of the master, in its order.</summary>
+    /// <summary>One float32 gradient for each weight of the master, of its shape and in its order.</summary>
+    /// <param name="loss">A scalar.</param>
     public IList<Tensor> Gradients(Tensor loss)
     {
         var gradients = autograd.grad([loss], _weights);

@@ -6,17 +6,17 @@ using static TorchSharp.torch;
 namespace Lethean.Learning.Training;
 
 /// <summary>
-/// The batches of one epoch. All randomness comes from streams named after the epoch, so that a resumed training needs
-/// nothing but the number of the epoch to go on as before.
+/// The batches of one epoch. All randomness comes from streams named after the epoch, so that a resumed training needs nothing but the
+/// number of the epoch to continue as before.
 /// </summary>
-/// <param name="model">Normalises, on its device.</param>
+/// <param name="model">Normalises the images; the batches are on its device.</param>
 internal sealed class EpochBatches(TrainingSettings settings, ImageDataset data, ITestTimeModel model) : IDisposable
 {
     private readonly Augmentation _augmentation = new(data.Shape.Height, settings.CropPadding, settings.Flip, model.Device);
 
     public int Steps => (data.Count + settings.BatchSize - 1) / settings.BatchSize;
 
-    /// <summary>Each image once, in random order.</summary>
+    /// <summary>The indices of each batch: every image once, in random order.</summary>
     /// <param name="epoch">0-based.</param>
     public IEnumerable<int[]> Order(int epoch)
     {
@@ -27,6 +27,9 @@ internal sealed class EpochBatches(TrainingSettings settings, ImageDataset data,
 
     public RandomStream Randomness(int epoch) => RandomStream.Create(settings.Seed, $"training/{epoch}/augmentation");
 
+    /// <summary>One batch, augmented.</summary>
+    /// <param name="indices">Of its images.</param>
+    /// <param name="random">From <see cref="Randomness"/>; continued from batch to batch.</param>
     public TrainingBatch Prepare(int[] indices, RandomStream random)
     {
         var upright = model.Normalise(_augmentation.CropAndFlip(data.Pixels(indices, model.Device), random));
@@ -40,3 +43,9 @@ internal sealed class EpochBatches(TrainingSettings settings, ImageDataset data,
 
     public void Dispose() => _augmentation.Dispose();
 }
+
+/// <summary>The input of one training step.</summary>
+/// <param name="Images">Normalised [n + m, 3, 32, 32]: n augmented images, then the first m of them turned.</param>
+/// <param name="Labels">Classes of the n upright ones, int64 [n].</param>
+/// <param name="Rotations">Quarter turns of the m turned ones, int64 [m].</param>
+internal readonly record struct TrainingBatch(Tensor Images, Tensor Labels, Tensor Rotations);

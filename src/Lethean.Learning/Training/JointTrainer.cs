@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;
 using Lethean.Learning.Evaluation;
@@ -11,23 +12,24 @@ using static TorchSharp.torch.nn.functional;
 namespace Lethean.Learning.Training;
 
 /// <summary>
-/// Trains both heads together: CE(main(x), y) + CE(auxiliary(rot_k x), k), k uniform (Sun 2020, section 2), and writes
-/// a checkpoint and its card. A training that was interrupted goes on where its last finished epoch ended, to the same result.
+/// Trains both heads together, by CE(main(x), y) + CE(auxiliary(rot_k x), k) with k uniform (Sun 2020, section 2), and writes a checkpoint
+/// and its card. An interrupted training continues after its last finished epoch, to the same result.
 /// </summary>
 /// <param name="train">Images to learn from.</param>
-/// <param name="test">All of it is evaluated after every epoch.</param>
+/// <param name="test">Images to evaluate, all of them after every epoch.</param>
 /// <param name="device">Where to compute; the processor if null. The same bytes come only from the same device.</param>
-/// <param name="checkpointPath">Where to write; the card goes beside it as <c>.md</c>, the resumable state as <c>.training</c>.</param>
-public sealed class JointTrainer(TrainingSettings settings, ImageDataset train, ImageDataset test, string checkpointPath, Device? device = null)
+/// <param name="checkpointPath">Where to write. The card goes beside it as <c>.md</c>, the resumable state as <c>.training</c>.</param>
+public sealed class JointTrainer(
+    TrainingSettings settings, ImageDataset train, ImageDataset test, string checkpointPath, Device? device = null)
 {
     private readonly TrainingSettings _settings = settings.Validated();
-    private readonly Normalization _normalization =
-        new([.. train.Descriptor.Mean], [.. train.Descriptor.StandardDeviation]);
+    private readonly Normalization _normalization = new(train.Descriptor.Mean, train.Descriptor.StandardDeviation);
 
-    /// <summary>Holds weights and optimizer after the last finished epoch; deleted when the training is done.</summary>
+    /// <summary>File with weights and optimizer after the last finished epoch; deleted when the training is done.</summary>
     public string StatePath { get; } = checkpointPath + ".training";
 
-    /// <exception cref="InputException">The state file belongs to another training.</exception>
+    /// <summary>Trains to the end.</summary>
+    /// <exception cref="InputException">The state file belongs to another training, or the loss is no longer finite.</exception>
     /// <exception cref="OperationCanceledException">Checked before every step; the last finished epoch is kept.</exception>
     public TrainingResult Run(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
@@ -76,13 +78,15 @@ public sealed class JointTrainer(TrainingSettings settings, ImageDataset train, 
         var gradients = compute.Gradients(loss);
         var (value, correct) = Read(loss, main, batch.Labels);
         if (!float.IsFinite(value))
-            throw new InputException(FormattableString.Invariant($"training diverged: the loss is {value} at learning rate {rate:G3}; lower the learning rate."));
+            throw new InputException(FormattableString.Invariant(
+                $"training diverged: the loss is {value} at learning rate {rate:G3}; lower the learning rate."));
         state.Optimizer.Step(gradients, rate);
         MoveAverage(state);
         return (value, correct);
     }
 
-    // In one transfer: each is a wait for the device. A batch has at most 10,000 images, which float32 counts exactly.
+    // In one transfer, since each waits for the device. A batch has at most 10,000 images, which float32 counts exactly.
+    // loss: scalar; logits: [n, classes]; labels: int64 [n].
     private static (float Loss, int Correct) Read(Tensor loss, Tensor logits, Tensor labels)
     {
         using var noGrad = no_grad();
@@ -113,7 +117,7 @@ public sealed class JointTrainer(TrainingSettings settings, ImageDataset train, 
         var cardPath = Path.ChangeExtension(checkpointPath, ".md");
         var result = new TrainingResult(
             _settings, checkpointPath, cardPath, Checkpoint.Load(checkpointPath).Sha256, accuracy, state.Curve);
-        File.WriteAllText(cardPath, ModelCard.Write(result, train, test));
+        AtomicFile.WriteText(cardPath, ModelCard.Write(result, train, test));
         File.Delete(StatePath);
         return result;
     }
@@ -126,3 +130,9 @@ public sealed class JointTrainer(TrainingSettings settings, ImageDataset train, 
             weight.copy_(weight.to(ScalarType.Float16));
     }
 }
+
+/// <summary>What a training has made.</summary>
+/// <param name="Test">Accuracy of the checkpoint as written, on all test images.</param>
+public sealed record TrainingResult(
+    TrainingSettings Settings, string CheckpointPath, string CardPath, string Sha256, AccuracyResult Test,
+    ImmutableArray<EpochRecord> Curve);

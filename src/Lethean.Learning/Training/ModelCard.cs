@@ -4,7 +4,7 @@ using Lethean.Learning.Data;
 
 namespace Lethean.Learning.Training;
 
-/// <summary>What a checkpoint is and how it came to be, as Markdown.</summary>
+/// <summary>Describes a checkpoint and its training, as Markdown.</summary>
 public static class ModelCard
 {
     public static string Write(TrainingResult result, ImageDataset train, ImageDataset test)
@@ -26,14 +26,18 @@ public static class ModelCard
         Row(text, "Trained on", $"all {train.Count:N0} training images of {train.Descriptor.Name}, SHA-256 `{train.Sha256}`");
         Row(text, "Accuracy", $"**{result.Test.Accuracy:P2}** of {test.Count:N0} test images (95 % interval {low:P2} to {high:P2})");
         Row(text, "Training time", $"{TimeSpan.FromSeconds(Math.Round(result.Curve.Sum(e => e.Seconds)))}");
-        Row(text, "File", $"`{Path.GetFileName(result.CheckpointPath)}`, {(result.Settings.HalfPrecisionCheckpoint ? "half" : "single")} precision, SHA-256 `{result.Sha256}`");
+        var precision = result.Settings.HalfPrecisionCheckpoint ? "half" : "single";
+        Row(text, "File", $"`{Path.GetFileName(result.CheckpointPath)}`, {precision} precision, SHA-256 `{result.Sha256}`");
         text.AppendLine();
     }
 
     private static void Recipe(StringBuilder text, TrainingSettings s)
     {
         text.AppendLine("## Recipe").AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Cross entropy of the classes plus cross entropy of the rotations, with {(s.Muon is null ? "SGD" : "Muon (hidden convolutions) and SGD (all else)")}.").AppendLine();
+        var optimizer = s.Muon is null ? "SGD" : "Muon (hidden convolutions) and SGD (all else)";
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"Cross entropy of the classes plus cross entropy of the rotations, with {optimizer}.").AppendLine();
         text.AppendLine("| | |").AppendLine("|---|---|");
         Row(text, "Name", $"`{s.Recipe}`");
         Row(text, "Epochs, batch, seed", $"{s.Epochs}, {s.BatchSize}, {s.Seed}");
@@ -41,10 +45,17 @@ public static class ModelCard
         Row(text, "Auxiliary loss", $"on {s.AuxiliaryShare:P0} of each batch");
         Row(text, "Momentum, weight decay", $"{s.Momentum}{(s.Nesterov ? " (Nesterov)" : "")}, {s.WeightDecay}");
         if (s.Muon is { } muon)
-            Row(text, "Muon", $"{muon.RateRatio} times the learning rate, momentum {muon.Momentum}, decoupled weight decay {muon.WeightDecay}, {muon.Iterations} iterations");
+        {
+            var (ratio, momentum, decay, iterations) = muon;
+            Row(text, "Muon",
+                $"{ratio} times the learning rate, momentum {momentum}, decoupled weight decay {decay}, {iterations} iterations");
+        }
+
+
         Row(text, "Label smoothing", $"{s.LabelSmoothing}");
         Row(text, "Weight averaging", s.Averaging > 0 ? $"exponential, keeps {s.Averaging} at each step" : (FormattableString)$"none");
-        Row(text, "Augmentation", $"random crop with padding {s.CropPadding}{(s.Flip ? ", mirroring" : "")}{(s.Cutout > 0 ? $", cutout {s.Cutout}" : "")}");
+        var (mirroring, cutout) = (s.Flip ? ", mirroring" : "", s.Cutout > 0 ? $", cutout {s.Cutout}" : "");
+        Row(text, "Augmentation", $"random crop with padding {s.CropPadding}{mirroring}{cutout}");
         Row(text, "Arithmetic", $"{(s.BFloat16 ? "convolutions in bfloat16, float32 master weights" : "float32")}");
         text.AppendLine();
     }
@@ -54,7 +65,12 @@ public static class ModelCard
         text.AppendLine("## Curve").AppendLine();
         text.AppendLine("| Epoch | Loss | Training accuracy | Test accuracy | Seconds |").AppendLine("|--:|--:|--:|--:|--:|");
         foreach (var e in result.Curve)
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {e.Epoch} | {e.Loss:F4} | {e.TrainAccuracy:P2} | {e.TestAccuracy:P2} | {e.Seconds:F0} |");
+        {
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"| {e.Epoch} | {e.Loss:F4} | {e.TrainAccuracy:P2} | {e.TestAccuracy:P2} | {e.Seconds:F0} |");
+        }
+
     }
 
     private static void Row(StringBuilder text, string name, FormattableString value) =>

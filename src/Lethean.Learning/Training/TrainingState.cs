@@ -7,15 +7,15 @@ using static TorchSharp.torch;
 namespace Lethean.Learning.Training;
 
 /// <summary>
-/// A training between two epochs: weights, velocities, average and curve. Written after each epoch by an atomic rename,
-/// so that a kill at any moment costs at most the epoch that was running.
+/// A training between two epochs: weights, velocities, average and curve. It is written atomically after each epoch, so that a kill at
+/// any moment costs at most the running epoch.
 /// </summary>
 internal sealed class TrainingState : IDisposable
 {
     private readonly string _fingerprint;
 
     /// <param name="data">Hash of the training images.</param>
-    /// <param name="device">Where it is computed; the processor if null.</param>
+    /// <param name="device">Where to compute; the processor if null.</param>
     public TrainingState(TrainingSettings settings, Normalization normalization, string data, Device? device = null)
     {
         _fingerprint = JsonSerializer.Serialize(new { settings, data });
@@ -28,10 +28,10 @@ internal sealed class TrainingState : IDisposable
 
     public Optimizer Optimizer { get; }
 
-    /// <summary>The network that the training yields: running average of the weights, or the model itself.</summary>
+    /// <summary>The network that the training produces: the running average of the weights, or the model itself.</summary>
     public ITestTimeModel Average { get; }
 
-    /// <summary>Epochs done.</summary>
+    /// <summary>The finished epochs.</summary>
     public ImmutableArray<EpochRecord> Curve { get; set; } = [];
 
     public void Save(string path)
@@ -40,7 +40,7 @@ internal sealed class TrainingState : IDisposable
         new SafetensorsFile(metadata, [.. Tensors().Select(t => Store(t.Name, t.Value))]).Sealed().Write(path);
     }
 
-    /// <summary>Goes on from a file that <see cref="Save"/> wrote, if there is one.</summary>
+    /// <summary>Continues from a file that <see cref="Save"/> wrote, if there is one.</summary>
     /// <exception cref="InputException">It belongs to another training, or is damaged; nothing was taken from it.</exception>
     public void Resume(string path)
     {
@@ -48,7 +48,8 @@ internal sealed class TrainingState : IDisposable
             return;
         var file = SafetensorsFile.ReadSealed(path, "delete it, and the training starts anew.");
         if (file.Metadata.GetValueOrDefault("settings") != _fingerprint)
-            throw new InputException($"{path}: belongs to a training with other settings or data; finish that one, delete the file, or write elsewhere.");
+            throw new InputException(
+                $"{path}: belongs to a training with other settings or data; finish that one, delete the file, or write elsewhere.");
         var curve = ReadCurve(file, path);
         var stored = file.Tensors.ToDictionary(t => t.Name);
         foreach (var (name, tensor) in Tensors())

@@ -1,4 +1,5 @@
 using Lethean.Actors.Configuration;
+using Lethean.Actors.Traffic.Arrivals;
 
 namespace Lethean.Actors.Tests.Configuration;
 

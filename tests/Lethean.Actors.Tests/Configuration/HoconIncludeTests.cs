@@ -62,6 +62,15 @@ public sealed class HoconIncludeTests : IDisposable
     }
 
     [Fact]
+    public void Deep_files_within_each_other_should_be_refused_and_not_blamed_on_substitutions()
+    {
+        var deep = (Open: string.Concat(Enumerable.Repeat("a { ", 40)), Close: new string('}', 40));
+        File.WriteAllText(Path.Combine(_folder, "inner.conf"), $"{deep.Open}b = 1{deep.Close}");
+        var refusal = HoconText.Refusal($"{deep.Open}include \"inner.conf\"\n{deep.Close}", _folder);
+        Assert.Equal("values nested deeper than 64 levels", refusal.What);
+    }
+
+    [Fact]
     public void Too_many_includes_should_be_refused()
     {
         Write("leaf.conf", "a = 1");

@@ -74,6 +74,13 @@ public class HoconSubstitutionTests
     }
 
     [Fact]
+    public void Limits_should_not_be_blamed_on_substitutions_where_there_are_none()
+    {
+        Assert.Equal("more than 100000 values", HoconText.Refusal($"a = [{string.Join(", ", Enumerable.Range(0, 110_000))}]").What);
+        Assert.StartsWith("{ a = [0, 0, 0,", HoconText.Inline(string.Concat(Enumerable.Repeat("a += 0\n", 1500))), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Many_assignments_to_one_key_should_be_read()
     {
         var text = string.Concat(Enumerable.Repeat("a { x = 1 }\n", 20_000)) + "a { y = 2 }";

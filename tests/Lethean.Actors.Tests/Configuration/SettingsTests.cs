@@ -21,7 +21,7 @@ public class SettingsTests
         Assert.Equal("models/fashion-mnist-resnet18.safetensors", settings.Model.Checkpoint);
         Assert.Equal("reference.conf", settings.Model.CheckpointPosition.Source);
         Assert.Null(settings.Data.Path);
-        Assert.Equal(new AdaptationSettings(), settings.Adaptation);
+        Assert.Equal(new RotationPredictionSettings(), settings.Adaptation);
         Assert.Equal(ClockKind.Virtual, settings.Traffic.Clock);
         Assert.Equal(new StopAfterSettings(10, null, null), settings.Traffic.StopAfter);
         Assert.Equal(new AdmissionSettings(256, OverflowPolicy.DropNew, null, null, LatePolicy.ServeWithoutAdapting), settings.Traffic.Admission);
@@ -68,7 +68,7 @@ public class SettingsTests
         Assert.Equal("test.conf:5:22", settings.Model.CheckpointPosition.ToString());
         Assert.Equal("/data", settings.Data.Path);
         Assert.Equal((false, AdaptationMode.Episodic, 0.01, 3), (settings.Adaptation.Enabled, settings.Adaptation.Mode, settings.Adaptation.LearningRate, settings.Adaptation.Steps));
-        Assert.Equal("random(32)", settings.Adaptation.Batch.ToString());
+        Assert.Equal("random(32)", Assert.IsType<RotationPredictionSettings>(settings.Adaptation).Batch.ToString());
         Assert.Equal(ClockKind.RealTime, settings.Traffic.Clock);
         Assert.Equal(new StopAfterSettings(null, TimeSpan.FromSeconds(90), 0.12), settings.Traffic.StopAfter);
         Assert.Equal(new AdmissionSettings(0, OverflowPolicy.DropBuffer, new QuotaSettings(new Rate(0.5), 3), TimeSpan.FromMilliseconds(250), LatePolicy.Drop), settings.Traffic.Admission);

@@ -62,13 +62,8 @@ internal static class PlainLoop
 
     public static string Text(IEnumerable<int> correctPerClass) => string.Join(' ', correctPerClass);
 
-    private static DefenseChain ChainOf(VariantSettings variant, SimulationInputs inputs, ITestTimeModel model)
-    {
-        var materials = new DefenseMaterials(model, inputs.Checkpoint.Sha256, () => inputs.Checkpoint.CreateModel(), inputs.Train, variant.Seed);
-        var chain = variant.Simulation.Defenses;
-        return new(chain.Zip(DefenseFactory.Names(chain), (link, name) =>
-            new DefenseLink(DefenseFactory.Create(link, materials, name), link.Period, new DefenseTally(name))));
-    }
+    private static DefenseChain ChainOf(VariantSettings variant, SimulationInputs inputs, ITestTimeModel model) =>
+        DefenseChain.Of(variant.Simulation.Defenses, DefenseMaterials.Of(inputs.Checkpoint, model, inputs.Train, variant.Seed));
 
     private static IEnumerable<TrafficSample> Traffic(VariantSettings variant, SimulationInputs inputs)
     {

@@ -27,6 +27,17 @@ public class TrafficSourceTests
     }
 
     [Fact]
+    public void Source_should_end_before_times_that_no_clock_can_tell()
+    {
+        // No rate is as rare as a sample a year, but a user may think that long.
+        var source = Create("kind = benign, arrivals = closed-loop, closed-loop.think = constant(365d)");
+        var last = source.Samples().Last();
+
+        Assert.InRange(TimeSpan.FromSeconds(last.IntendedSeconds).TotalDays / 365, 990, 1001);
+        Assert.True(source.HasEnded);
+    }
+
+    [Fact]
     public void Source_should_not_call_itself_ended_when_only_the_run_is()
     {
         var source = Create($"{Constant}, budget = 100");

@@ -1,11 +1,12 @@
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Simulation;
-using Lethean.Host.CommandLine;
+using Lethean.Host.Commands;
 using Lethean.Host.Folders;
-using Lethean.Host.Reports;
+using Lethean.Host.Terminal;
 using Lethean.Learning;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;
+using Lethean.Learning.Defenses;
 using Lethean.Learning.Randomness;
 using Lethean.Learning.Samples;
 
@@ -16,24 +17,39 @@ public sealed class ExtendingTests : IDisposable
 {
     private const string Attack = "lethean.traffic.sources.attacker";
 
-    private static readonly KnownKinds Kinds = KnownKinds.All with { Samples = SampleKinds.All.With(PatchSettings.Declaration) };
+    private static readonly KnownKinds Kinds = KnownKinds.All with
+    {
+        Samples = SampleKinds.All.With(PatchSettings.Declaration),
+        Defenses = DefenseKinds.All.With(ThinningSettings.Declaration),
+    };
 
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public void Documentation_should_show_the_very_file_that_is_tested() => Assert.Contains(
-        $"```csharp\n{Text("Patch.cs").TrimEnd()}\n```\n", Text("extending.md"), StringComparison.Ordinal);
+    [Theory]
+    [InlineData("Patch.cs")]
+    [InlineData("Thinning.cs")]
+    public void Documentation_should_show_the_very_file_that_is_tested(string file) => Assert.Contains(
+        $"```csharp\n{Text(file).TrimEnd()}\n```\n", Text("extending.md"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("side = 33", ".side: '33' is not allowed; allowed: a whole number from 1 to 32")]
     [InlineData("brightness = none", ".brightness: 'none' is not allowed; allowed: a number from 0 to 1")]
     [InlineData("sides = 3", ".sides: unknown key;")]
     [InlineData("epsilon = 3", ".epsilon: a key of kind fgsm, pgd, crafted-lethean, adaptive-lethean, tepa, not of patch")]
-    public void Wrong_parameter_should_be_refused_with_its_place(string parameter, string problem)
+    public void Wrong_parameter_of_the_attack_should_be_refused_with_its_place(string parameter, string problem) =>
+        RequireRefusal($"{Attack} {{ kind = patch, {parameter} }}", problem);
+
+    [Theory]
+    [InlineData("every = 0", "lethean.defenses.every: '0' is not allowed; allowed: a whole number from 1 to 1000000000")]
+    [InlineData("threshold = 0.5", "lethean.defenses.threshold: a key of kind confidence-threshold, orientation-gate, not of thinning")]
+    public void Wrong_parameter_of_the_defense_should_be_refused_with_its_place(string parameter, string problem) =>
+        RequireRefusal($"lethean.defenses = [{{ kind = thinning, {parameter} }}]", problem);
+
+    private static void RequireRefusal(string setting, string problem)
     {
-        var refusal = Assert.Throws<ConfigurationException>(() => Load($"{Attack} {{ kind = patch, {parameter} }}"));
+        var refusal = Assert.Throws<ConfigurationException>(() => Load(setting));
         var line = TinyScenario.Text().Split('\n').Length + 1;
         Assert.StartsWith($"patch.conf:{line}:", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(problem, refusal.Message, StringComparison.Ordinal);
@@ -76,9 +92,9 @@ public sealed class ExtendingTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_should_count_it_in_its_report()
+    public async Task Run_should_count_both_in_its_report()
     {
-        var experiment = Load($"{Attack} {{ kind = patch, brightness = 0.5 }}");
+        var experiment = Load($"{Attack} {{ kind = patch, brightness = 0.5 }}\nlethean.defenses = [{{ kind = thinning, every = 5 }}]");
         var checkpoint = Checkpoint.Load(Path.Combine(AppContext.BaseDirectory, experiment.Variants[0].Simulation.Model.Checkpoint));
         var inputs = new SimulationInputs(checkpoint, Images(DatasetSplit.Train), Images(DatasetSplit.Test));
         using var folder = RunFolder.Create(_folder["run"], MadeUpRun.Manifest, experiment);
@@ -86,12 +102,15 @@ public sealed class ExtendingTests : IDisposable
         var result = await ExperimentRunner.RunAsync(experiment, _ => inputs, [folder]);
         folder.Close(RunStatus.Completed, [], () => true);
 
-        var attacker = Assert.Single(result.Variants).Sources["attacker"];
-        Assert.Equal("patch", attacker.Kind);
-        Assert.InRange(attacker.Served, 1, 40);
+        var variant = Assert.Single(result.Variants);
+        Assert.Equal("patch", variant.Sources["attacker"].Kind);
+        Assert.Equal(40, variant.Sources.Values.Sum(source => source.Served));
+        Assert.Equal(8, variant.Sources.Values.Sum(source => source.Adapted));
+        Assert.Equal(32, variant.Sources.Values.Sum(source => source.Skipped["thinning"]));
         var report = File.ReadAllText(_folder["run/report.html"]);
         Assert.Contains("attacker", report, StringComparison.Ordinal);
         Assert.Contains("patch", report, StringComparison.Ordinal);
+        Assert.Contains("thinning", report, StringComparison.Ordinal);
     }
 
     private static ExperimentSettings Load(string more) =>

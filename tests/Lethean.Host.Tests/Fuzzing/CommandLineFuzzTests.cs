@@ -1,16 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using Lethean.Host.CommandLine;
+using Lethean.Host.Commands;
+using Lethean.Host.Platform;
 using Xunit.Abstractions;
 
 namespace Lethean.Host.Tests.Fuzzing;
-
-/// <summary>Standard streams and working directory belong to the whole process: nothing else runs meanwhile.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class WholeProcess
-{
-    public const string Name = "whole process";
-}
 
 /// <summary>
 /// Every option and argument of every command with values that nobody means. Each command line is right but for the one value,
@@ -30,39 +24,32 @@ public sealed class CommandLineFuzzTests : IDisposable
 
     private readonly ITestOutputHelper _output;
     private readonly TemporaryFolder _folder = TemporaryFolder.InMemory();
-    private readonly string _before = Environment.CurrentDirectory;
-    private readonly (TextWriter Out, TextWriter Error) _console = (Console.Out, Console.Error);
+    private readonly string _world;
 
     public CommandLineFuzzTests(ITestOutputHelper output)
     {
         _output = output;
         // Two steps down, so that a path that climbs stays within what is deleted afterwards.
-        var world = Directory.CreateDirectory(_folder["some/where"]).FullName;
-        TinyWorld.Write(world);
-        Environment.CurrentDirectory = world;
-        Directory.CreateDirectory("folder");
-        File.WriteAllText("file", "nothing of use");
+        _world = Directory.CreateDirectory(_folder["some/where"]).FullName;
+        TinyWorld.Write(_world);
+        Directory.CreateDirectory(Path.Combine(_world, "folder"));
+        File.WriteAllText(Path.Combine(_world, "file"), "nothing of use");
     }
 
-    public void Dispose()
-    {
-        Console.SetOut(_console.Out);
-        Console.SetError(_console.Error);
-        Environment.CurrentDirectory = _before;
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Every_option_and_argument_should_take_or_refuse_every_value()
     {
-        Assert.Equal((ExitCode.Done, ""), await RunAsync(["run", "tiny.conf", "--out", TinyWorld.Run]));
+        var begun = await ProgramHere.RunAsync(_world, "run", "tiny.conf", "--out", TinyWorld.Run);
+        Assert.Equal((ExitCode.Done, ""), (begun.ExitCode, begun.Error));
         var (tried, done) = (0, 0);
         var failures = new List<string>();
         foreach (var line in Hostile.SelectMany(value => Commands(Cli.Root(), []).SelectMany(command => Lines(command.Command, command.Words, value))))
         {
-            (tried, var end) = (tried + 1, await RunAsync(line));
-            done += end.Code == ExitCode.Done ? 1 : 0;
-            if (Complaint(end.Code, end.Error) is { } complaint)
+            (tried, var end) = (tried + 1, await ProgramHere.RunAsync(_world, line));
+            done += end.ExitCode == ExitCode.Done ? 1 : 0;
+            if (Complaint(end.ExitCode, end.Error) is { } complaint)
                 failures.Add($"{string.Join(' ', line.Select(Uri.EscapeDataString))}: {complaint}\n{end.Error}");
         }
 
@@ -104,20 +91,4 @@ public sealed class CommandLineFuzzTests : IDisposable
 
     private static IEnumerable<(Command Command, string[] Words)> Commands(Command command, string[] words) =>
         command.Subcommands.Count == 0 ? [(command, words)] : command.Subcommands.SelectMany(inner => Commands(inner, [.. words, inner.Name]));
-
-    private static async Task<(int Code, string Error)> RunAsync(string[] line)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        Console.SetOut(output);
-        Console.SetError(error);
-        try
-        {
-            return (await Cli.RunAsync(line), error.ToString());
-        }
-        catch (Exception escaped)
-        {
-            return (ExitCode.Failure, escaped.ToString());
-        }
-    }
 }

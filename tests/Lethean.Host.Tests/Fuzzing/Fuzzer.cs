@@ -50,15 +50,6 @@ internal static class Fuzzer
         Assert.InRange(work.Refused, work.Inputs / 20, work.Inputs);
     }
 
-    /// <summary>Reads one input that once was a failure.</summary>
-    public static void Try(FileFormat format, byte[] input)
-    {
-        if (Read(format, input).Failure is { } failure)
-            Assert.Fail(failure);
-    }
-
-    public static void Try(FileFormat format, string input) => Try(format, Encoding.UTF8.GetBytes(input));
-
     /// <summary>Which input of a format this is: <paramref name="number"/> decides.</summary>
     private static byte[] Input(FileFormat format, int number)
     {

@@ -2,6 +2,7 @@ using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Simulation;
 using Lethean.Host.Folders;
+using Lethean.Host.Runs;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;
 using Lethean.Learning.Models;
@@ -86,7 +87,7 @@ public sealed class InterruptedRun : IDisposable
             Checkpoints = [new("network", _folder["network"], Network.Sha256)],
             Classes = Descriptor.ClassNames,
         };
-        using var folder = RunFolder.Create(Path, manifest, Experiment);
+        using var folder = RunWriter.Create(Path, manifest, Experiment);
         Fingerprint = folder.Checkpoint.Fingerprint;
         var inputs = new SimulationInputs(Network, Images(DatasetSplit.Train), Images(DatasetSplit.Test));
         var result = await ExperimentRunner.RunAsync(Experiment, _ => inputs, [folder, new Interruption(cancellation)], folder.Checkpoint, cancellation.Token);

@@ -1,5 +1,5 @@
 using Lethean.Actors.Resuming;
-using Lethean.Host.Evaluating;
+using Lethean.Host.Commands;
 using Lethean.Host.Folders;
 using Spectre.Console;
 using Xunit.Abstractions;

@@ -1,8 +1,7 @@
-using Lethean.Host.CommandLine;
-using Lethean.Host.Exporting;
+using Lethean.Host.Commands;
 using Lethean.Host.Folders;
-using Lethean.Host.Progress;
 using Lethean.Host.Reports;
+using Lethean.Host.Terminal;
 using Xunit.Abstractions;
 
 namespace Lethean.Host.Tests.Fuzzing;

@@ -38,7 +38,7 @@ public sealed partial class ChartTests
     public void Labels_should_have_eleven_pixels_on_a_page_of_four_hundred()
     {
         const double widthOfFigure = 400 - (2 * 20);
-        var charts = Charts(HtmlReport.Render(Run(last: 500), OutcomeSeries.None), exceptWide: true);
+        var charts = Charts(HtmlReport.Render(Run(last: 500), new([], [])), exceptWide: true);
         Assert.NotEmpty(charts);
         Assert.All(charts, chart => Assert.InRange(FontSize * widthOfFigure / Width(chart), 11, 20));
         Assert.Contains($"fill-opacity: .74; font-size: {FontSize}px; }}", HtmlPage.Resource("chart.css"), StringComparison.Ordinal);
@@ -51,7 +51,7 @@ public sealed partial class ChartTests
     [InlineData(1_000_000)]
     public void Labels_of_the_horizontal_axis_should_not_touch(long last)
     {
-        Assert.All(Charts(HtmlReport.Render(Run(last), OutcomeSeries.None)), chart =>
+        Assert.All(Charts(HtmlReport.Render(Run(last), new([], []))), chart =>
         {
             var labels = chart.Elements("text")
                 .Where(text => (string?)text.Attribute("text-anchor") == "middle" && text.Value.All(char.IsDigit))
@@ -70,7 +70,7 @@ public sealed partial class ChartTests
         var points = Enumerable.Range(0, 200).Select(n => MadeUpRun.Point(n, 50)).ToArray();
         var run = MadeUpRun.Of([.. "abcdefghijkl".Select(arm => MadeUpRun.Variant($"{arm}", [.. points]))]);
 
-        Assert.All(Charts(HtmlReport.Render(run, OutcomeSeries.None)), chart =>
+        Assert.All(Charts(HtmlReport.Render(run, new([], []))), chart =>
         {
             var places = chart.Elements("path").Select(marks => Place.Matches((string)marks.Attribute("d")!).Select(place => place.Value).ToList()).ToList();
             Assert.Equal(12, places.Count);

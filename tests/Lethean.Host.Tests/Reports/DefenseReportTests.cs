@@ -10,7 +10,7 @@ public sealed class DefenseReportTests
     private static readonly RunData Run = MadeUpRun.Of(
         Variant("none kind=fgsm", 10, []), Variant("none kind=lethean", 20, []), Variant("gate kind=lethean", 30, [new DefenseCounts("gate", 7, 5, 1.5)]));
 
-    private static readonly OutcomeSeries Outcomes = OutcomeSeries.None with
+    private static readonly OutcomeSeries Outcomes = new OutcomeSeries([], []) with
     {
         Scores =
         [
@@ -86,7 +86,7 @@ public sealed class DefenseReportTests
             Variant("none kind=lethean", 20, [], end: 20), Variant("none kind=lethean", 20, [], end: 20) with { Seed = 2 },
             Variant("gate kind=lethean", 30, [.. links]), Variant("gate kind=lethean", 50, [.. links]) with { Seed = 2 });
 
-        var html = HtmlReport.Render(run, OutcomeSeries.None);
+        var html = HtmlReport.Render(run, new([], []));
 
         // 75: the seeds give 12.706 · 7.07/√2 = 63.5 to either side, 100 images (Wilson) 9.3 downwards: √(63.5² + 9.3²) = 64.2; cut off at 100.
         // 20 and 90: the seeds agree, so what 100 images leave open is all there is.
@@ -104,12 +104,12 @@ public sealed class DefenseReportTests
         var run = MadeUpRun.Of(
             Variant("off kind=fgsm", 5, []).With(summary => summary with { Sources = MadeUpRun.Sources(("users", idle)) }), Variant("none kind=fgsm", 10, []), Variant("gate kind=fgsm", 30, [new("gate", 7, 5, 1.5)]));
 
-        Assert.Contains("30.0 ms (× 3.00)", HtmlReport.Render(run, OutcomeSeries.None), StringComparison.Ordinal);
+        Assert.Contains("30.0 ms (× 3.00)", HtmlReport.Render(run, new([], [])), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Report_of_a_run_without_defenses_should_not_speak_of_them() =>
-        Assert.DoesNotContain("<h2>Defenses</h2>", HtmlReport.Render(MadeUpRun.Of(Run.Variants[0]), OutcomeSeries.None), StringComparison.Ordinal);
+        Assert.DoesNotContain("<h2>Defenses</h2>", HtmlReport.Render(MadeUpRun.Of(Run.Variants[0]), new([], [])), StringComparison.Ordinal);
 
     private static VariantData Variant(string name, double median, ImmutableArray<DefenseCounts> defenses, int end = 90)
     {

@@ -19,7 +19,7 @@ public sealed partial class HtmlReportTests
     [Fact]
     public void Report_should_load_nothing_from_elsewhere()
     {
-        var html = HtmlReport.Render(Run, OutcomeSeries.None);
+        var html = HtmlReport.Render(Run, new([], []));
         Assert.DoesNotContain("http:", html, StringComparison.Ordinal);
         Assert.DoesNotContain("https:", html, StringComparison.Ordinal);
         Assert.DoesNotContain("src=", html, StringComparison.Ordinal);
@@ -29,7 +29,7 @@ public sealed partial class HtmlReportTests
     [Fact]
     public void Report_should_tell_arms_state_and_assertions()
     {
-        var html = HtmlReport.Render(Run, OutcomeSeries.None);
+        var html = HtmlReport.Render(Run, new([], []));
         Assert.Contains("attacked 90.0 % → 50.0 %", html, StringComparison.Ordinal);
         Assert.Contains("interrupted", html, StringComparison.Ordinal);
         Assert.Contains("final-accuracy.min", html, StringComparison.Ordinal);
@@ -41,9 +41,26 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
+    public void Names_from_a_run_folder_should_be_text_that_can_be_printed()
+    {
+        const string name = "<script>alert(1)</script>\u001b[31m\u202e\u0000";
+        var run = MadeUpRun.Of(MadeUpRun.Variant(name, MadeUpRun.Point(0, 90), MadeUpRun.Point(9, 80))) with
+        {
+            Manifest = MadeUpRun.Manifest with { Name = name, Classes = [name, name] },
+            ResolvedConfiguration = "a = 1\n\u0007b = 2\n",
+        };
+        var html = HtmlReport.Render(run, new([], []));
+
+        Assert.DoesNotContain("<script>alert", html, StringComparison.Ordinal);
+        Assert.DoesNotContain(html, c => char.IsControl(c) && c != '\n');
+        Assert.DoesNotContain('\u202e', html);
+        Assert.Contains("<pre>a = 1\n\\u0007b = 2\n</pre>", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Chart_should_draw_a_line_and_a_band_for_every_arm()
     {
-        var html = HtmlReport.Render(Run, OutcomeSeries.None);
+        var html = HtmlReport.Render(Run, new([], []));
         var svg = XElement.Parse(html[html.IndexOf("<svg", StringComparison.Ordinal)..(html.IndexOf("</svg>", StringComparison.Ordinal) + 6)]);
         Assert.Equal(2, svg.Elements("polyline").Count());
         Assert.Equal(2, svg.Elements("polygon").Count());
@@ -52,7 +69,7 @@ public sealed partial class HtmlReportTests
     [Fact]
     public void Report_of_many_arms_should_name_only_the_worst()
     {
-        var html = HtmlReport.Render(MadeUpRun.Of([.. Enumerable.Range(0, 20).Select(arm => Variant($"arm{arm}.", 1, 90, 80 - arm))]), OutcomeSeries.None);
+        var html = HtmlReport.Render(MadeUpRun.Of([.. Enumerable.Range(0, 20).Select(arm => Variant($"arm{arm}.", 1, 90, 80 - arm))]), new([], []));
         var figure = html[html.IndexOf("<figure", StringComparison.Ordinal)..html.IndexOf("</figure>", StringComparison.Ordinal)];
 
         Assert.Contains("20 arms, which end between 61.0 % (arm19.) and 80.0 % (arm0.).", html, StringComparison.Ordinal);
@@ -73,7 +90,7 @@ public sealed partial class HtmlReportTests
         Assert.Equal(arguments, shell.StandardOutput.ReadToEnd().Split('\0')[..^1]);
         // However long it is, nothing is left out.
         var run = Run with { Manifest = Run.Manifest with { Command = ["lethean", "run", "my scenario.conf", new string('x', 5000)] } };
-        var html = HtmlReport.Render(run, OutcomeSeries.None);
+        var html = HtmlReport.Render(run, new([], []));
         Assert.Contains($"<code>lethean run &#39;my scenario.conf&#39; {new string('x', 5000)}</code>", html, StringComparison.Ordinal);
     }
 
@@ -82,7 +99,7 @@ public sealed partial class HtmlReportTests
     {
         var results = Enumerable.Range(0, 20).Select(n =>
             new AssertionResult($"a{n}.min", "benign", 1, "≥ 0.95", 0.9, Passed: n % 10 != 3));
-        var html = HtmlReport.Render(Run with { Assertions = [.. results] }, OutcomeSeries.None);
+        var html = HtmlReport.Render(Run with { Assertions = [.. results] }, new([], []));
         var open = Between(html, "<h2>Assertions</h2>", "<details>");
         var folded = Between(html, "<details><summary>18 passed</summary>", "</details>");
 
@@ -94,10 +111,10 @@ public sealed partial class HtmlReportTests
     [Fact]
     public void Classes_should_be_columns_where_there_are_more_arms()
     {
-        var one = HtmlReport.Render(MadeUpRun.Of(Variant("one", 1, 90)), OutcomeSeries.None);
+        var one = HtmlReport.Render(MadeUpRun.Of(Variant("one", 1, 90)), new([], []));
         Assert.Contains("<th class=\"left\">class</th><th>one</th>", one, StringComparison.Ordinal);
         var three = MadeUpRun.Of(Variant("one", 1, 90), Variant("two", 1, 90), Variant("three", 1, 90, 40));
-        var html = HtmlReport.Render(three, OutcomeSeries.None);
+        var html = HtmlReport.Render(three, new([], []));
         Assert.Contains("<th class=\"left\">arm</th><th>first</th><th>second</th>", html, StringComparison.Ordinal);
         Assert.Contains("<td class=\"left\">three</td><td>90.0 % → 40.0 %</td><td>90.0 % → 40.0 %</td>", html, StringComparison.Ordinal);
     }
@@ -128,10 +145,10 @@ public sealed partial class HtmlReportTests
         var users = MadeUpRun.Counts(5);
         var insider = users with { Attack = new AttackSummary("white-box", 0.0314, 10, 50, 0, 0.02, 1.5) };
 
-        Assert.DoesNotContain("What the attackers knew", HtmlReport.Render(With(("users", users)), OutcomeSeries.None), StringComparison.Ordinal);
+        Assert.DoesNotContain("What the attackers knew", HtmlReport.Render(With(("users", users)), new([], [])), StringComparison.Ordinal);
         Assert.Contains(
             "<td class=\"left\">insider</td><td class=\"left\">white-box</td><td>0.0314</td><td>0.02</td><td>10</td><td>50</td><td>0</td><td>1.5 s</td>",
-            HtmlReport.Render(With(("insider", insider), ("users", users)), OutcomeSeries.None),
+            HtmlReport.Render(With(("insider", insider), ("users", users)), new([], [])),
             StringComparison.Ordinal);
 
         static RunData With(params (string Name, SourceCounts Counts)[] sources) => MadeUpRun.Of(

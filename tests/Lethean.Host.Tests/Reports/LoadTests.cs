@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using Lethean.Actors.Metrics;
-using Lethean.Host.Capacity;
 using Lethean.Host.Folders;
 using Lethean.Host.Reports;
 
@@ -8,6 +7,18 @@ namespace Lethean.Host.Tests.Reports;
 
 public sealed class LoadTests
 {
+    private static readonly MeasuredCapacity Capacity = new()
+    {
+        Variant = "benign",
+        PerSecond = 100,
+        Low = 95,
+        High = 105,
+        Samples = 300,
+        Warmup = 50,
+        Seconds = 3,
+        TimePerSampleMs = new Distribution(10, 11, 12, 13, 14, 300),
+    };
+
     private static readonly RunData Run = MadeUpRun.Of(
         Variant("benign load=0.5", offered: 50, dropped: 0, p99: 20),
         Variant("benign load=0.2", offered: 20, dropped: 0, p99: 10),
@@ -16,7 +27,7 @@ public sealed class LoadTests
         Variant("benign load=3", offered: 300, dropped: 0, p99: 10),
         Variant("attacked load=0.2", offered: 20, dropped: 10, p99: 10)) with
     {
-        Manifest = MadeUpRun.Manifest with { Capacity = new MeasuredCapacity("benign", 100, 95, 105, 300, 50, 3, new Distribution(10, 11, 12, 13, 14, 300)) },
+        Manifest = MadeUpRun.Manifest with { Capacity = Capacity },
     };
 
     [Fact]
@@ -40,7 +51,7 @@ public sealed class LoadTests
     [Fact]
     public void Report_should_tell_load_knee_warmup_and_capacity()
     {
-        var html = HtmlReport.Render(Run, OutcomeSeries.None);
+        var html = HtmlReport.Render(Run, new([], []));
         Assert.Contains("<h2>Load</h2>", html, StringComparison.Ordinal);
         Assert.Contains("benign: 50.0 samples a second (0.50 × capacity)", html, StringComparison.Ordinal);
         Assert.Contains("the first 10 answers of each variant", html, StringComparison.Ordinal);
@@ -55,7 +66,7 @@ public sealed class LoadTests
     public void Runs_on_the_virtual_clock_should_have_no_section_on_load()
     {
         var isVirtual = MadeUpRun.Of(Run.Variants[0].With(summary => summary with { Load = summary.Load! with { OfferedPerSecond = null } }));
-        Assert.DoesNotContain("<h2>Load</h2>", HtmlReport.Render(isVirtual, OutcomeSeries.None), StringComparison.Ordinal);
+        Assert.DoesNotContain("<h2>Load</h2>", HtmlReport.Render(isVirtual, new([], [])), StringComparison.Ordinal);
     }
 
     private static VariantData Variant(string name, double offered, long dropped, double p99)

@@ -49,5 +49,6 @@ public sealed class AuxiliaryBatchTests
         Assert.Throws<ArgumentException>(() => ViewWeights.FromCounts(1, 1, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => ViewWeights.FromCounts(1, -1, 1, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => AuxiliaryBatch.Random(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => AuxiliaryBatch.Random(4097));
     }
 }

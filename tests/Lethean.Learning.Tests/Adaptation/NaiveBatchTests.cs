@@ -25,7 +25,7 @@ public sealed class NaiveBatchTests
         var trained = WeightSnapshot.Of(model, 0).Values.ToArray();
 
         var expectedLoss = NaiveStep(naive, image, counts);
-        var loss = new AuxiliaryStep(model, LearningRate).Take(image, ViewWeights.FromCounts(counts))!.Value.Loss;
+        var loss = new RotationPrediction(model, new() { LearningRate = LearningRate }).Take(image, ViewWeights.FromCounts(counts))!.Value.Loss;
 
         Assert.Equal(expectedLoss, loss, 1e-5);
         Near.Relative(Moved(naive, trained), Moved(model, trained), 1e-3);

@@ -14,7 +14,7 @@ namespace Lethean.Learning.Tests.Adaptation;
 
 public sealed class TestTimeLearnerTests
 {
-    private static readonly AdaptationSettings Fast = new() { LearningRate = 0.05 };
+    private static readonly AdaptationSettings Fast = new RotationPredictionSettings { LearningRate = 0.05 };
 
     [Fact]
     public void Serving_should_predict_with_the_adapted_weights_and_report_the_confidence_before()
@@ -22,7 +22,7 @@ public sealed class TestTimeLearnerTests
         using var learner = Learner(Fast);
         using var model = SmallModel.Create();
         var (_, before) = Probabilities(model, SmallModel.Image(1));
-        var loss = new AuxiliaryStep(model, 0.05).Take(SmallModel.Image(1), ViewWeights.Once)!.Value.Loss;
+        var loss = new RotationPrediction(model, new() { LearningRate = 0.05 }).Take(SmallModel.Image(1), ViewWeights.Once)!.Value.Loss;
         var (main, after) = Probabilities(model, SmallModel.Image(1));
 
         var served = learner.Serve(SmallModel.Image(1));
@@ -40,7 +40,7 @@ public sealed class TestTimeLearnerTests
     public void The_main_head_should_stay_as_it_is()
     {
         using var model = SmallModel.Create(splitAfter: 3);
-        var step = new AuxiliaryStep(model, 0.05);
+        var step = new RotationPrediction(model, new() { LearningRate = 0.05 });
         var before = model.Parameters.ToDictionary(p => p.Name, p => p.Value.data<float>().ToArray());
 
         step.Take(SmallModel.Image(1), ViewWeights.Once);
@@ -109,7 +109,7 @@ public sealed class TestTimeLearnerTests
     {
         using var learner = Learner(Fast with { Steps = 3 });
         using var model = SmallModel.Create();
-        var step = new AuxiliaryStep(model, 0.05);
+        var step = new RotationPrediction(model, new() { LearningRate = 0.05 });
         var losses = Enumerable.Range(0, 3).Select(_ => step.Take(SmallModel.Image(1), ViewWeights.Once)!.Value.Loss).ToList();
 
         var served = learner.Serve(SmallModel.Image(1));
@@ -139,7 +139,7 @@ public sealed class TestTimeLearnerTests
         var before = WeightSnapshot.Of(model, 0).Values.ToArray();
         Assert.True(float.IsFinite(Probabilities(model, SmallModel.Image(1)).Auxiliary[0]));
 
-        var result = new AuxiliaryStep(model, 0.05).Take(SmallModel.Image(1), ViewWeights.Once);
+        var result = new RotationPrediction(model, new() { LearningRate = 0.05 }).Take(SmallModel.Image(1), ViewWeights.Once);
 
         Assert.Null(result);
         Assert.Equal(before, WeightSnapshot.Of(model, 0).Values);
@@ -182,7 +182,7 @@ public sealed class TestTimeLearnerTests
     public void The_count_of_live_tensors_should_stay_flat_over_a_thousand_samples()
     {
         using var learner = Learner(
-            new() { Batch = AuxiliaryBatch.Random(4) }, new OrientationGateSettings(0.2));
+            new RotationPredictionSettings { Batch = AuxiliaryBatch.Random(4) }, new OrientationGateSettings(0.2));
         var image = SmallModel.Image(1);
         learner.Serve(image);
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;

@@ -5,8 +5,8 @@ namespace Lethean.Learning.Tests.Defenses;
 
 public sealed class ChainRulesTests
 {
-    private static readonly AdaptationSettings Online = new();
-    private static readonly AdaptationSettings Episodic = new() { Mode = AdaptationMode.Episodic };
+    private static readonly AdaptationSettings Online = new RotationPredictionSettings();
+    private static readonly AdaptationSettings Episodic = new RotationPredictionSettings { Mode = AdaptationMode.Episodic };
 
     private static readonly DefenseSettings Orientation = new OrientationGateSettings(0.5);
     private static readonly DefenseSettings Clipping = new GradientClippingSettings(1);
@@ -57,7 +57,7 @@ public sealed class ChainRulesTests
     }
 
     private static List<(int Link, string What, string Mend)> Violations(AdaptationSettings adaptation, params DefenseSettings[] chain) =>
-        [.. ChainRules.Violations(chain, adaptation)];
+        [.. ChainRules.Violations(chain, adaptation.EpisodeSteps)];
 
     private static DefenseSettings From(DefenseSettings link, long served) => link with { Period = link.Period with { From = Moment.AfterSamples(served) } };
 

@@ -1,4 +1,5 @@
 using Lethean.Learning.Defenses;
+using Lethean.Learning.Models;
 using Lethean.Learning.Tests.Models;
 using Lethean.Learning.Adaptation;
 using TorchSharp;
@@ -7,7 +8,8 @@ namespace Lethean.Learning.Tests.Defenses;
 
 public sealed class ChainTests
 {
-    private static readonly AdaptationSettings Fast = new() { LearningRate = 0.05 };
+    private static readonly AdaptationSettings Fast = new RotationPredictionSettings { LearningRate = 0.05 };
+    private static readonly Observation Nothing = new(new float[10], new float[4]);
 
     /// <summary>Something of everything, in order.</summary>
     private static readonly DefenseSettings[] Everything =
@@ -108,9 +110,9 @@ public sealed class ChainTests
             reputation.Judged(good, !refused);
         }
 
-        Assert.False(reputation.Admits(By(bad)));
-        Assert.True(reputation.Admits(By(good)));
-        Assert.True(reputation.Admits(By(new ClientId("others", 2))));
+        Assert.False(reputation.Admits(Nothing, bad));
+        Assert.True(reputation.Admits(Nothing, good));
+        Assert.True(reputation.Admits(Nothing, new ClientId("others", 2)));
     }
 
     [Theory]
@@ -124,7 +126,7 @@ public sealed class ChainTests
         foreach (var verdict in refused)
             reputation.Judged(default, verdict);
 
-        Assert.Equal(admitted, reputation.Admits(By(default)));
+        Assert.Equal(admitted, reputation.Admits(Nothing, default));
     }
 
     [Fact]
@@ -160,6 +162,4 @@ public sealed class ChainTests
 
     private static ServedSample Serve(Defended defended, int number) =>
         defended.Learner.Serve(SmallModel.Image(number % 5), new(number, number, new("users", number % 2)));
-
-    private static Evidence By(ClientId client) => new(new float[10], new float[4], client);
 }

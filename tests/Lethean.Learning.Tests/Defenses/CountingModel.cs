@@ -14,13 +14,9 @@ internal sealed class CountingModel(ITestTimeModel model) : ITestTimeModel
 
     public Device Device => model.Device;
 
-    public nn.Module Module => model.Module;
-
     public IReadOnlyList<NamedParameter> Parameters => model.Parameters;
 
     public IReadOnlyList<NamedParameter> SharedParameters => model.SharedParameters;
-
-    public IReadOnlyList<NamedParameter> MainHeadParameters => model.MainHeadParameters;
 
     public IReadOnlyList<NamedParameter> AuxiliaryHeadParameters => model.AuxiliaryHeadParameters;
 

@@ -26,9 +26,8 @@ internal sealed record Defended(TestTimeLearner Learner, ITestTimeModel Model, D
     {
         var model = trained();
         var materials = new DefenseMaterials(model, id, trained, train ?? Train, Seed: 7);
-        var tallies = DefenseFactory.Names(defenses).Select(name => new DefenseTally(name)).ToList();
-        var chain = new DefenseChain(defenses.Zip(tallies, (link, tally) =>
-            new DefenseLink(DefenseFactory.Create(link, materials, tally.Name), link.Period, tally)));
+        var tallies = DefenseChain.TalliesOf(defenses);
+        var chain = DefenseChain.Of(defenses, materials, tallies);
         return new(new TestTimeLearner(model, settings, chain, RandomStream.Create(1, "test")), model, materials, tallies);
     }
 

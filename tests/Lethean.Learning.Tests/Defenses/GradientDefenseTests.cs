@@ -1,5 +1,6 @@
 using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
+using Lethean.Learning.Kinds;
 using Lethean.Learning.Tests.Reference;
 using Lethean.Learning.Adaptation;
 using static TorchSharp.torch;
@@ -11,7 +12,7 @@ namespace Lethean.Learning.Tests.Defenses;
 public sealed class GradientDefenseTests
 {
     private const double Rate = 0.01;
-    private static readonly AdaptationSettings Online = new() { LearningRate = Rate };
+    private static readonly AdaptationSettings Online = new RotationPredictionSettings { LearningRate = Rate };
 
     public static TheoryData<string> Networks => [ReferenceNetwork.Fashion, ReferenceNetwork.Random];
 
@@ -190,14 +191,27 @@ public sealed class GradientDefenseTests
     public void Gradient_that_a_defense_blows_up_should_be_refused_before_any_weight_changes()
     {
         var reference = new ReferenceNetwork(ReferenceNetwork.Random);
-        using var defended = Defended.Create(reference, Online with { LearningRate = 10 }, new LearningWithoutForgettingSettings(1e300, 1));
-        defended.Learner.Serve(reference.Image(0));
+        using var defended = Defended.Create(reference, Online, new BlowUpSettings());
         var before = defended.Weights;
 
         var served = defended.Learner.Serve(reference.Image(1));
 
         Assert.Equal("non-finite", served.SkipReason);
         Assert.Equal(before, defended.Weights);
+    }
+
+    private sealed record BlowUpSettings() : DefenseSettings(DefensePoint.Gradient), IGradientDefense
+    {
+        protected override IKind Declared { get; } = new Kind<BlowUpSettings>("blow-up", "Gradient. Makes it infinite.", null!);
+
+        protected override IDefense Create(DefenseMaterials materials, string link) => this;
+
+        public GradientVerdict Apply(StepGradients step)
+        {
+            using TorchSharp.Scalar infinity = double.PositiveInfinity;
+            step.Gradients[0].mul_(infinity);
+            return GradientVerdict.Changed;
+        }
     }
 
     private static GradientGuardSettings Guard(GuardAction action) => new(GuardReference.TrustedBuffer, action, 6, 1, 0.9);

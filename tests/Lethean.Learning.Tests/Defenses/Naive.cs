@@ -53,7 +53,8 @@ internal static class Naive
     {
         loss.backward();
         double[] gradient = [.. Ordered(model).SelectMany(p => p.grad is { } g ? g.data<float>().ToArray() : new float[p.NumberOfElements]).Select(g => (double)g)];
-        model.Module.zero_grad();
+        foreach (var weight in Ordered(model))
+            weight.grad?.zero_();
         return gradient;
     }
 

@@ -11,7 +11,7 @@ namespace Lethean.Learning.Tests.Defenses;
 /// <summary>Every correction of the weights, and the teacher, against its formula.</summary>
 public sealed class WeightDefenseTests
 {
-    private static readonly AdaptationSettings Online = new() { LearningRate = 0.01 };
+    private static readonly AdaptationSettings Online = new RotationPredictionSettings { LearningRate = 0.01 };
     private static readonly ReferenceNetwork Fashion = new(ReferenceNetwork.Fashion);
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class WeightDefenseTests
         var canary = defended.Materials.DrawTrusted(16, "canary-rollback");
         var evaluator = new AccuracyEvaluator(model, canary, 16);
         Assert.Equal(1, evaluator.Evaluate().Accuracy);
-        var (step, good) = (new AuxiliaryStep(model, Online.LearningRate), Naive.Weights(model).ToArray());
+        var (step, good) = (new RotationPrediction(model, new() { LearningRate = Online.LearningRate }), Naive.Weights(model).ToArray());
         var (kept, rolledBack) = (0, 0);
         for (var i = 1; i <= 40; i++)
         {

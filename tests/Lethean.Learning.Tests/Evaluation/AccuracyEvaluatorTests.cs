@@ -96,7 +96,7 @@ public sealed class AccuracyEvaluatorTests
     private static int[] Predictions()
     {
         using var learner = new TestTimeLearner(
-            SmallModel.Create(), new AdaptationSettings { Enabled = false }, DefenseChain.Empty, RandomStream.Create(1, "test"));
+            SmallModel.Create(), new RotationPredictionSettings { Enabled = false }, DefenseChain.Empty, RandomStream.Create(1, "test"));
         return [.. Enumerable.Range(0, Images).Select(i => learner.Serve(Data[i]).Prediction)];
     }
 }

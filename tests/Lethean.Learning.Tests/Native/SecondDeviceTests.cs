@@ -56,7 +56,7 @@ public sealed class SecondDeviceTests
     [Theory, MemberData(nameof(Chains))]
     public void Learning_should_be_the_same_on_either_device(string chain)
     {
-        var settings = new AdaptationSettings { LearningRate = 0.01 };
+        var settings = new RotationPredictionSettings { LearningRate = 0.01 };
         using var here = Defended.Create(() => Trained(CPU), $"{chain} here", settings, Defenses[chain], Train);
         using var there = Defended.Create(() => Trained(SecondDevice.Device), $"{chain} there", settings, Defenses[chain], Train);
 
@@ -76,7 +76,7 @@ public sealed class SecondDeviceTests
     [Fact]
     public void Episodic_learning_should_leave_the_weights_as_they_were_trained()
     {
-        using var learner = Defended.Create(() => Trained(SecondDevice.Device), "episodic", new AdaptationSettings { Mode = AdaptationMode.Episodic, LearningRate = 0.1 }, [], Train);
+        using var learner = Defended.Create(() => Trained(SecondDevice.Device), "episodic", new RotationPredictionSettings { Mode = AdaptationMode.Episodic, LearningRate = 0.1 }, [], Train);
         var before = learner.Learner.Snapshot(0).Values.ToArray();
 
         var served = learner.Learner.Serve(SmallModel.Image(1));

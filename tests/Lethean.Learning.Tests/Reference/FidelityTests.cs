@@ -48,7 +48,7 @@ public sealed class FidelityTests
         {
             using var model = reference.Checkpoint.CreateModel();
 
-            var loss = new AuxiliaryStep(model, 0.001).Take(reference.Image(0), ViewWeights.FromCounts(counts));
+            var loss = new RotationPrediction(model, new() { LearningRate = 0.001 }).Take(reference.Image(0), ViewWeights.FromCounts(counts));
 
             Assert.NotNull(loss);
             Assert.Equal(reference.Expected(name)[0], loss.Value.Loss, 1e-5);
@@ -91,7 +91,7 @@ public sealed class FidelityTests
     {
         var reference = new ReferenceNetwork(network);
         using var model = reference.Checkpoint.CreateModel();
-        var step = new AuxiliaryStep(model, 0.001);
+        var step = new RotationPrediction(model, new() { LearningRate = 0.001 });
         for (var s = 0; s < 10; s++)
         {
             step.Take(reference.Image(s % 16).RotateQuarter(1 + s % 3), ViewWeights.Once);
@@ -108,7 +108,7 @@ public sealed class FidelityTests
     }
 
     private static TestTimeLearner Learner(ReferenceNetwork reference) =>
-        new(reference.Checkpoint.CreateModel(), new AdaptationSettings(), DefenseChain.Empty, RandomStream.Create(1, "test"));
+        new(reference.Checkpoint.CreateModel(), new RotationPredictionSettings(), DefenseChain.Empty, RandomStream.Create(1, "test"));
 
     // The reference differentiates by normalised values; the learner by pixels.
     private static float[] Normalised(ImmutableArray<float> gradient, ReferenceNetwork reference) =>

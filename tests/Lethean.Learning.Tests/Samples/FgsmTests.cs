@@ -1,3 +1,4 @@
+using Lethean.Learning.Models;
 using Lethean.Learning.Samples;
 using Lethean.Learning.Data;
 using Lethean.Learning.Randomness;

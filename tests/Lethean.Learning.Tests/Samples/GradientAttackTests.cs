@@ -1,3 +1,4 @@
+using Lethean.Learning.Models;
 using Lethean.Learning.Samples;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;

@@ -1,3 +1,4 @@
+using Lethean.Learning.Models;
 using Lethean.Learning.Samples;
 using Lethean.Learning.Data;
 using Lethean.Learning.Tests.Models;
@@ -22,7 +23,7 @@ public sealed class ObjectiveTests
             var product = InputGradient.Of(model, image, new GradientProduct(number)).Value;
             var before = InputGradient.Of(model, image, main).Value;
 
-            new AuxiliaryStep(model, Rate).Take(image, ViewWeights.Once);
+            new RotationPrediction(model, new() { LearningRate = Rate }).Take(image, ViewWeights.Once);
 
             var lowered = (before - InputGradient.Of(model, image, main).Value) / Rate;
             // Float32 losses of about 2 are known to 2e-7, so their difference to 1e-4 of the rate.

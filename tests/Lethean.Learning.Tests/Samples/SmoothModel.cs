@@ -32,13 +32,9 @@ internal sealed class SmoothModel : nn.Module, ITestTimeModel
 
     public Device Device => CPU;
 
-    public nn.Module Module => this;
-
     public IReadOnlyList<NamedParameter> Parameters { get; }
 
     public IReadOnlyList<NamedParameter> SharedParameters => Named("conv1.", "bn1.");
-
-    public IReadOnlyList<NamedParameter> MainHeadParameters => Named("fc.");
 
     public IReadOnlyList<NamedParameter> AuxiliaryHeadParameters => Named("fc_ssh.");
 

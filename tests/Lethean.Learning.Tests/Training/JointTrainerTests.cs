@@ -126,6 +126,21 @@ public sealed class JointTrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_state_in_which_one_bit_has_changed_should_be_refused()
+    {
+        using var kill = new CancellationTokenSource();
+        var trainer = Trainer("damaged", Settings);
+        Assert.Throws<OperationCanceledException>(() => trainer.Run(new Reports(p => { if (p.Epoch == 2) kill.Cancel(); }), kill.Token));
+        var bytes = File.ReadAllBytes(trainer.StatePath);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(trainer.StatePath, bytes);
+
+        var refusal = Assert.Throws<InputException>(() => trainer.Run(null, default));
+
+        Assert.Equal($"{trainer.StatePath}: is damaged (its checksum does not fit its content); delete it, and the training starts anew.", refusal.Message);
+    }
+
+    [Fact]
     public void Progress_should_count_images_and_epochs_and_keep_no_tensor()
     {
         var reports = new List<(TrainingProgress Progress, long Live)>();

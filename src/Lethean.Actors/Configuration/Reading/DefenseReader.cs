@@ -1,50 +1,19 @@
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Adaptation;
-using Lethean.Learning.Kinds;
 
 namespace Lethean.Actors.Configuration.Reading;
 
-internal static class DefenseReader
+/// <summary>Reads the chain of defenses.</summary>
+internal sealed class DefenseReader(KnownKinds known)
 {
-    private const int MostImages = 60_000;
-    private const int MostSamples = 1_000_000_000;
+    private readonly KindReader<DefenseSettings> _kinds = new(known.Defenses);
 
-    private static readonly KindReader<DefenseSettings> Kinds = new(new Dictionary<string, Func<SettingsReader, DefenseSettings>>
-    {
-        [ConfidenceThreshold.Kind] = reader => new ConfidenceThresholdSettings(reader.Required("threshold", ParameterTypes.Fraction)),
-        [OrientationGate.Kind] = reader => new OrientationGateSettings(reader.Required("threshold", ParameterTypes.Fraction)),
-        [EntropyFilter.Kind] = reader => new EntropyFilterSettings(reader.Required("margin", ParameterTypes.PositiveNumber(1))),
-        [Reputation.Kind] = reader => new ReputationSettings(
-            reader.Required("share", ParameterTypes.Fraction),
-            reader.Required("after", ParameterTypes.WholeNumber(1, MostSamples))),
-        [GradientClipping.Kind] = reader => new GradientClippingSettings(reader.Required("norm", ParameterTypes.PositiveNumber(1e6))),
-        [GradientGuard.Kind] = reader => new GradientGuardSettings(
-            reader.Required("reference", ParameterTypes.Choice<GuardReference>()),
-            reader.Required("action", ParameterTypes.Choice<GuardAction>()),
-            reader.Required("images", ParameterTypes.WholeNumber(1, MostImages)),
-            reader.Required("refresh", ParameterTypes.WholeNumber(1, MostSamples)),
-            reader.Required("decay", ParameterTypes.ProperFraction)),
-        [ElasticWeightConsolidation.Kind] = reader => new ElasticWeightConsolidationSettings(
-            reader.Required("strength", ParameterTypes.PositiveNumber(1e9)),
-            reader.Required("images", ParameterTypes.WholeNumber(1, MostImages))),
-        [LearningWithoutForgetting.Kind] = reader => new LearningWithoutForgettingSettings(
-            reader.Required("alpha", ParameterTypes.PositiveNumber(1e6)),
-            reader.Required("temperature", ParameterTypes.PositiveNumber(100))),
-        [StochasticRestore.Kind] = reader => new StochasticRestoreSettings(reader.Required("probability", ParameterTypes.ProperFraction)),
-        [PeriodicReset.Kind] = reader => new PeriodicResetSettings(reader.Required("every", ParameterTypes.WholeNumber(1, MostSamples))),
-        [CanaryRollback.Kind] = reader => new CanaryRollbackSettings(
-            reader.Required("images", ParameterTypes.WholeNumber(1, MostImages)),
-            reader.Required("every", ParameterTypes.WholeNumber(1, MostSamples)),
-            reader.Required("drop", ParameterTypes.Fraction)),
-        [WeightAveraging.Kind] = reader => new WeightAveragingSettings(reader.Required("rate", ParameterTypes.ProperFraction)),
-    });
-
-    public static IReadOnlyList<DefenseSettings> Read(SettingsReader lethean, AdaptationSettings adaptation)
+    public IReadOnlyList<DefenseSettings> Read(SettingsReader lethean, AdaptationSettings adaptation)
     {
         var defaults = lethean.Section("defense-defaults");
-        Kinds.CheckDefaults(defaults);
+        _kinds.CheckDefaults(defaults);
         ReadPeriod(defaults);
-        Kinds.RefuseOthers(defaults);
+        _kinds.RefuseOthers(defaults);
         var items = lethean.Items("defenses");
         var chain = items.Select(item => Read(item, defaults)).ToList();
         // What could not be read has been noted; a chain with a hole would only give wrong reasons.
@@ -53,10 +22,10 @@ internal static class DefenseReader
         return [.. chain.OfType<DefenseSettings>()];
     }
 
-    private static DefenseSettings? Read(SettingsReader item, SettingsReader defaults)
+    private DefenseSettings? Read(SettingsReader item, SettingsReader defaults)
     {
         var period = ActivePeriod.Always;
-        var settings = Kinds.Read(item, defaults.Node, reader => period = ReadPeriod(reader));
+        var settings = _kinds.Read(item, defaults.Node, reader => period = ReadPeriod(reader));
         return settings is null ? null : settings with { Period = period };
     }
 
@@ -65,7 +34,7 @@ internal static class DefenseReader
 
     private static void NoteViolations(IReadOnlyList<SettingsReader> items, IReadOnlyList<DefenseSettings> chain, AdaptationSettings adaptation)
     {
-        foreach (var (link, what, mend) in ChainRules.Violations(chain, adaptation))
+        foreach (var (link, what, mend) in ChainRules.Violations(chain, adaptation.EpisodeSteps))
             items[link].Note(items[link].Node.Position, items[link].Path, what, mend);
     }
 }

@@ -4,27 +4,17 @@ using Lethean.Learning.Kinds;
 namespace Lethean.Actors.Configuration.Reading;
 
 /// <summary>Reads objects that say by <c>kind</c> which other keys they have; what they leave out comes from the defaults of their kind.</summary>
-internal sealed class KindReader<T>(IReadOnlyDictionary<string, Func<SettingsReader, T>> kinds, Action<string, SettingsReader> readDefaults) where T : class
+internal sealed class KindReader<T>(KindFamily<T> family) where T : class
 {
-    private readonly ScalarType<string> _kind = ParameterTypes.OneOf(kinds.Keys.ToDictionary(kind => kind));
-
-    public KindReader(KindFamily<T> family) : this(
-        family.Kinds.ToDictionary(kind => kind.Name, Func<SettingsReader, T> (kind) => source => kind.Read(source, ((IParameterSource)source).Refuse)),
-        (kind, section) => family.Find(kind)!.CheckDefaults(section))
-    {
-    }
-
-    public KindReader(IReadOnlyDictionary<string, Func<SettingsReader, T>> kinds) : this(kinds, (kind, section) => kinds[kind](section))
-    {
-    }
+    private readonly ScalarType<IKind<T>> _kind = ParameterTypes.OneOf(family.Kinds.ToDictionary(kind => kind.Name));
 
     /// <summary>Checks the defaults of all kinds, used or not.</summary>
     public void CheckDefaults(SettingsReader defaults)
     {
-        foreach (var kind in kinds.Keys)
+        foreach (var kind in family.Kinds)
         {
-            var section = defaults.Section(kind);
-            readDefaults(kind, section);
+            var section = defaults.Section(kind.Name);
+            kind.CheckDefaults(section);
             section.RefuseOthers();
         }
         if (defaults.OptionalText("kind") is not null)
@@ -44,22 +34,22 @@ internal sealed class KindReader<T>(IReadOnlyDictionary<string, Func<SettingsRea
     {
         // What nobody has set is missed at the object that should have set it, not in the reference.
         defaults = defaults.WithNullsAt(own.Node.Position);
-        var common = defaults.Without(kinds.ContainsKey);
-        var kind = ((own.Node["kind"] ?? common["kind"]) as HoconScalar)?.Text ?? "";
-        var layers = defaults[kind] is HoconObject ofKind && kinds.ContainsKey(kind) ? common.MergedWith(ofKind) : common;
+        var common = defaults.Without(key => family.Find(key) is not null);
+        var kind = family.Find(((own.Node["kind"] ?? common["kind"]) as HoconScalar)?.Text ?? "");
+        var layers = kind is not null && defaults[kind.Name] is HoconObject ofKind ? common.MergedWith(ofKind) : common;
         var reader = new SettingsReader(layers.MergedWith(own.Node), own.Path, own.Problems);
         reader.Required("kind", _kind);
         readCommon(reader);
-        if (!kinds.TryGetValue(kind, out var read))
+        if (kind is null)
             return null;
-        var settings = read(reader);
+        var settings = kind.Read(reader, ((IParameterSource)reader).Refuse);
         // What the defaults have too much is refused there.
         reader.RefuseOthers(
-            key => OwnersOf(key, defaults) is { Count: > 0 } owners ? $"a key of kind {string.Join(", ", owners)}, not of {kind}" : null,
+            key => OwnersOf(key, defaults) is { Count: > 0 } owners ? $"a key of kind {string.Join(", ", owners)}, not of {kind.Name}" : null,
             own.Node.Fields.ContainsKey);
         return settings;
     }
 
     private List<string> OwnersOf(string key, HoconObject defaults) =>
-        [.. kinds.Keys.Where(kind => defaults[kind] is HoconObject section && section[key] is not null)];
+        [.. family.Kinds.Select(kind => kind.Name).Where(kind => defaults[kind] is HoconObject section && section[key] is not null)];
 }

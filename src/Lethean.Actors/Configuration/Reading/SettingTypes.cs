@@ -1,5 +1,4 @@
 using System.Globalization;
-using Lethean.Learning.Adaptation;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Kinds;
 using static Lethean.Learning.Kinds.ParameterTypes;
@@ -9,8 +8,6 @@ namespace Lethean.Actors.Configuration.Reading;
 /// <summary>Types of settings that no kind needs; those that kinds need are <see cref="ParameterTypes"/>.</summary>
 internal static class SettingTypes
 {
-    private const int MostCopies = 4096;
-
     public static ScalarType<ulong> Seed { get; } = new($"a whole number from 0 to {ulong.MaxValue}", TryParseSeed, 1);
 
     /// <summary>Of a run or a recipe.</summary>
@@ -18,9 +15,6 @@ internal static class SettingTypes
 
     public static ScalarType<Uri> HttpAddress { get; } = new(
         "an address such as \"http://localhost:4318\"", TryParseHttpAddress, new Uri("http://localhost"));
-
-    public static ScalarType<AuxiliaryBatch> Batch { get; } = new(
-        $"expand, or random(n) with n from 1 to {MostCopies}", TryParseBatch, AuxiliaryBatch.Expand);
 
     /// <summary>The exponent of Zipf's law, 0 for equal shares.</summary>
     public static ScalarType<double> ClientShare { get; } = new(
@@ -53,25 +47,10 @@ internal static class SettingTypes
         return isAddress;
     }
 
-    private static bool TryParseBatch(string text, out AuxiliaryBatch value)
-    {
-        value = AuxiliaryBatch.Expand;
-        if (text == "expand")
-            return true;
-        if (ArgumentOf("random", text) is not { } argument || !TryParseInteger(argument, out var copies) || copies is < 1 or > MostCopies)
-            return false;
-        value = AuxiliaryBatch.Random(copies);
-        return true;
-    }
-
     private static bool TryParseClientShare(string text, out double exponent)
     {
         exponent = 0;
         return text == "uniform"
             || (ArgumentOf("zipf", text) is { } argument && TryParseNumber(argument, out exponent) && exponent is >= 0 and <= ClientSettings.LargestExponent);
     }
-
-    /// <summary>What stands between the brackets of <c>name(…)</c>, or null.</summary>
-    private static string? ArgumentOf(string name, string text) =>
-        text.StartsWith($"{name}(", StringComparison.Ordinal) && text.EndsWith(')') ? text[(name.Length + 1)..^1] : null;
 }

@@ -18,7 +18,7 @@ internal static class SimulationReader
 
     public static SimulationSettings Read(SettingsReader lethean, KnownKinds kinds)
     {
-        var adaptation = ReadAdaptation(lethean.Section("adaptation"));
+        var adaptation = ReadAdaptation(lethean.Section("adaptation"), kinds);
         return new(
             ReadDevice(lethean.Section("device")),
             ReadModel(lethean.Section("model")),
@@ -26,7 +26,7 @@ internal static class SimulationReader
             adaptation,
             ReadTraffic(lethean.Section("traffic"), kinds),
             ReadServing(lethean.Section("serving")),
-            DefenseReader.Read(lethean, adaptation),
+            new DefenseReader(kinds).Read(lethean, adaptation),
             ReadEvaluation(lethean.Section("evaluation")),
             ReadMetrics(lethean.Section("metrics")),
             ReadCapacity(lethean.Section("capacity")),
@@ -42,16 +42,13 @@ internal static class SimulationReader
         model.Required("checkpoint", ParameterTypes.Text),
         model.Node["checkpoint"]?.Position ?? model.Node.Position));
 
-    private static DataSettings ReadData(SettingsReader data) => Whole(data, new DataSettings(data.OptionalText("path")));
+    public static DataSettings ReadData(SettingsReader data) => Whole(data, new DataSettings(data.OptionalText("path")));
 
-    private static AdaptationSettings ReadAdaptation(SettingsReader adaptation) => Whole(adaptation, new AdaptationSettings
+    public static AdaptationSettings ReadAdaptation(SettingsReader adaptation, KnownKinds kinds)
     {
-        Enabled = adaptation.Required("enabled", ParameterTypes.Flag),
-        Mode = adaptation.Required("mode", ParameterTypes.Choice<AdaptationMode>()),
-        LearningRate = adaptation.Required("learning-rate", ParameterTypes.PositiveNumber(10)),
-        Steps = adaptation.Required("steps", ParameterTypes.WholeNumber(1, 1000)),
-        Batch = adaptation.Required("batch", SettingTypes.Batch),
-    });
+        var method = adaptation.Required("kind", ParameterTypes.OneOf(kinds.Adaptation.Kinds.ToDictionary(kind => kind.Name)));
+        return Whole(adaptation, method.Read(adaptation, ((IParameterSource)adaptation).Refuse));
+    }
 
     private static TrafficSettings ReadTraffic(SettingsReader traffic, KnownKinds kinds)
     {

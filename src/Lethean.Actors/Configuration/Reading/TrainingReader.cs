@@ -9,16 +9,7 @@ namespace Lethean.Actors.Configuration.Reading;
 /// <summary>Reads the section <c>lethean.training</c> of a recipe.</summary>
 internal static class TrainingReader
 {
-    private static readonly KindReader<LearningRateSchedule> Schedules = new(new Dictionary<string, Func<SettingsReader, LearningRateSchedule>>
-    {
-        ["one-cycle"] = reader => new OneCycleSchedule(
-            reader.Required("peak", ParameterTypes.PositiveNumber(10)),
-            reader.Required("warmup", ParameterTypes.Fraction)),
-        ["step"] = reader => new StepSchedule(
-            reader.Required("initial", ParameterTypes.PositiveNumber(10)),
-            reader.Required("every", ParameterTypes.WholeNumber(1, 10_000)),
-            reader.Required("factor", ParameterTypes.PositiveNumber(1))),
-    });
+    private static readonly KindReader<LearningRateSchedule> Schedules = new(LearningRateSchedule.All);
 
     /// <param name="root">The resolved recipe.</param>
     /// <param name="name">What it is called where <c>lethean.name</c> does not say.</param>

@@ -89,8 +89,7 @@ public static class TraceFile
     /// <exception cref="InputException">Names file and line of what is wrong.</exception>
     public static RecordedTrace Read(string path)
     {
-        var beside = Path.Combine(AppContext.BaseDirectory, path);
-        var file = File.Exists(path) || !File.Exists(beside) ? path : beside;
+        var file = ShippedFiles.Find(path);
         try
         {
             using var sha256 = SHA256.Create();

@@ -1,0 +1,155 @@
+using System.CommandLine;
+using System.Globalization;
+using Lethean.Actors.Metrics;
+using Lethean.Host.Folders;
+using Lethean.Host.Platform;
+using Lethean.Host.Reports;
+using Lethean.Host.Terminal;
+using Spectre.Console;
+
+namespace Lethean.Host.Commands;
+
+/// <summary><c>lethean compare</c>: the arms of run folders side by side.</summary>
+public static class CompareCommand
+{
+    public static Command Create()
+    {
+        var folders = new Argument<string[]>("RUN")
+        {
+            Description = "Run folders, also of runs that were killed.",
+            Arity = new ArgumentArity(1, 100),
+        }.RefusingOptions();
+        var command = new Command("compare", """
+            Compares the arms of run folders: accuracy at common sample counts; start, end and worst accuracy and the samples
+            until half of it was lost, as means over the seeds with 95 % intervals.
+
+            Example:
+              lethean compare runs/weak runs/strong
+            """) { folders };
+        return command.Performs((parsed, output) =>
+        {
+            var comparison = RunComparison.Of(
+                RunLabels.Of(parsed.GetRequiredValue(folders)).Select(run => (run.Label, RunReader.Read(run.Folder))));
+            comparison.Print(output.Human);
+            output.Json(new { comparison.Samples, comparison.Rows });
+            return ExitCode.Done;
+        });
+    }
+}
+
+/// <summary>Arms of several runs side by side: over their seeds, and at sample counts that all of them evaluated.</summary>
+public sealed class RunComparison
+{
+    private const int MostColumns = 8;
+    private const string Nothing = "–";
+
+    private readonly IReadOnlyList<AccuracyCurve> _curves;
+
+    private RunComparison(IReadOnlyList<long> samples, IReadOnlyList<ComparisonRow> rows, IReadOnlyList<AccuracyCurve> curves)
+    {
+        (Samples, Rows, _curves) = (samples, rows, curves);
+    }
+
+    public IReadOnlyList<long> Samples { get; }
+
+    public IReadOnlyList<ComparisonRow> Rows { get; }
+
+    public static RunComparison Of(IEnumerable<(string Label, RunData Run)> runs)
+    {
+        var arms = runs.SelectMany(r => CurveBuilder.Curves(r.Run).Select(curve => (
+            Run: r.Label,
+            Curve: curve,
+            Seeds: r.Run.Variants.Where(variant => variant.Name == curve.Name).ToList()))).ToList();
+        var common = arms.Count == 0 ? []
+            : arms.Select(a => a.Curve.Points.Select(p => p.Sample)).Aggregate((a, b) => a.Intersect(b)).Order().ToList();
+        var samples = Thin(common);
+        var rows = arms.Select(a => ComparisonRow.Of(a.Run, a.Curve.Name, a.Seeds,
+            [.. samples.Select(s => a.Curve.Points.FirstOrDefault(p => p.Sample == s)?.Accuracy)]));
+        return new RunComparison(samples, [.. rows], [.. arms.Select(a => a.Curve with { Name = $"{a.Run}: {a.Curve.Name}" })]);
+    }
+
+    public void Print(IAnsiConsole console)
+    {
+        TextChart.Draw(console, _curves);
+        Write(console, Samples.Select(sample => $"@{sample}"), row => row.Accuracies.Select(Percent));
+        Write(
+            console, ["seeds", "start", "end", "worst", "samples to half"],
+            row => [$"{row.Seeds}", Percent(row.Start), Percent(row.End), Percent(row.Worst), SamplesToHalf(row)]);
+        console.WriteLine(
+            "±: 95 % interval, of start and end for the number of test images and of seeds (Wilson, Student's t), "
+            + "of the rest for the seeds alone.");
+    }
+
+    private void Write(IAnsiConsole console, IEnumerable<string> headers, Func<ComparisonRow, IEnumerable<string>> cells)
+    {
+        var table = new TextTable(2, ["run", "arm", .. headers]);
+        foreach (var row in Rows)
+            table.Add([row.Run, row.Arm, .. cells(row)]);
+        table.Write(console);
+    }
+
+    /// <summary>At most eight columns, the first and the last among them.</summary>
+    private static List<long> Thin(List<long> samples) => samples.Count <= MostColumns
+        ? samples
+        : [.. Enumerable.Range(0, MostColumns).Select(i => samples[i * (samples.Count - 1) / (MostColumns - 1)])];
+
+    private static string Percent(double? accuracy) => accuracy is { } value ? $"{Text(100 * value, "0.0")} %" : Nothing;
+
+    private static string Percent(Estimate? estimate) =>
+        estimate is null ? Nothing : Percent(estimate.Mean) + Interval(estimate, 100, "0.0");
+
+    private static string SamplesToHalf(ComparisonRow row) => row.SamplesToHalf is not { } half ? Nothing
+        : Text(half.Mean, "0") + Interval(half, 1, "0") + (half.Seeds < row.Seeds ? $" ({half.Seeds} of {row.Seeds} seeds)" : "");
+
+    /// <summary>The longer half: the other may be cut off at the end of the range.</summary>
+    private static string Interval(Estimate estimate, double scale, string format) =>
+        estimate is { Low: { } low, High: { } high }
+            ? $" ± {Text(scale * Math.Max(high - estimate.Mean, estimate.Mean - low), format)}"
+            : "";
+
+    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}
+
+/// <summary>One arm of one run, over its seeds. What was never evaluated is null.</summary>
+public sealed record ComparisonRow
+{
+    public required string Run { get; init; }
+
+    public required string Arm { get; init; }
+
+    public required int Seeds { get; init; }
+
+    /// <summary>Mean accuracy after each of the common sample counts.</summary>
+    public required IReadOnlyList<double?> Accuracies { get; init; }
+
+    /// <summary>Accuracy before the first sample.</summary>
+    public required Estimate? Start { get; init; }
+
+    /// <summary>Accuracy of the last evaluation.</summary>
+    public required Estimate? End { get; init; }
+
+    /// <summary>Lowest accuracy of all evaluations.</summary>
+    public required Estimate? Worst { get; init; }
+
+    /// <summary>Of the seeds whose accuracy fell to half of the start; their number is in it.</summary>
+    public required Estimate? SamplesToHalf { get; init; }
+
+    /// <param name="seeds">The variants of the arm.</param>
+    /// <param name="accuracies">See there.</param>
+    public static ComparisonRow Of(string run, string arm, IReadOnlyList<VariantData> seeds, IReadOnlyList<double?> accuracies)
+    {
+        var evaluated = seeds.Select(seed => seed.Evaluations).Where(evaluations => evaluations.Count > 0).ToList();
+        return new ComparisonRow
+        {
+            Run = run,
+            Arm = arm,
+            Seeds = seeds.Count,
+            Accuracies = accuracies,
+            Start = Estimate.OfAccuracy(seeds, evaluations => evaluations[0]),
+            End = Estimate.OfAccuracy(seeds, evaluations => evaluations[^1]),
+            Worst = Estimate.Of([.. evaluated.Select(evaluations => evaluations.Min(point => point.Accuracy))])?.Within(0, 1),
+            SamplesToHalf = Estimate.Of([.. evaluated.Select(AccuracyMilestones.SamplesToHalf).OfType<long>().Select(n => (double)n)])
+                ?.Within(0, double.MaxValue),
+        };
+    }
+}

@@ -1,0 +1,45 @@
+using Lethean.Learning;
+using Lethean.Learning.Native;
+
+namespace Lethean.Host.Platform;
+
+/// <summary>What the program runs on, in words.</summary>
+internal static class Machine
+{
+    public static string Cores => Environment.ProcessorCount == 1 ? "1 core" : $"{Environment.ProcessorCount} cores";
+
+    /// <summary>The first GPU that NVIDIA's driver lists, or null.</summary>
+    public static string? Gpu
+    {
+        get
+        {
+            const string linux = "/proc/driver/nvidia/gpus";
+            var file = Directory.Exists(linux) ? Directory.GetFiles(linux, "information", SearchOption.AllDirectories)
+                .Order(StringComparer.Ordinal).FirstOrDefault() : null;
+            var line = file is null ? null : File.ReadLines(file).FirstOrDefault(l => l.StartsWith("Model:", StringComparison.Ordinal));
+            return line?.Split(':', 2)[1].Trim();
+        }
+    }
+
+    public static string Processor
+    {
+        get
+        {
+            const string linux = "/proc/cpuinfo";
+            var line = File.Exists(linux) ? File.ReadLines(linux)
+                .FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+            return line?.Split(':', 2)[1].Trim() ?? "CPU";
+        }
+    }
+}
+
+/// <summary>Loads libtorch, before a command uses its first tensor.</summary>
+internal static class Torch
+{
+    /// <exception cref="InputException">There is no libtorch that fits.</exception>
+    public static void Begin()
+    {
+        if (LibTorch.Load().Warning is { } warning)
+            Console.Error.WriteLine($"lethean: {warning}");
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Lethean.Actors.Metrics;
+using Lethean.Host.Folders;
+
+namespace Lethean.Host.Reports;
+
+/// <summary>The sections of the report on traffic, each as HTML; an empty string where there is nothing to tell.</summary>
+internal static class TrafficSections
+{
+    private static readonly string[] CountColumns =
+        ["arm", "source", "offered", "admitted", "dropped", "served", "failed", "adapted", "skipped"];
+
+    private static readonly string[] AttackColumns =
+        ["arm", "source", "knows", "ε (L∞)", "mean change", "steps", "asked model", "asked surrogate", "crafting"];
+
+    public static string Counts(RunData run)
+    {
+        var rows = Summaries(run).SelectMany(v => v.Summary.Sources.Select(s => new[]
+        {
+            Html.Escape(run.LabelOf(v.Data)), Html.Escape(s.Key),
+            Html.Number(s.Value.Offered), Html.Number(s.Value.Admitted), Reasons(s.Value.Dropped),
+            Html.Number(s.Value.Served), Reasons(s.Value.Failed), Html.Number(s.Value.Adapted), Reasons(s.Value.Skipped),
+        })).ToList();
+        return rows.Count == 0 ? "" : $"""
+            <h2>Where every sample went</h2>
+            {Html.Table(CountColumns, rows, textColumns: 2)}
+            <p class="note">offered = admitted + dropped; admitted = served + failed; served = adapted + skipped. A run in which this does
+            not hold fails.</p>
+            """;
+    }
+
+    /// <summary>What every attacker knew, might do and asked: no result of an attack is worth anything without it.</summary>
+    public static string Attacks(RunData run)
+    {
+        var rows = Summaries(run).SelectMany(v => v.Summary.Sources.Where(source => source.Value.Attack is not null)
+            .Select(source => AttackRow(run.LabelOf(v.Data), source.Key, source.Value.Attack!))).ToList();
+        return rows.Count == 0 ? "" : $"""
+            <h2>What the attackers knew and spent</h2>
+            {Html.Table(AttackColumns, rows, textColumns: 3)}
+            <p class="note">ε: largest change of a pixel in [0, 1] that the attacker allows itself; steps: most gradient steps for
+            one sample. Asked model: gradients of the deployed model, or predictions of its own samples by which it chose later ones; being
+            served is not counted. Crafting time is the attacker's and in no latency.</p>
+            """;
+    }
+
+    private static string[] AttackRow(string arm, string source, AttackSummary attack) =>
+    [
+        Html.Escape(arm), Html.Escape(source), Html.Escape(attack.Knowledge),
+        Html.Number(attack.Epsilon, "0.####"), Html.Number(attack.MeanDistance, "0.####"), Html.Number(attack.Steps),
+        Html.Number(attack.Queries), Html.Number(attack.SurrogateQueries), Html.Number(attack.CraftingSeconds, "0.0") + " s",
+    ];
+
+    public static string Latency(RunData run)
+    {
+        var rows = Summaries(run).SelectMany(v => LatencyRows(run.LabelOf(v.Data), v.Summary)).ToList();
+        return rows.Count == 0 ? "" : $"""
+            <h2>Latency</h2>
+            {Html.Table(["arm", "measures", "samples", "p50", "p90", "p99", "p99.9", "max"], rows, textColumns: 2)}
+            <p class="note">intended-to-done: from the intended time of a sample to its answer, waiting included (real-time clock).
+            take-up-to-done: only from the moment that it was taken up, as a closed measurement would report.
+            service-time: from the hand-over to the model to its answer (virtual clock). {LoadSection.Warmup(run)}</p>
+            """;
+    }
+
+    private static IEnumerable<string[]> LatencyRows(string arm, VariantSummary summary)
+    {
+        if (summary.LatencyMs is { } latency)
+            yield return LatencyRow(arm, latency);
+        if (summary.Load?.UncorrectedLatencyMs is { } ms)
+            yield return LatencyRow(arm, new LatencySummary(ms.P50, ms.P90, ms.P99, ms.P999, ms.Max, ms.Count, "take-up-to-done"));
+    }
+
+    private static string[] LatencyRow(string arm, LatencySummary latency) =>
+    [
+        Html.Escape(arm), Html.Escape(latency.Measures), Html.Number(latency.Count), Milliseconds(latency.P50), Milliseconds(latency.P90),
+        Milliseconds(latency.P99), Milliseconds(latency.P999), Milliseconds(latency.Max),
+    ];
+
+    /// <summary>Counts by reason.</summary>
+    public static string Reasons(ImmutableSortedDictionary<string, long> reasons) =>
+        reasons.Count == 0 ? "0" : Html.Escape(string.Join(", ", reasons.Select(r => $"{r.Value} {r.Key}")));
+
+    private static IEnumerable<(VariantData Data, VariantSummary Summary)> Summaries(RunData run) =>
+        run.Variants.Where(v => v.Summary is not null).Select(v => (v, v.Summary!));
+
+    private static string Milliseconds(double value) => Html.Number(value, "0.0") + " ms";
+}

@@ -1,0 +1,143 @@
+using Lethean.Actors.Configuration;
+using Lethean.Actors.Simulation;
+using Lethean.Actors.Traffic.Arrivals;
+using Lethean.Host.Folders;
+using Lethean.Host.Terminal;
+using Lethean.Learning;
+using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Data;
+
+namespace Lethean.Host.Runs;
+
+/// <summary>
+/// The checkpoints, data and recorded arrivals that an experiment names, each read once and before anything is written, so that bad
+/// input leaves no half-written run behind.
+/// </summary>
+public sealed class InputLibrary
+{
+    private readonly Dictionary<string, Checkpoint> _checkpoints = [];
+    private readonly Dictionary<(string Dataset, string? Path), (ImageDataset Train, ImageDataset Test)> _data = [];
+    private readonly Dictionary<string, RecordedTrace> _traces = [];
+
+    private readonly InputLibrary? _before;
+
+    private InputLibrary(InputLibrary? before) => _before = before;
+
+    /// <param name="before">What it has read is not read again.</param>
+    /// <exception cref="InputException">A checkpoint, data set or recording is missing, damaged, too small for the scenario, or of other
+    /// data.</exception>
+    public static InputLibrary Load(ExperimentSettings experiment, Output output, InputLibrary? before = null)
+    {
+        var library = new InputLibrary(before);
+        foreach (var variant in experiment.Variants)
+            library.Add(variant.Simulation, output);
+        return library;
+    }
+
+    public IReadOnlyList<Ingredient> Checkpoints =>
+        [.. _checkpoints.Select(c => new Ingredient(Path.GetFileName(c.Key), c.Key, c.Value.Sha256))];
+
+    public IReadOnlyList<Ingredient> Traces =>
+        [.. _traces.Select(t => new Ingredient(Path.GetFileName(t.Key), t.Key, t.Value.Sha256))];
+
+    public IReadOnlyList<Ingredient> Data =>
+        [.. _data.Values.SelectMany(d => new[] { d.Train, d.Test }).Select(
+            d => new Ingredient($"{d.Descriptor.Name} {d.Split.ToString().ToLowerInvariant()}", d.Origin, d.Sha256))];
+
+    /// <summary>Names of the classes of the (first) data set.</summary>
+    public IReadOnlyList<string> Classes => _data.Values.First().Test.Descriptor.ClassNames;
+
+    public SimulationInputs For(VariantSettings variant)
+    {
+        var checkpoint = _checkpoints[variant.Simulation.Model.Checkpoint];
+        var (train, test) = _data[Key(variant.Simulation, checkpoint)];
+        return new SimulationInputs(checkpoint, train, test)
+        {
+            Surrogates = SurrogatesOf(variant.Simulation).ToDictionary(path => path, path => _checkpoints[path]),
+            Traces = _traces,
+        };
+    }
+
+    private void Add(SimulationSettings settings, Output output)
+    {
+        settings.Device.Resolve();
+        var checkpoint = CheckpointAt(settings.Model.Checkpoint);
+        var key = Key(settings, checkpoint);
+        foreach (var surrogate in SurrogatesOf(settings))
+            RequireSameData(surrogate, key.Dataset, settings.Model.Checkpoint);
+        foreach (var trace in TracesOf(settings))
+            Get(library => library._traces, trace, () => TraceFile.Read(trace));
+        var (train, test) = Get(library => library._data, key, () => Read(key, output));
+        RequireImages("lethean.evaluation.images", settings.Evaluation.Images, test);
+        foreach (var defense in settings.Defenses)
+            RequireImages($"lethean.defenses: images of {defense.Kind}", defense.TrainingImages, train);
+    }
+
+    private Checkpoint CheckpointAt(string path) =>
+        Get(library => library._checkpoints, path, () => Checkpoint.Load(ShippedFiles.Find(path)));
+
+    private static (ImageDataset Train, ImageDataset Test) Read((string Dataset, string? Path) key, Output output)
+    {
+        var located = DataLocation.Require(DatasetDescriptor.Find(key.Dataset), key.Path);
+        output.Line(located.Description);
+        return (located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test));
+    }
+
+    /// <summary>What this library or one before it has read already, else what is read now.</summary>
+    private TValue Get<TKey, TValue>(Func<InputLibrary, Dictionary<TKey, TValue>> shelf, TKey key, Func<TValue> read) where TKey : notnull
+    {
+        for (var library = this; library is not null; library = library._before)
+        {
+            if (shelf(library).TryGetValue(key, out var known))
+                return shelf(this)[key] = known;
+        }
+
+        return shelf(this)[key] = read();
+    }
+
+    /// <summary>Gradients of a network for other images say nothing about the model, and its classes are not the model's.</summary>
+    private void RequireSameData(string surrogate, string dataset, string model)
+    {
+        if (CheckpointAt(surrogate).Metadata.Dataset is var other && other != dataset)
+            throw new InputException(
+                $"surrogate {surrogate}: is of {other ?? "unknown data"}, but the model {model} is of {dataset}; "
+                + $"name a surrogate of {dataset}");
+    }
+
+    private static void RequireImages(string setting, int images, ImageDataset data)
+    {
+        if (images > data.Count)
+            throw new InputException(
+                $"{setting} is {images}, but {data.Origin} has {data.Count} {data.Split.ToString().ToLowerInvariant()} images; "
+                + $"ask for at most {data.Count}, or give the full data set (see 'lethean data list')");
+    }
+
+    private static IEnumerable<string> SurrogatesOf(SimulationSettings settings) =>
+        settings.Traffic.Sources.Select(source => source.Generator.SurrogateCheckpoint).OfType<string>().Distinct();
+
+    private static IEnumerable<string> TracesOf(SimulationSettings settings) =>
+        settings.Traffic.Sources.Select(source => source.Arrivals).OfType<TraceArrivalSettings>().Select(trace => trace.File);
+
+    private static (string Dataset, string? Path) Key(SimulationSettings settings, Checkpoint checkpoint) =>
+        (DataLocation.DatasetOf(checkpoint, settings.Model.Checkpoint).Name, settings.Data.Path);
+}
+
+/// <summary>Finds a data set that a command needs, without ever starting a download unasked.</summary>
+public static class DataLocation
+{
+    /// <summary>The data set that a checkpoint was trained on.</summary>
+    /// <param name="path">The checkpoint's.</param>
+    /// <exception cref="InputException">The checkpoint does not say it, or names an unknown one.</exception>
+    public static DatasetDescriptor DatasetOf(Checkpoint checkpoint, string path) =>
+        DatasetDescriptor.All.FirstOrDefault(descriptor => descriptor.Name == checkpoint.Metadata.Dataset) ?? throw new InputException(
+            $"{path}: metadata dataset is {(checkpoint.Metadata.Dataset is { } name ? $"'{name}'" : "missing")}; "
+            + $"allowed: {string.Join(", ", DatasetDescriptor.All.Select(d => d.Name))}");
+
+    /// <param name="path">A folder given by the user or the scenario; null to search all known places.</param>
+    /// <exception cref="InputException">It is not on this machine; the message says how to mend that.</exception>
+    public static LocatedDataset Require(DatasetDescriptor descriptor, string? path)
+    {
+        var options = new DatasetOptions { Path = path is null ? null : ShippedFiles.Find(path) };
+        return new DatasetLocator(options).LocateAsync(descriptor).GetAwaiter().GetResult();
+    }
+}

@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using System.Globalization;
+using Lethean.Actors.Metrics;
+using Lethean.Host.Terminal;
+using Lethean.Learning;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Lethean.Host.Runs;
+
+/// <summary>
+/// Shows accuracy as it falls: a table redrawn a few times a second where the terminal can, otherwise one line an
+/// evaluation, and a line every now and then between evaluations that are far apart.
+/// </summary>
+public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> variants, TimeProvider? time = null) : IMetricsSink
+{
+    private const string Bars = "▁▂▃▄▅▆▇█";
+    private const int BarWidth = 20;
+    private const int NameWidth = 30;
+    private const int WidthForBars = 80;
+    private const int WidthForCurves = 110;
+    private static readonly TimeSpan RedrawEvery = TimeSpan.FromMilliseconds(200);
+    private readonly Lock _lock = new();
+    private readonly List<VariantProgress> _variants = [.. variants];
+    private readonly StatusLine _status = new(output, time);
+
+    public void Publish(SimulationEvent simulationEvent)
+    {
+        var variant = _variants.Single(v => v.Name == simulationEvent.Variant && v.Seed == simulationEvent.Seed);
+        lock (_lock)
+            variant.Apply(simulationEvent);
+        if (!output.CanRedraw)
+            PrintLine(simulationEvent, variant);
+    }
+
+    /// <summary>Draws until the work has ended. Where nothing can be drawn any more, such as on a terminal that was closed, ends
+    /// it.</summary>
+    /// <param name="start">Starts the work; its token ends it in good order.</param>
+    public async Task<T> ShowWhile<T>(Func<CancellationToken, Task<T>> start, CancellationToken cancellation)
+    {
+        if (!output.CanRedraw)
+            return await start(cancellation);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var work = start(ending.Token);
+        try
+        {
+            await output.Human.Live(Render()).StartAsync(async context =>
+            {
+                while (await Task.WhenAny(work, Task.Delay(RedrawEvery)) != work)
+                    context.UpdateTarget(Render());
+                context.UpdateTarget(Render());
+            });
+        }
+        catch (Exception) when (!work.IsFaulted)
+        {
+            ending.Cancel();
+            var result = await work;
+            // A terminal that is closed sends a signal as well: then it is that which has ended the work.
+            if (!cancellation.IsCancellationRequested)
+                throw;
+            return result;
+        }
+
+        return await work;
+    }
+
+    private void PrintLine(SimulationEvent simulationEvent, VariantProgress variant)
+    {
+        var label = Label(variant.Name, variant.Seed);
+        switch (simulationEvent)
+        {
+            case SampleServed:
+                _status.Show(_ => $"{label,-20} sample {variant.Samples,6}{Total(variant)}   {Pace(variant)}");
+                break;
+            case Evaluated { Point: var point }:
+                _status.Line(string.Create(
+                    CultureInfo.InvariantCulture, $"{label,-20} sample {point.Sample,6}   accuracy {100 * point.Accuracy,5:0.0} %"));
+                break;
+            case ModelRestored { Restore: var restore }:
+                _status.Line($"{label,-20} sample {restore.AtSample,6}   the model failed ({restore.Reason}); "
+                    + $"its weights after sample {restore.SnapshotSample} were restored");
+                break;
+        }
+    }
+
+    private static string Total(VariantProgress variant) => variant.ExpectedSamples is { } expected ? $" of {expected}" : "";
+
+    private string Pace(VariantProgress variant)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture,
+            $"arm {_variants.IndexOf(variant) + 1} of {_variants.Count}   {variant.SamplesPerSecond:0.#} samples/s");
+        return variant.TimeLeft is { } left ? $"{text}   {StatusLine.Clock(left)} left in this arm" : text;
+    }
+
+    private Table Render()
+    {
+        var table = new Table().Border(TableBorder.None);
+        foreach (var (header, _) in Columns())
+            table.AddColumn(new TableColumn(header).NoWrap());
+        lock (_lock)
+            foreach (var variant in _variants)
+                table.AddRow(Columns().Select(column => column.Cell(variant)));
+        return table;
+    }
+
+    /// <summary>What a narrow terminal has no room for is left out.</summary>
+    private IEnumerable<(string Header, Func<VariantProgress, IRenderable> Cell)> Columns()
+    {
+        var width = output.Human.Profile.Width;
+        yield return ("arm", variant => new Text(
+            PrintableText.Of(Label(variant.Name, variant.Seed), Math.Min(NameWidth, Math.Max(3, width - 30)))));
+        if (width >= WidthForBars)
+            yield return ("", Bar);
+        yield return ("samples", variant => RightJustified(variant.Samples.ToString(CultureInfo.InvariantCulture)));
+        yield return ("accuracy", variant => RightJustified(variant.Evaluations is [.., var last] ? Percent(last.Accuracy) : ""));
+        if (width >= WidthForCurves)
+            yield return ("so far", variant => new Text(Sparkline(variant.Evaluations)));
+        yield return ("/s", variant => RightJustified(
+            variant.Samples > 0 ? variant.SamplesPerSecond.ToString("0", CultureInfo.InvariantCulture) : ""));
+    }
+
+    private static Markup Bar(VariantProgress variant)
+    {
+        var fraction = variant.IsDone ? 1
+            : variant.ExpectedSamples is > 0 and var expected ? Math.Min(1, (double)variant.Samples / expected)
+            : 0;
+        var filled = (int)(BarWidth * fraction);
+        return new Markup($"[springgreen3]{new string('━', filled)}[/][grey37]{new string('━', BarWidth - filled)}[/]");
+    }
+
+    private static Text RightJustified(string text) => new Text(text).RightJustified();
+
+    private string Label(string name, ulong seed) =>
+        _variants.Any(v => v.Name == name && v.Seed != seed) ? $"{name} (seed {seed})" : name;
+
+    private static string Sparkline(List<EvaluationPoint> points) =>
+        string.Concat(points.TakeLast(40).Select(p => Bars[(int)Math.Min(Bars.Length - 1, p.Accuracy * Bars.Length)]));
+
+    private static string Percent(double accuracy) => (100 * accuracy).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+}
+
+/// <summary>What is known so far of one variant; written by the metrics sink, read by the display, both under the display's lock.</summary>
+public sealed class VariantProgress(string name, ulong seed)
+{
+    private readonly Stopwatch _clock = new();
+
+    public string Name { get; } = name;
+
+    public ulong Seed { get; } = seed;
+
+    /// <summary>Samples that this variant will offer, where the scenario says so; fewer where something else ends it before.</summary>
+    public long? ExpectedSamples { get; private set; }
+
+    public long Samples { get; private set; }
+
+    public bool IsDone { get; private set; }
+
+    public List<EvaluationPoint> Evaluations { get; } = [];
+
+    public double SamplesPerSecond => _clock.Elapsed.TotalSeconds is > 0 and var seconds ? Samples / seconds : 0;
+
+    /// <summary>Until the last expected sample, at the pace so far; null where either is not known.</summary>
+    public TimeSpan? TimeLeft =>
+        ExpectedSamples is { } expected && Samples > 0 ? _clock.Elapsed / Samples * Math.Max(0, expected - Samples) : null;
+
+    public void Apply(SimulationEvent simulationEvent)
+    {
+        switch (simulationEvent)
+        {
+            case VariantStarted started:
+                ExpectedSamples = started.Samples;
+                _clock.Start();
+                break;
+            case SampleServed:
+                Samples++;
+                break;
+            case Evaluated evaluated:
+                Evaluations.Add(evaluated.Point);
+                break;
+            case VariantCompleted:
+                _clock.Stop();
+                IsDone = true;
+                break;
+        }
+    }
+}

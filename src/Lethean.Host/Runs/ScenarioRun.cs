@@ -1,0 +1,171 @@
+using Lethean.Actors.Configuration;
+using Lethean.Actors.Metrics;
+using Lethean.Actors.Resuming;
+using Lethean.Actors.Simulation;
+using Lethean.Actors.Telemetry;
+using Lethean.Host.Folders;
+using Lethean.Host.Platform;
+using Lethean.Host.Reports;
+using Lethean.Host.Terminal;
+using Lethean.Learning;
+using TorchSharp;
+
+namespace Lethean.Host.Runs;
+
+/// <summary>Runs one scenario from file to report, or the rest of one that was interrupted.</summary>
+public sealed class ScenarioRun(Output output)
+{
+    /// <summary>Runs scenarios one after another; the first starts after all have been checked.</summary>
+    /// <returns>The exit code (<see cref="ExitCode"/>).</returns>
+    /// <exception cref="InputException">A scenario, its data or a checkpoint is not usable; nothing was written.</exception>
+    public async Task<int> ExecuteAsync(IReadOnlyList<ScenarioRequest> requests, CancellationToken cancellation)
+    {
+        var prepared = new List<PreparedScenario>();
+        foreach (var request in requests)
+        {
+            prepared.Add(await PreparedScenario.LoadAsync(request, output, prepared.LastOrDefault()));
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        var code = ExitCode.Done;
+        foreach (var scenario in prepared)
+        {
+            var one = await ExecuteAsync(scenario, cancellation);
+            if (one == ExitCode.Interrupted)
+                return one;
+            code = Math.Max(code, one);
+        }
+
+        return code;
+    }
+
+    private async Task<int> ExecuteAsync(PreparedScenario scenario, CancellationToken cancellation)
+    {
+        var (experiment, library, path) = scenario;
+        var capacity = CapacityRates.AreIn(experiment) ? await CapacityMeasurement.RunAsync(
+            experiment, library, output, cancellation) : null;
+        if (capacity is not null)
+            experiment = CapacityRates.Resolve(experiment, capacity.PerSecond);
+        using var work = Interrupts.Hold();
+        using var writer = RunWriter.Create(path, ManifestOf(experiment, library) with { Capacity = capacity }, experiment);
+        return await SimulateAsync(experiment, library, writer, work, [$"run folder: {writer.Folder}"], cancellation);
+    }
+
+    /// <param name="path">A run folder.</param>
+    /// <param name="workers">Replaces the number of its configuration.</param>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="InputException">The run cannot go on; nothing was changed.</exception>
+    public async Task<int> ResumeAsync(string path, int? workers, CancellationToken cancellation)
+    {
+        var manifest = RunReader.ReadToResume(path);
+        var settings = ScenarioLoader.Load(Path.Combine(path, RunFolder.ConfigurationFile), ScenarioRequest.WithWorkers([], workers));
+        var (experiment, library, _) = await PreparedScenario.LoadAsync(settings, path, output);
+        RequireSame(path, manifest.Checkpoints, library.Checkpoints);
+        RequireSame(path, manifest.Data, library.Data);
+        RequireSame(path, manifest.Traces, library.Traces);
+        using var work = Interrupts.Hold();
+        using var writer = RunWriter.Reopen(path, manifest, experiment, checkpoint =>
+        {
+            foreach (var (index, variant) in Left(experiment, checkpoint))
+                checkpoint.Verify(index, library.For(variant).Checkpoint);
+        });
+        return await SimulateAsync(experiment, library, writer, work, WhatIsLeft(experiment, writer), cancellation);
+    }
+
+    private async Task<int> SimulateAsync(
+        ExperimentSettings experiment, InputLibrary library, RunWriter writer, Interrupts.Held work, IEnumerable<string> news,
+        CancellationToken cancellation)
+    {
+        var display = new LiveDisplay(output, experiment.Variants.Select(v => new VariantProgress(v.Name, v.Seed)));
+        using var meter = experiment.OtlpEndpoint is null ? null : new MeterSink();
+        using var export = experiment.OtlpEndpoint is { } endpoint ? new OtlpExport(endpoint) : null;
+        RunData run;
+        try
+        {
+            foreach (var line in news)
+                output.Line(line);
+            IReadOnlyList<IMetricsSink> sinks = meter is null ? [writer, display] : [writer, display, meter];
+            var result = await display.ShowWhile(
+                ending =>
+                    ExperimentRunner.RunAsync(ActorLogging.AddTo(experiment), library.For, sinks, writer.Checkpoint, ending), cancellation);
+            var assertions = AssertionCheck.Check(experiment.Assertions, result.Variants);
+            run = writer.Close(result.Interrupted ? RunStatus.Interrupted : RunStatus.Completed, assertions, work.TryFinish);
+        }
+        catch
+        {
+            writer.CloseFailed();
+            Answer(writer, RunStatus.Failed);
+            throw;
+        }
+
+        RunSummary.Print(output, run, writer.Folder);
+        Answer(writer, run.Manifest.Status);
+        if (run.Manifest.Status == RunStatus.Interrupted)
+            return output.Fail(ExitCode.Interrupted, null);
+        return run.Assertions.All(a => a.Passed) ? ExitCode.Done : ExitCode.AssertionFailed;
+    }
+
+    private void Answer(RunWriter writer, RunStatus status) =>
+        output.Json("runs", new { folder = writer.Folder, status, summary = writer.ReadSummary() });
+
+    private static IEnumerable<string> WhatIsLeft(ExperimentSettings experiment, RunWriter writer)
+    {
+        var left = Left(experiment, writer.Checkpoint).ToList();
+        var (complete, all) = (experiment.Variants.Count - left.Count, experiment.Variants.Count);
+        yield return $"run folder: {writer.Folder}; {complete} of {all} variants are complete";
+        foreach (var (_, variant) in left.Where(variant => Directory.Exists(writer.Checkpoint.FolderOf(variant.Index))))
+            yield return $"{variant.Name} (seed {variant.Seed}) goes on from its last checkpoint";
+        foreach (var (_, variant) in left.Where(variant => !variant.Item.Simulation.CanGoOn))
+            yield return $"{variant.Name} (seed {variant.Seed}) starts anew: only the virtual clock with serving = adapted can go on";
+    }
+
+    private static IEnumerable<(int Index, VariantSettings Item)> Left(ExperimentSettings experiment, ExperimentCheckpoint checkpoint) =>
+        experiment.Variants.Index().Where(variant => !checkpoint.Finished.ContainsKey(variant.Index));
+
+    private static void RequireSame(string path, IReadOnlyList<Ingredient> before, IReadOnlyList<Ingredient> now)
+    {
+        foreach (var (old, present) in before.Zip(now).Where(pair => pair.First.Sha256 != pair.Second.Sha256))
+            throw new InputException(
+                $"{path}: was begun with {old.Name} of sha256 {old.Sha256[..12]}…, but {present.Origin} has {present.Sha256[..12]}…; "
+                + "put the former back, or run the scenario anew");
+    }
+
+    private static Manifest ManifestOf(ExperimentSettings experiment, InputLibrary library) => new()
+    {
+        Name = experiment.Name,
+        Status = RunStatus.Running,
+        StartedUtc = DateTime.UtcNow,
+        Command = ["lethean", .. Environment.GetCommandLineArgs()[1..]],
+        Seed = experiment.Variants[0].Seed,
+        Data = library.Data,
+        Checkpoints = library.Checkpoints,
+        Traces = library.Traces,
+        Classes = library.Classes,
+        Device = Manifest.CurrentDevice(experiment.Variants.Any(variant => variant.Simulation.Device.Resolve().type == DeviceType.CUDA)),
+    };
+}
+
+/// <summary>Holds the scenario's assertions against the summary of every variant.</summary>
+public static class AssertionCheck
+{
+    private const string Sources = "sources";
+
+    public static IReadOnlyList<AssertionResult> Check(IReadOnlyList<Assertion> assertions, IReadOnlyList<VariantSummary> variants) =>
+        [.. variants.SelectMany(
+            variant => assertions.Where(assertion => Concerns(assertion, variant)).Select(assertion => Check(assertion, variant)))];
+
+    /// <summary>Arms may have different sources: an assertion about a source concerns the variants that have it.</summary>
+    private static bool Concerns(Assertion assertion, VariantSummary variant) =>
+        assertion.Path.Elements[0] != Sources || variant.Sources.ContainsKey(assertion.Path.Elements[1]);
+
+    private static AssertionResult Check(Assertion assertion, VariantSummary variant)
+    {
+        var value = assertion.Path.ValueIn(variant);
+        var sign = assertion.Bound == AssertionBound.Minimum ? '≥' : '≤';
+        return new AssertionResult(
+            assertion.Name, variant.Name, variant.Seed, $"{sign} {assertion.LimitText}", value, assertion.Holds(value))
+        {
+            Unit = SummaryUnits.Of(assertion.Path),
+        };
+    }
+}

@@ -1,7 +1,0 @@
-namespace Lethean.Learning.Data;
-
-public enum DatasetSplit
-{
-    Train,
-    Test,
-}
