@@ -1,6 +1,5 @@
 using System.Globalization;
 using Lethean.Actors.Configuration.Hocon;
-using Lethean.Actors.Configuration.Reading;
 using Lethean.Actors.Traffic.Arrivals;
 
 namespace Lethean.Actors.Configuration;
@@ -19,11 +18,14 @@ public static class CapacityRates
         return FirstIn(experiment.Resolved["lethean"]!, SettingPaths.Lethean) is not null;
     }
 
-    /// <exception cref="ConfigurationException">There are some, and what runs the experiment would take <see cref="Rate.ProvisionalCapacity"/> for the capacity.</exception>
+    /// <exception cref="ConfigurationException">
+    /// There are some, and what runs the experiment would take <see cref="Rate.ProvisionalCapacity"/> for the capacity.
+    /// </exception>
     internal static void RefuseUnresolved(ExperimentSettings experiment)
     {
         if (FirstIn(experiment.Resolved["lethean"]!, SettingPaths.Lethean) is var (position, path))
-            throw new ConfigurationException([new Problem(position, path, "a part of a capacity that was not measured", "a rate a second, such as 90/s, or a measurement of the capacity before the run")]);
+            throw new ConfigurationException([new Problem(position, path, "a part of a capacity that was not measured",
+                "a rate a second, such as 90/s, or a measurement of the capacity before the run")]);
     }
 
     /// <summary>The same experiment with rates a second.</summary>
@@ -51,7 +53,8 @@ public static class CapacityRates
         HoconObject node => HoconObject.Of(node.Position, node.Fields.Select(field =>
             KeyValuePair.Create(field.Key, field.Value with { Value = Resolve(field.Value.Value, perSecond) }))),
         HoconList list => list with { Elements = [.. list.Elements.Select(element => Resolve(element, perSecond))] },
-        HoconScalar scalar when Rate.TryParsePartOfCapacity(scalar.Text, out var factor) => scalar with { Text = $"{Text(factor * perSecond)}/s" },
+        HoconScalar scalar when Rate.TryParsePartOfCapacity(scalar.Text, out var factor) =>
+            scalar with { Text = $"{Text(factor * perSecond)}/s" },
         _ => value,
     };
 

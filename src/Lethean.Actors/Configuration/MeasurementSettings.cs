@@ -1,5 +1,4 @@
 using Lethean.Actors.Configuration.Hocon;
-using Lethean.Actors.Configuration.Reading;
 using Lethean.Learning.Adaptation;
 
 namespace Lethean.Actors.Configuration;

@@ -64,7 +64,8 @@ public static class ReferenceText
     {
         public void WriteGap() => text.Append('\n');
 
-        public void WriteSections(IEnumerable<IKind> kinds) => WriteEach(kinds, kind => WriteSection(new(kind.Name, kind, IsPartial: false)));
+        public void WriteSections(IEnumerable<IKind> kinds) =>
+            WriteEach(kinds, kind => WriteSection(new(kind.Name, kind, IsPartial: false)));
 
         public void WriteParameters(IKind kind, bool isPartial) =>
             WriteEach(kind.Parameters.Where(parameter => !isPartial || parameter.Default is not null), WriteParameter);

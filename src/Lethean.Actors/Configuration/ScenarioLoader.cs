@@ -1,5 +1,4 @@
 using Lethean.Actors.Configuration.Hocon;
-using Lethean.Actors.Configuration.Reading;
 
 namespace Lethean.Actors.Configuration;
 

@@ -49,7 +49,8 @@ public static class KindsCommand
     private static List<(IKindFamily Family, IReadOnlyList<IKind> Kinds)> Chosen(KnownKinds known, string? name)
     {
         var chosen = known.Families
-            .Select(family => (family, Kinds: name is null || name == family.Name ? family.Kinds : [.. family.Kinds.Where(kind => kind.Name == name)]))
+            .Select(family => (family,
+                Kinds: name is null || name == family.Name ? family.Kinds : [.. family.Kinds.Where(kind => kind.Name == name)]))
             .Where(family => family.Kinds.Count > 0).ToList();
         if (chosen.Count > 0)
             return chosen;

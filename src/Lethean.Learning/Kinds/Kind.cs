@@ -45,7 +45,7 @@ public sealed record Violation(string? Parameter, string What, string? Mend);
 /// The declaration of a kind. Its parameters are properties of its settings, each added with its type and a word about it; the default
 /// is what the property holds in <paramref name="defaults"/>:
 /// <code>
-/// public static Kind&lt;FgsmSettings&gt; Declaration { get; } = new("fgsm", "Training images moved along the gradient.", new FgsmSettings())
+/// public static Kind&lt;FgsmSettings&gt; Declaration { get; } = new("fgsm", "Images moved along the gradient.", new FgsmSettings())
 /// {
 ///     { s => s.Epsilon, PixelDistance, "Distance in pixel space." },
 /// };
@@ -108,7 +108,11 @@ public sealed class Kind<TSettings>(string name, string prose, TSettings default
     public void Check(object settings)
     {
         if (ViolationOf((TSettings)settings) is { } violation)
-            throw new InputException($"{name}{(violation.Parameter is null ? "" : $" {violation.Parameter}")}: {violation.What}{(violation.Mend is null ? "" : $"; allowed: {violation.Mend}")}.");
+        {
+            var subject = violation.Parameter is { } parameter ? $"{name} {parameter}" : name;
+            var allowed = violation.Mend is { } mend ? $"; allowed: {mend}" : "";
+            throw new InputException($"{subject}: {violation.What}{allowed}.");
+        }
     }
 
     IEnumerator<IParameter> IEnumerable<IParameter>.GetEnumerator() => _parameters.GetEnumerator();

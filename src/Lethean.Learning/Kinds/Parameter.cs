@@ -63,7 +63,8 @@ internal sealed class Parameter<TSettings, T> : Parameter<TSettings> where TSett
 
 internal static class Parameter
 {
-    private static readonly MethodInfo ShallowCopy = typeof(object).GetMethod(nameof(MemberwiseClone), BindingFlags.Instance | BindingFlags.NonPublic)!;
+    private static readonly MethodInfo ShallowCopy = typeof(object).GetMethod(nameof(MemberwiseClone),
+        BindingFlags.Instance | BindingFlags.NonPublic)!;
 
     public static T Copy<T>(T settings) where T : class => (T)ShallowCopy.Invoke(settings, null)!;
 

@@ -9,7 +9,9 @@ public interface IParameterType
     /// <summary>All that is allowed, as messages say it: "a whole number from 1 to 5".</summary>
     string Allowed { get; }
 
-    /// <summary>The range as a comment says it: "1 to 5"; null where it goes without saying, or where the prose names the choices.</summary>
+    /// <summary>
+    /// The range as a comment says it: "1 to 5"; null where it goes without saying, or where the prose names the choices.
+    /// </summary>
     string? Range { get; }
 
     /// <summary>What is counted or measured, such as "samples"; null for mere numbers, texts and choices.</summary>
@@ -76,7 +78,8 @@ internal sealed record OptionalValueType<T> : ParameterType<T?> where T : struct
 {
     private readonly ScalarType<T> _value;
 
-    public OptionalValueType(ScalarType<T> value) : base($"{value.Allowed}, or null") => (_value, Range, Unit) = (value, value.Range, value.Unit);
+    public OptionalValueType(ScalarType<T> value) : base($"{value.Allowed}, or null") =>
+        (_value, Range, Unit) = (value, value.Range, value.Unit);
 
     public override bool Allows(T? value) => value is null || _value.Allows(value.Value);
 
@@ -101,11 +104,13 @@ internal sealed record ListType<T> : ParameterType<ImmutableArray<T>>
     private readonly ScalarType<T> _element;
 
     public ListType(ScalarType<T> element) : base(element.Allowed) =>
-        (_element, Range, Unit) = (element, element.Names is { } names ? $"any of {string.Join(", ", names)}" : element.Range, element.Unit);
+        (_element, Range, Unit) = (element, element.Names is { } names ? $"any of {string.Join(", ", names)}" : element.Range,
+            element.Unit);
 
     public override bool Allows(ImmutableArray<T> value) => !value.IsDefaultOrEmpty && value.All(_element.Allows);
 
-    public override string Write(ImmutableArray<T> value) => value.IsDefault ? "[]" : $"[{string.Join(", ", value.Select(_element.Write))}]";
+    public override string Write(ImmutableArray<T> value) =>
+        value.IsDefault ? "[]" : $"[{string.Join(", ", value.Select(_element.Write))}]";
 
     public override ImmutableArray<T> Read(IParameterSource source, string name)
     {
@@ -118,7 +123,8 @@ internal sealed record ListType<T> : ParameterType<ImmutableArray<T>>
 }
 
 /// <summary>Any number of objects with parameters of their own. What one leaves out, a section beside the list may say.</summary>
-internal sealed record ItemsType<TItem>(Kind<TItem> Item, Func<TItem, TItem, Violation?>? Between) : ParameterType<ImmutableArray<TItem>>("a list [ … ] of objects { … }") where TItem : class
+internal sealed record ItemsType<TItem>(Kind<TItem> Item, Func<TItem, TItem, Violation?>? Between)
+    : ParameterType<ImmutableArray<TItem>>("a list [ … ] of objects { … }") where TItem : class
 {
     public override IReadOnlyList<ParameterSection> Sections => [new(DefaultsName, Item, IsPartial: true)];
 
@@ -149,7 +155,8 @@ internal sealed record ItemsType<TItem>(Kind<TItem> Item, Func<TItem, TItem, Vio
 }
 
 /// <summary>The name of one kind of a family; each kind that has parameters has a section under its name beside it.</summary>
-internal sealed record KindType<T>(KindFamily<T> Family) : ParameterType<T>(string.Join(", ", Family.Kinds.Select(kind => kind.Name))) where T : class
+internal sealed record KindType<T>(KindFamily<T> Family)
+    : ParameterType<T>(string.Join(", ", Family.Kinds.Select(kind => kind.Name))) where T : class
 {
     private readonly ScalarType<IKind<T>> _name = ParameterTypes.OneOf(Family.Kinds.ToDictionary(kind => kind.Name));
 

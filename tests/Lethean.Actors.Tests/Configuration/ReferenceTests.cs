@@ -1,6 +1,5 @@
-using Lethean.Actors.Configuration;
 using Lethean.Actors.Configuration.Hocon;
-using Lethean.Actors.Configuration.Reading;
+using Lethean.Actors.Configuration;
 
 namespace Lethean.Actors.Tests.Configuration;
 

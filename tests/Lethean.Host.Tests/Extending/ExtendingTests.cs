@@ -1,14 +1,16 @@
+using Lethean.Actors.Configuration.Hocon;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Simulation;
 using Lethean.Host.Commands;
 using Lethean.Host.Folders;
+using Lethean.Host.Runs;
 using Lethean.Host.Terminal;
-using Lethean.Learning;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Randomness;
 using Lethean.Learning.Samples;
+using Lethean.Learning;
 
 namespace Lethean.Host.Tests.Extending;
 
@@ -97,7 +99,7 @@ public sealed class ExtendingTests : IDisposable
         var experiment = Load($"{Attack} {{ kind = patch, brightness = 0.5 }}\nlethean.defenses = [{{ kind = thinning, every = 5 }}]");
         var checkpoint = Checkpoint.Load(Path.Combine(AppContext.BaseDirectory, experiment.Variants[0].Simulation.Model.Checkpoint));
         var inputs = new SimulationInputs(checkpoint, Images(DatasetSplit.Train), Images(DatasetSplit.Test));
-        using var folder = RunFolder.Create(_folder["run"], MadeUpRun.Manifest, experiment);
+        using var folder = RunWriter.Create(_folder["run"], MadeUpRun.Manifest, experiment);
 
         var result = await ExperimentRunner.RunAsync(experiment, _ => inputs, [folder]);
         folder.Close(RunStatus.Completed, [], () => true);

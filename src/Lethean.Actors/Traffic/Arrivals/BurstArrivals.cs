@@ -11,7 +11,8 @@ public sealed record BurstArrivalSettings(Rate WhileOn, TimeSpan On, TimeSpan Of
 
     public static Kind<BurstArrivalSettings> Declaration { get; } = new(
         "bursts",
-        $"Poisson arrivals for a while, none for a while, and so on: the mean rate is rate * on / (on + off), {Rate.LeastPerSecond:0.000000}/s or more.",
+        $"Poisson arrivals for a while, none for a while, and so on: the mean rate is rate * on / (on + off), "
+        + $"{Rate.LeastPerSecond:0.000000}/s or more.",
         new BurstArrivalSettings(new Rate(1), On: TimeSpan.FromSeconds(1), Off: TimeSpan.FromSeconds(9)))
     {
         { s => s.On, Phase, "How long they come." },
@@ -35,7 +36,8 @@ public sealed record BurstArrivalSettings(Rate WhileOn, TimeSpan On, TimeSpan Of
             yield return new("rate", $"{MeanPerSecond:0.0E0}/s on average, pauses included", $"a mean rate {Rate.Range}");
     }
 
-    protected override IArrivalProcess Create(ArrivalMaterials materials) => new PoissonArrivals(new OnOffIntensity(this), materials.Random);
+    protected override IArrivalProcess Create(ArrivalMaterials materials) =>
+        new PoissonArrivals(new OnOffIntensity(this), materials.Random);
 }
 
 /// <summary>A constant rate for a while, nothing for a while, and so on; on first.</summary>

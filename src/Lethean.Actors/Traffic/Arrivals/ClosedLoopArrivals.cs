@@ -74,7 +74,9 @@ public enum ThinkTimeSpread
     Constant,
 }
 
-/// <summary>Closed-loop users where every answer takes the same time: what they do then depends on nothing but their random stream.</summary>
+/// <summary>
+/// Closed-loop users where every answer takes the same time: what they do then depends on nothing but their random stream.
+/// </summary>
 public sealed class ClosedLoopArrivals(ClosedLoopUsers users, TimeSpan responseTime) : IArrivalProcess
 {
     /// <summary>The users, for a clock on which answers take the time that they take.</summary>

@@ -7,7 +7,9 @@ namespace Lethean.Actors.Traffic.Arrivals;
 public sealed record PoissonArrivalSettings(RateProfile Profile) : ArrivalSettings
 {
     public static Kind<PoissonArrivalSettings> Declaration { get; } = new(
-        "poisson", "Independent, exponentially distributed distances while the rate is constant.", new PoissonArrivalSettings(RateProfile.None));
+        "poisson",
+        "Independent, exponentially distributed distances while the rate is constant.",
+        new PoissonArrivalSettings(RateProfile.None));
 
     public override bool IsFinite => Profile.IsFinite;
 
@@ -19,7 +21,8 @@ public sealed record PoissonArrivalSettings(RateProfile Profile) : ArrivalSettin
 
     public override IEnumerable<Violation> Unusable() => Profile.Unusable();
 
-    protected override IArrivalProcess Create(ArrivalMaterials materials) => new PoissonArrivals(new ProfileIntensity(Profile), materials.Random);
+    protected override IArrivalProcess Create(ArrivalMaterials materials) =>
+        new PoissonArrivals(new ProfileIntensity(Profile), materials.Random);
 }
 
 /// <summary>Independent arrivals, as of many clients who do not know each other: exponential gaps at a constant rate.</summary>

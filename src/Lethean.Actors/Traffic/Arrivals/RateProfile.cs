@@ -74,7 +74,9 @@ public enum RateShape
 /// </summary>
 public interface IIntensity
 {
-    /// <summary>The earliest time in seconds by which <paramref name="expected"/> &gt; 0 arrivals are expected; <c>null</c> if never.</summary>
+    /// <summary>
+    /// The earliest time in seconds by which <paramref name="expected"/> &gt; 0 arrivals are expected; <c>null</c> if never.
+    /// </summary>
     double? TimeOf(double expected);
 }
 

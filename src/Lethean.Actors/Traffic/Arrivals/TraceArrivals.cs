@@ -13,7 +13,8 @@ namespace Lethean.Actors.Traffic.Arrivals;
 /// <param name="Repeat">From the start again when it has ended.</param>
 public sealed record TraceArrivalSettings(string File, bool Repeat) : ArrivalSettings
 {
-    public static Kind<TraceArrivalSettings> Declaration { get; } = new("trace", "Recorded arrivals.", new TraceArrivalSettings("", Repeat: false))
+    public static Kind<TraceArrivalSettings> Declaration { get; } = new(
+        "trace", "Recorded arrivals.", new TraceArrivalSettings("", Repeat: false))
     {
         {
             s => s.File, ParameterTypes.Text,
@@ -113,14 +114,18 @@ public static class TraceFile
             var earliest = seconds.Count > 0 ? seconds[^1] : 0;
             if (seconds.Count == MostArrivals)
                 throw new InputException($"{path}:{MostArrivals + 1}: too many arrivals; allowed are {MostArrivals}.");
-            if (!double.TryParse(line, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var arrival)
+            if (!double.TryParse(line, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture,
+                out var arrival)
                 || !(arrival >= earliest && arrival <= LatestSeconds))
-                throw new InputException(FormattableString.Invariant(
-                    $"{path}:{seconds.Count + 1}: '{Shortened(line)}' is not allowed; allowed: seconds from {earliest} (the line before) to {LatestSeconds}, such as 12.5."));
+            {
+                var allowed = FormattableString.Invariant($"seconds from {earliest} (the line before) to {LatestSeconds}, such as 12.5");
+                throw new InputException($"{path}:{seconds.Count + 1}: '{Shortened(line)}' is not allowed; allowed: {allowed}.");
+            }
             seconds.Add(arrival);
         }
 
-        return seconds.Count > 0 ? seconds.ToImmutable() : throw new InputException($"{path}: no arrival; allowed: seconds, one arrival a line.");
+        return seconds.Count > 0 ? seconds.ToImmutable()
+            : throw new InputException($"{path}: no arrival; allowed: seconds, one arrival a line.");
     }
 
     private static string Shortened(string line) => line.Length <= 40 ? line : $"{line[..40]}…";

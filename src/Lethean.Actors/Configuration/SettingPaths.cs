@@ -1,6 +1,6 @@
 using Lethean.Actors.Configuration.Hocon;
 
-namespace Lethean.Actors.Configuration.Reading;
+namespace Lethean.Actors.Configuration;
 
 /// <summary>Paths that more than one part of the reading needs.</summary>
 internal static class SettingPaths
@@ -33,7 +33,8 @@ internal static class SettingPaths
     /// <summary>Keys of <c>lethean</c> that a training does not look at.</summary>
     public static IReadOnlyList<string> Simulation { get; } =
         [
-            "model", "adaptation", "traffic", "serving", "defenses", "defense-defaults", "evaluation", "metrics", "capacity", "checkpoint-every",
+            "model", "adaptation", "traffic", "serving", "defenses", "defense-defaults", "evaluation", "metrics", "capacity",
+            "checkpoint-every",
             "outcomes-log", "assertions", "experiment", "telemetry",
         ];
 
@@ -42,4 +43,31 @@ internal static class SettingPaths
 
     /// <summary>Where anything may stand.</summary>
     public const string Definitions = "definitions";
+}
+
+/// <summary>All paths of reference.conf, for who has the right key in the wrong place.</summary>
+internal static class KnownPaths
+{
+    private static readonly Lazy<IReadOnlyList<HoconPath>> All = new(() => [.. PathsIn(ScenarioLoader.ReferenceRoot(), HoconPath.Root)]);
+
+    /// <summary>The shortest path that ends in the key, or null where none does.</summary>
+    public static string? EndingIn(string key) =>
+        All.Value.Where(path => path.Elements[^1] == key).MinBy(path => path.Elements.Length)?.ToString();
+
+    private static IEnumerable<HoconPath> PathsIn(HoconObject node, HoconPath path) => node.Fields.SelectMany(field =>
+        field.Value.Value is HoconObject inner ? PathsIn(inner, path / field.Key).Prepend(path / field.Key) : [path / field.Key]);
+}
+
+/// <summary>Ids of the dispatchers that the configuration defines, each a thread of its own for its one actor.</summary>
+public static class DispatcherIds
+{
+    public const string Model = "lethean-model-dispatcher";
+
+    public const string Server = "lethean-server-dispatcher";
+
+    public const string Evaluator = "lethean-evaluator-dispatcher";
+
+    public const string Surrogate = "lethean-surrogate-dispatcher";
+
+    public static IReadOnlyList<string> All { get; } = [Model, Server, Evaluator, Surrogate];
 }

@@ -1,6 +1,23 @@
 using Lethean.Actors.Configuration.Hocon;
 
-namespace Lethean.Actors.Configuration.Reading;
+namespace Lethean.Actors.Configuration;
+
+/// <summary>What makes a variant of the base: an arm, a point of the grid, or both.</summary>
+/// <param name="Labels">Words for it, empty for the base itself.</param>
+/// <param name="Layers">What is laid over the base.</param>
+/// <param name="GridValues">Where the grid put which value.</param>
+internal sealed record Overlay(IReadOnlyList<string> Labels, IReadOnlyList<Layer> Layers,
+    IReadOnlyList<(HoconPath Path, HoconValue Value)> GridValues)
+{
+    public static Overlay None { get; } = new([], [], []);
+
+    public string Label => string.Join(' ', Labels);
+
+    public Overlay With(HoconPath path, HoconValue value, string label) => new(
+        [.. Labels, label],
+        [.. Layers, new WrittenLayer(HoconObject.At(path, value.Position, value))],
+        [.. GridValues, (path, value)]);
+}
 
 /// <summary>Reads <c>arms</c> and <c>grid</c> of an experiment.</summary>
 /// <param name="experiment">The section.</param>
@@ -20,14 +37,16 @@ internal sealed class OverlayReader(SettingsReader experiment, Func<HoconPath, I
                 experiment.Note(values.Position, experiment.Path / "grid", "too many variants", $"{MostVariants}");
                 return overlays;
             }
-            overlays = [.. overlays.SelectMany(overlay => values.Elements.Select(value => overlay.With(path, value, LabelOf(path, value))))];
+            overlays = [.. overlays.SelectMany(overlay =>
+                values.Elements.Select(value => overlay.With(path, value, LabelOf(path, value))))];
         }
         return overlays;
     }
 
     private List<Overlay> ReadArms()
     {
-        var arms = experiment.Sections("arms").Where(arm => experiment.Node.Find(HoconPath.Root / "arms" / arm.Name) is HoconObject).ToList();
+        var arms = experiment.Sections("arms").Where(arm =>
+            experiment.Node.Find(HoconPath.Root / "arms" / arm.Name) is HoconObject).ToList();
         if (arms.Count > MostVariants)
             experiment.Note(experiment.Node.Position, experiment.Path / "arms", "too many variants", $"{MostVariants}");
         foreach (var (name, arm) in arms)
@@ -58,7 +77,8 @@ internal sealed class OverlayReader(SettingsReader experiment, Func<HoconPath, I
                 yield return (path, values);
             }
             else
-                grid.Note(field.Value.Position, grid.Path / key, $"{HoconWriter.WriteInline(field.Value)} is not allowed", "a list of one value or more");
+                grid.Note(field.Value.Position, grid.Path / key, $"{HoconWriter.WriteInline(field.Value)} is not allowed",
+                    "a list of one value or more");
         }
     }
 
@@ -69,7 +89,8 @@ internal sealed class OverlayReader(SettingsReader experiment, Func<HoconPath, I
         {
             var lethean = reader.Section("lethean");
             foreach (var (key, field) in lethean.Node.Fields.Where(field => SettingPaths.Shared.Contains(field.Key)))
-                lethean.Note(field.KeyPosition, lethean.Path / key, "the same for all variants", "settings of one simulation; for seeds, lethean.experiment.seeds");
+                lethean.Note(field.KeyPosition, lethean.Path / key, "the same for all variants",
+                    "settings of one simulation; for seeds, lethean.experiment.seeds");
         }
         foreach (var (key, field) in overlay.Fields.Where(field => field.Key is not ("lethean" or SettingPaths.Definitions)))
             reader.Note(field.KeyPosition, path / key, "not a setting of one simulation", "lethean.… or definitions.…");

@@ -1,7 +1,7 @@
-using Lethean.Learning.Defenses;
 using Lethean.Learning.Adaptation;
+using Lethean.Learning.Defenses;
 
-namespace Lethean.Actors.Configuration.Reading;
+namespace Lethean.Actors.Configuration;
 
 /// <summary>Reads the chain of defenses.</summary>
 internal sealed class DefenseReader(KnownKinds known)
@@ -32,7 +32,8 @@ internal sealed class DefenseReader(KnownKinds known)
     private static ActivePeriod ReadPeriod(SettingsReader reader) =>
         new(reader.Required("from", SettingTypes.Moment), reader.Required("until", SettingTypes.Moment));
 
-    private static void NoteViolations(IReadOnlyList<SettingsReader> items, IReadOnlyList<DefenseSettings> chain, AdaptationSettings adaptation)
+    private static void NoteViolations(IReadOnlyList<SettingsReader> items, IReadOnlyList<DefenseSettings> chain,
+        AdaptationSettings adaptation)
     {
         foreach (var (link, what, mend) in ChainRules.Violations(chain, adaptation.EpisodeSteps))
             items[link].Note(items[link].Node.Position, items[link].Path, what, mend);

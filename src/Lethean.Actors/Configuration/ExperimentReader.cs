@@ -1,7 +1,7 @@
 using Lethean.Actors.Configuration.Hocon;
 using Lethean.Learning.Kinds;
 
-namespace Lethean.Actors.Configuration.Reading;
+namespace Lethean.Actors.Configuration;
 
 /// <summary>Makes an experiment of its layers.</summary>
 /// <param name="name">What it is called where <c>lethean.name</c> does not say.</param>
@@ -30,20 +30,27 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
         RefuseUnknownRoots(root);
 
         var points = overlays.Select(overlay => (Overlay: overlay, Root: ResolverFor(overlay).Resolve())).ToList();
-        var simulations = points.Select(point => (Arm: point.Overlay.Label, Simulation: ReadSimulation(point.Overlay, point.Root))).ToList();
+        var simulations = points.Select(point =>
+            (Arm: point.Overlay.Label, Simulation: ReadSimulation(point.Overlay, point.Root))).ToList();
         var assertions = ReadAssertions(lethean.Section("assertions"), simulations.Select(point => point.Simulation));
         var endsOn = lethean.Section("assertions").Required(AssertionReader.AbortOnFail, ParameterTypes.Flag) ? assertions : [];
         RefuseNames(experiment, overlays, seeds);
         RefuseRivals(experiment, workers, simulations.Count * Math.Max(1, seeds.Count), simulations.Select(point => point.Simulation));
         ThrowProblems();
-        return new ExperimentSettings(
-            finalName,
-            [.. simulations.SelectMany(point => VariantsOf(point.Arm.Length == 0 ? finalName : point.Arm, point.Simulation, seeds, seed, endsOn))],
-            workers,
-            endpoint,
-            assertions,
-            ResolvedRoot.Of(finalName, root, points),
-            HoconWriter.Write(root.Without(key => !SettingPaths.ActorSystem.Contains(key))));
+        return new ExperimentSettings
+        {
+            Name = finalName,
+            Variants =
+            [
+                .. simulations.SelectMany(point =>
+                    VariantsOf(point.Arm.Length == 0 ? finalName : point.Arm, point.Simulation, seeds, seed, endsOn)),
+            ],
+            Workers = workers,
+            OtlpEndpoint = endpoint,
+            Assertions = assertions,
+            Resolved = ResolvedRoot.Of(finalName, root, points),
+            AkkaSection = HoconWriter.Write(root.Without(key => !SettingPaths.ActorSystem.Contains(key))),
+        };
     }
 
     private HoconResolver ResolverFor(Overlay overlay) => new(
@@ -53,7 +60,8 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
 
     private SimulationSettings ReadSimulation(Overlay overlay, HoconObject root)
     {
-        foreach (var (path, value) in overlay.GridValues.Where(point => point.Value is not HoconObject && !point.Value.SameAs(root.Find(point.Path))))
+        foreach (var (path, value) in overlay.GridValues.Where(point =>
+            point.Value is not HoconObject && !point.Value.SameAs(root.Find(point.Path))))
             _problems.Add(new Problem(value.Position, path, "a flag or another path of the grid overrides this", "each path once"));
         var lethean = SectionOf(root);
         var simulation = SimulationReader.Read(lethean, kinds);
@@ -83,9 +91,11 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
     private static void RefuseNames(SettingsReader experiment, IReadOnlyList<Overlay> overlays, IReadOnlyList<ulong> seeds)
     {
         if (overlays.CountBy(overlay => overlay.Label).FirstOrDefault(label => label.Value > 1) is { Key: { } twice })
-            experiment.Note(experiment.Node.Position, experiment.Path, $"two variants called '{twice}'", "arms and values of the grid that differ");
+            experiment.Note(experiment.Node.Position, experiment.Path, $"two variants called '{twice}'",
+                "arms and values of the grid that differ");
         if (overlays.FirstOrDefault(overlay => overlay.GridValues.Count > 0 && !Names.IsLabel(overlay.Label)) is { } unnamed)
-            experiment.Note(experiment.Node.Position, experiment.Path, $"a point of the grid called '{unnamed.Label}'", $"{Names.AllowedLabel}; arms give names of their own");
+            experiment.Note(experiment.Node.Position, experiment.Path, $"a point of the grid called '{unnamed.Label}'",
+                $"{Names.AllowedLabel}; arms give names of their own");
         if (seeds.Distinct().Count() < seeds.Count)
             experiment.NoteValue("seeds", "a seed twice", "seeds that differ");
     }
@@ -94,7 +104,9 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
     private static void RefuseRivals(SettingsReader experiment, int workers, int variants, IEnumerable<SimulationSettings> simulations)
     {
         if (workers > 1 && variants > 1 && simulations.Any(simulation => simulation.Traffic.Clock == ClockKind.RealTime))
-            experiment.NoteValue("workers", $"{workers} variants at once would take the time of each other, and there are some on the real-time clock", "1, or lethean.traffic.clock = virtual in all of them");
+            experiment.NoteValue("workers",
+                $"{workers} variants at once would take the time of each other, and there are some on the real-time clock",
+                "1, or lethean.traffic.clock = virtual in all of them");
     }
 
     private void RefuseUnknownRoots(HoconObject root)
@@ -105,17 +117,51 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
         reader.RefuseOthers();
     }
 
-    /// <summary>Variants share most of what they are made of, and so its problems. What reference.conf leaves open is missed in the scenario.</summary>
+    /// <summary>
+    /// Variants share most of what they are made of, and so its problems. What reference.conf leaves open is missed in the scenario.
+    /// </summary>
     private void ThrowProblems()
     {
         var scenario = files[^1].Position;
         if (_problems.Count > 0)
             throw new ConfigurationException(
             [
-                .. _problems.Select(problem => problem.Position.Source == ScenarioLoader.ReferenceName ? problem with { Position = scenario } : problem)
+                .. _problems.Select(problem =>
+                    problem.Position.Source == ScenarioLoader.ReferenceName ? problem with { Position = scenario } : problem)
                     .DistinctBy(problem => (problem.Position, problem.What))
                     .OrderBy(problem => problem.Position.Source, StringComparer.Ordinal)
                     .ThenBy(problem => problem.Position.Line).ThenBy(problem => problem.Position.Column),
             ]);
     }
+}
+
+/// <summary>Writes an experiment down without substitutions and grids, so that reading it gives the same variants.</summary>
+internal static class ResolvedRoot
+{
+    /// <param name="name">The experiment's.</param>
+    /// <param name="root">The base.</param>
+    /// <param name="variants">Each overlay with the base under it, resolved.</param>
+    public static HoconObject Of(string name, HoconObject root, IReadOnlyList<(Overlay Overlay, HoconObject Root)> variants)
+    {
+        var common = variants.Select(variant => Simulation(variant.Root)).Aggregate((one, other) => one.CommonWith(other));
+        var arms = variants.Where(variant => variant.Overlay.Labels.Count > 0).Select(variant =>
+            Field(variant.Overlay.Label, Object(Field("lethean", Simulation(variant.Root).Beyond(common)))));
+        var experiment = Object(Field("arms", Object([.. arms])), Field("grid", Object()),
+            Field("seeds", root.Find(SettingPaths.Seeds)!), Field("workers", root.Find(SettingPaths.Workers)!));
+        var lethean = Object(Field("name", NameOf(name, root)), Field("seed", root.Find(SettingPaths.Seed)!))
+            .MergedWith(common)
+            .MergedWith(Object(Field("assertions", root.Find(SettingPaths.Assertions)!), Field("experiment", experiment),
+                Field("telemetry", root.Find(SettingPaths.Telemetry)!)));
+        return Object(Field("lethean", lethean)).MergedWith(root.Without(key => !SettingPaths.ActorSystem.Contains(key)));
+    }
+
+    /// <summary>What belongs to one simulation.</summary>
+    private static HoconObject Simulation(HoconObject root) => ((HoconObject)root["lethean"]!).Without(SettingPaths.Shared.Contains);
+
+    private static HoconScalar NameOf(string name, HoconObject root) =>
+        root.Find(SettingPaths.Name) is HoconScalar { IsNull: false } given ? given : new HoconScalar(default, name, IsQuoted: true);
+
+    private static HoconObject Object(params KeyValuePair<string, HoconField>[] fields) => HoconObject.Of(default, fields);
+
+    private static KeyValuePair<string, HoconField> Field(string key, HoconValue value) => new(key, new HoconField(value.Position, value));
 }

@@ -3,7 +3,7 @@ using Lethean.Learning.Defenses;
 using Lethean.Learning.Kinds;
 using static Lethean.Learning.Kinds.ParameterTypes;
 
-namespace Lethean.Actors.Configuration.Reading;
+namespace Lethean.Actors.Configuration;
 
 /// <summary>Types of settings that no kind needs; those that kinds need are <see cref="ParameterTypes"/>.</summary>
 internal static class SettingTypes
@@ -11,7 +11,8 @@ internal static class SettingTypes
     public static ScalarType<ulong> Seed { get; } = new($"a whole number from 0 to {ulong.MaxValue}", TryParseSeed, 1);
 
     /// <summary>Of a run or a recipe.</summary>
-    public static ScalarType<string> Name { get; } = new(Names.AllowedFile, (string text, out string value) => Names.IsFile(value = text), "name");
+    public static ScalarType<string> Name { get; } = new(
+        Names.AllowedFile, (string text, out string value) => Names.IsFile(value = text), "name");
 
     public static ScalarType<Uri> HttpAddress { get; } = new(
         "an address such as \"http://localhost:4318\"", TryParseHttpAddress, new Uri("http://localhost"));
@@ -42,7 +43,8 @@ internal static class SettingTypes
 
     private static bool TryParseHttpAddress(string text, out Uri value)
     {
-        var isAddress = Uri.TryCreate(text, UriKind.Absolute, out var parsed) && (parsed.Scheme == Uri.UriSchemeHttp || parsed.Scheme == Uri.UriSchemeHttps);
+        var isAddress = Uri.TryCreate(text, UriKind.Absolute, out var parsed)
+            && (parsed.Scheme == Uri.UriSchemeHttp || parsed.Scheme == Uri.UriSchemeHttps);
         value = isAddress ? parsed! : new Uri("http://localhost");
         return isAddress;
     }
@@ -51,6 +53,7 @@ internal static class SettingTypes
     {
         exponent = 0;
         return text == "uniform"
-            || (ArgumentOf("zipf", text) is { } argument && TryParseNumber(argument, out exponent) && exponent is >= 0 and <= ClientSettings.LargestExponent);
+            || (ArgumentOf("zipf", text) is { } argument && TryParseNumber(argument, out exponent)
+                && exponent is >= 0 and <= ClientSettings.LargestExponent);
     }
 }

@@ -2,14 +2,15 @@ using Lethean.Actors.Configuration.Hocon;
 using Lethean.Learning;
 using Lethean.Learning.Kinds;
 
-namespace Lethean.Actors.Configuration.Reading;
+namespace Lethean.Actors.Configuration;
 
 /// <summary>
 /// Reads the settings of one object. What is wrong is noted and replaced by something harmless, so that one look finds all
 /// problems; whoever started the reading has to throw them. There are no defaults here: they are in reference.conf.
 /// </summary>
 /// <param name="isRefused">Stands for an object that was refused: nothing in it is set, and nobody hears of what is missing.</param>
-internal sealed class SettingsReader(HoconObject node, HoconPath path, ICollection<Problem> problems, bool isRefused = false) : IParameterSource
+internal sealed class SettingsReader(HoconObject node, HoconPath path, ICollection<Problem> problems, bool isRefused = false)
+    : IParameterSource
 {
     private readonly HashSet<string> _known = [];
 
@@ -54,7 +55,8 @@ internal sealed class SettingsReader(HoconObject node, HoconPath path, ICollecti
 
     /// <summary>The same, where each object is laid over what it may leave out.</summary>
     public IReadOnlyList<SettingsReader> Items(string key, SettingsReader defaults) =>
-        [.. Items(key).Select(item => new SettingsReader(defaults.Node.WithNullsAt(item.Node.Position).MergedWith(item.Node), item.Path, item.Problems))];
+        [.. Items(key).Select(item =>
+            new SettingsReader(defaults.Node.WithNullsAt(item.Node.Position).MergedWith(item.Node), item.Path, item.Problems))];
 
     /// <summary>Leaves a key to another reader.</summary>
     public void Skip(string key) => Know(key);
@@ -122,7 +124,8 @@ internal sealed class SettingsReader(HoconObject node, HoconPath path, ICollecti
         var value = Know(key);
         if (value is HoconList list)
             return list.Elements;
-        Note(value?.Position ?? Node.Position, Path / key, value is null ? "not set" : $"{value.Noun} is not allowed", $"a list [ … ] of {allowed}");
+        Note(value?.Position ?? Node.Position, Path / key, value is null ? "not set" : $"{value.Noun} is not allowed",
+            $"a list [ … ] of {allowed}");
         return [];
     }
 

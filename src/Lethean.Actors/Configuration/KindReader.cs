@@ -1,9 +1,36 @@
 using Lethean.Actors.Configuration.Hocon;
+using Lethean.Actors.Traffic.Arrivals;
+using Lethean.Learning.Adaptation;
+using Lethean.Learning.Defenses;
 using Lethean.Learning.Kinds;
+using Lethean.Learning.Samples;
+using Lethean.Learning.Training;
 
-namespace Lethean.Actors.Configuration.Reading;
+namespace Lethean.Actors.Configuration;
 
-/// <summary>Reads objects that say by <c>kind</c> which other keys they have; what they leave out comes from the defaults of their kind.</summary>
+/// <summary>The kinds that a configuration may name.</summary>
+public sealed record KnownKinds
+{
+    /// <summary>All that come with the program.</summary>
+    public static KnownKinds All { get; } = new();
+
+    public KindFamily<GeneratorSettings> Samples { get; init; } = SampleKinds.All;
+
+    public KindFamily<ArrivalSettings> Arrivals { get; init; } = ArrivalKinds.All;
+
+    public KindFamily<DefenseSettings> Defenses { get; init; } = DefenseKinds.All;
+
+    public KindFamily<AdaptationSettings> Adaptation { get; init; } = AdaptationKinds.All;
+
+    public KindFamily<LearningRateSchedule> Schedules { get; init; } = LearningRateSchedule.All;
+
+    /// <summary>Every family, for those who list kinds.</summary>
+    public IReadOnlyList<IKindFamily> Families => [Samples, Arrivals, Defenses, Adaptation, Schedules];
+}
+
+/// <summary>
+/// Reads objects that say by <c>kind</c> which other keys they have; what they leave out comes from the defaults of their kind.
+/// </summary>
 internal sealed class KindReader<T>(KindFamily<T> family) where T : class
 {
     private readonly ScalarType<IKind<T>> _kind = ParameterTypes.OneOf(family.Kinds.ToDictionary(kind => kind.Name));
@@ -45,7 +72,9 @@ internal sealed class KindReader<T>(KindFamily<T> family) where T : class
         var settings = kind.Read(reader, ((IParameterSource)reader).Refuse);
         // What the defaults have too much is refused there.
         reader.RefuseOthers(
-            key => OwnersOf(key, defaults) is { Count: > 0 } owners ? $"a key of kind {string.Join(", ", owners)}, not of {kind.Name}" : null,
+            key => OwnersOf(key, defaults) is { Count: > 0 } owners
+                ? $"a key of kind {string.Join(", ", owners)}, not of {kind.Name}"
+                : null,
             own.Node.Fields.ContainsKey);
         return settings;
     }

@@ -4,7 +4,37 @@ using Lethean.Actors.Metrics;
 using Lethean.Learning;
 using Lethean.Learning.Kinds;
 
-namespace Lethean.Actors.Configuration.Reading;
+namespace Lethean.Actors.Configuration;
+
+/// <summary>A bound on a result of every variant; a run that breaks one ends with its own exit code.</summary>
+/// <param name="Result">What is bounded, as the configuration calls it: "final-accuracy", "sources.attacker.adapted".</param>
+/// <param name="Path">Where it stands in the summary.</param>
+/// <param name="Bound">On which side.</param>
+/// <param name="Limit">In the unit of the summary; latencies in milliseconds.</param>
+public sealed record Assertion(string Result, SummaryPath Path, AssertionBound Bound, double Limit)
+{
+    /// <summary>As in the configuration: "final-accuracy.min".</summary>
+    public string Name => $"{Result}.{(Bound == AssertionBound.Minimum ? "min" : "max")}";
+
+    /// <summary>The limit with its unit, for people.</summary>
+    public string LimitText => SummaryUnits.Text(Limit, SummaryUnits.Of(Path));
+
+    /// <param name="value">
+    /// The result; null where there is none: an accuracy that was never reached, a latency that was never measured.
+    /// </param>
+    /// <returns>Whether the result is within the bound. A fall that never came took longer than any number of samples.</returns>
+    public bool Holds(double? value) => value switch
+    {
+        null => (Path == SummaryPaths.SamplesToHalf || Path == SummaryPaths.SamplesToChance) && Bound == AssertionBound.Minimum,
+        { } known => Bound == AssertionBound.Minimum ? known >= Limit : known <= Limit,
+    };
+}
+
+public enum AssertionBound
+{
+    Minimum,
+    Maximum,
+}
 
 /// <summary>Reads bounds under the names that reference.conf lists, and under paths of the summary.</summary>
 /// <param name="sources">Names of the sources of any variant.</param>
@@ -44,7 +74,8 @@ internal sealed class AssertionReader(SettingsReader assertions, IReadOnlyList<s
             bounds.RefuseOthers();
         }
 
-        foreach (var (key, field) in assertions.Node.Fields.Where(field => field.Key != AbortOnFail && Named.All(named => named.Name != field.Key)))
+        foreach (var (key, field) in assertions.Node.Fields.Where(field =>
+            field.Key != AbortOnFail && Named.All(named => named.Name != field.Key)))
             ReadPath(HoconPath.Parse(key, field.KeyPosition), assertions.Path / key, assertions.Section(key), field.KeyPosition);
         RefuseContradictions();
         return [.. _read.Select(read => read.Assertion)];
@@ -58,7 +89,8 @@ internal sealed class AssertionReader(SettingsReader assertions, IReadOnlyList<s
             var least = bounds.Where(read => read.Assertion.Bound == AssertionBound.Minimum).MaxBy(read => read.Assertion.Limit);
             var most = bounds.Where(read => read.Assertion.Bound == AssertionBound.Maximum).MinBy(read => read.Assertion.Limit);
             if (least?.Assertion.Limit > most?.Assertion.Limit)
-                assertions.Note(least.Position, least.Written, $"above {most.Assertion.Name}: no result can be within both", $"at most {most.Assertion.LimitText}");
+                assertions.Note(least.Position, least.Written, $"above {most.Assertion.Name}: no result can be within both",
+                    $"at most {most.Assertion.LimitText}");
         }
     }
 
@@ -67,7 +99,8 @@ internal sealed class AssertionReader(SettingsReader assertions, IReadOnlyList<s
     {
         var bounds = reader.Node.Fields.Where(field => field.Key is "min" or "max" && field.Value.Value is not HoconObject).ToList();
         foreach (var (key, field) in reader.Node.Fields.Except(bounds))
-            ReadPath(new HoconPath([.. result.Elements, .. HoconPath.Parse(key, field.KeyPosition).Elements]), written / key, reader.Section(key), field.KeyPosition);
+            ReadPath(new HoconPath([.. result.Elements, .. HoconPath.Parse(key, field.KeyPosition).Elements]), written / key,
+                reader.Section(key), field.KeyPosition);
         if (bounds.Count == 0 && reader.Node.Fields.Count > 0)
             return;
         var (path, unknown, known) = SummaryShape.Find(result.Elements, sources);
@@ -77,7 +110,8 @@ internal sealed class AssertionReader(SettingsReader assertions, IReadOnlyList<s
             RefuseUnknown(result.Elements, unknown!, known, written, position);
     }
 
-    private void RefuseUnknown(ImmutableArray<string> result, string unknown, IReadOnlyList<string> known, HoconPath written, SourcePosition position)
+    private void RefuseUnknown(ImmutableArray<string> result, string unknown, IReadOnlyList<string> known, HoconPath written,
+        SourcePosition position)
     {
         // The first element may have been meant as one of the short names.
         IReadOnlyList<string> names = unknown == result[0] ? [.. Named.Select(named => named.Name), AbortOnFail, .. known] : known;

@@ -2,14 +2,16 @@ using Lethean.Actors.Configuration.Hocon;
 using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Learning.Kinds;
 
-namespace Lethean.Actors.Configuration.Reading;
+namespace Lethean.Actors.Configuration;
 
 /// <summary>Reads when a source sends: <c>arrivals</c>, the section of each kind, and the keys of the source that belong to it.</summary>
 internal sealed class ArrivalReader(KindFamily<ArrivalSettings> kinds)
 {
     private readonly ParameterType<ArrivalSettings> _arrivals = ParameterTypes.KindOf(kinds);
 
-    /// <param name="own">What the source itself says: keys that its arrivals have no use for are refused there, not in the defaults.</param>
+    /// <param name="own">
+    /// What the source itself says: keys that its arrivals have no use for are refused there, not in the defaults.
+    /// </param>
     /// <param name="source">The same with its defaults.</param>
     public ArrivalSettings Read(SettingsReader own, SettingsReader source)
     {

@@ -1,9 +1,9 @@
 using Lethean.Actors.Traffic.Arrivals;
-using Lethean.Learning.Models;
 using Lethean.Learning.Adaptation;
 using Lethean.Learning.Kinds;
+using Lethean.Learning.Models;
 
-namespace Lethean.Actors.Configuration.Reading;
+namespace Lethean.Actors.Configuration;
 
 /// <summary>Reads the section <c>lethean</c> of one variant.</summary>
 internal static class SimulationReader
@@ -19,19 +19,21 @@ internal static class SimulationReader
     public static SimulationSettings Read(SettingsReader lethean, KnownKinds kinds)
     {
         var adaptation = ReadAdaptation(lethean.Section("adaptation"), kinds);
-        return new(
-            ReadDevice(lethean.Section("device")),
-            ReadModel(lethean.Section("model")),
-            ReadData(lethean.Section("data")),
-            adaptation,
-            ReadTraffic(lethean.Section("traffic"), kinds),
-            ReadServing(lethean.Section("serving")),
-            new DefenseReader(kinds).Read(lethean, adaptation),
-            ReadEvaluation(lethean.Section("evaluation")),
-            ReadMetrics(lethean.Section("metrics")),
-            ReadCapacity(lethean.Section("capacity")),
-            lethean.Optional("checkpoint-every", ParameterTypes.Duration(TimeSpan.Zero)),
-            lethean.Required("outcomes-log", ParameterTypes.Flag));
+        return new SimulationSettings
+        {
+            Device = ReadDevice(lethean.Section("device")),
+            Model = ReadModel(lethean.Section("model")),
+            Data = ReadData(lethean.Section("data")),
+            Adaptation = adaptation,
+            Traffic = ReadTraffic(lethean.Section("traffic"), kinds),
+            Serving = ReadServing(lethean.Section("serving")),
+            Defenses = new DefenseReader(kinds).Read(lethean, adaptation),
+            Evaluation = ReadEvaluation(lethean.Section("evaluation")),
+            Metrics = ReadMetrics(lethean.Section("metrics")),
+            Capacity = ReadCapacity(lethean.Section("capacity")),
+            CheckpointEvery = lethean.Optional("checkpoint-every", ParameterTypes.Duration(TimeSpan.Zero)),
+            OutcomesLog = lethean.Required("outcomes-log", ParameterTypes.Flag),
+        };
     }
 
     public static DeviceSettings ReadDevice(SettingsReader device) => Whole(device, new DeviceSettings(
