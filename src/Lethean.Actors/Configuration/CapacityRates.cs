@@ -1,21 +1,16 @@
 using System.Globalization;
 using Lethean.Actors.Configuration.Hocon;
-using Lethean.Actors.Configuration.Reading;
+using Lethean.Actors.Traffic.Arrivals;
 
 namespace Lethean.Actors.Configuration;
 
 /// <summary>
 /// Rates that a scenario gives as parts of the capacity, such as <c>0.8 × capacity</c> or <c>0.9 × 0.8 × capacity</c>, with
 /// × or x. Nobody knows them before the capacity is measured: until then they stand for parts of
-/// <see cref="Provisional"/>, so that all else can be read and checked.
+/// <see cref="Rate.ProvisionalCapacity"/>, so that all else can be read and checked.
 /// </summary>
 public static class CapacityRates
 {
-    /// <summary>Samples a second that an unmeasured capacity stands for.</summary>
-    public const double Provisional = 1000;
-
-    private const string Unit = "capacity";
-
     /// <summary>Whether the experiment has to know the capacity before it can run.</summary>
     public static bool AreIn(ExperimentSettings experiment)
     {
@@ -23,11 +18,14 @@ public static class CapacityRates
         return FirstIn(experiment.Resolved["lethean"]!, SettingPaths.Lethean) is not null;
     }
 
-    /// <exception cref="ConfigurationException">There are some, and what runs the experiment would take <see cref="Provisional"/> for the capacity.</exception>
+    /// <exception cref="ConfigurationException">
+    /// There are some, and what runs the experiment would take <see cref="Rate.ProvisionalCapacity"/> for the capacity.
+    /// </exception>
     internal static void RefuseUnresolved(ExperimentSettings experiment)
     {
         if (FirstIn(experiment.Resolved["lethean"]!, SettingPaths.Lethean) is var (position, path))
-            throw new ConfigurationException([new Problem(position, path, "a part of a capacity that was not measured", "a rate a second, such as 90/s, or a measurement of the capacity before the run")]);
+            throw new ConfigurationException([new Problem(position, path, "a part of a capacity that was not measured",
+                "a rate a second, such as 90/s, or a measurement of the capacity before the run")]);
     }
 
     /// <summary>The same experiment with rates a second.</summary>
@@ -40,28 +38,11 @@ public static class CapacityRates
         return ScenarioLoader.LoadText(HoconWriter.Write(resolved), $"{experiment.Name} at a capacity of {Text(perSecond)}", []);
     }
 
-    /// <param name="factor">The part of the capacity, above 0.</param>
-    internal static bool TryParse(string text, out double factor)
-    {
-        factor = 1;
-        var parts = text.Split(['×', 'x']).Select(part => part.Trim()).ToList();
-        if (parts.Count < 2 || parts[^1] != Unit)
-            return false;
-        foreach (var part in parts[..^1])
-        {
-            if (!double.TryParse(part, NumberStyles.Float & ~NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
-                return false;
-            factor *= number;
-        }
-
-        return factor > 0 && double.IsFinite(factor);
-    }
-
     private static (SourcePosition Position, HoconPath Path)? FirstIn(HoconValue value, HoconPath path) => value switch
     {
         HoconObject node => First(node.Fields.Select(field => FirstIn(field.Value.Value, path / field.Key))),
         HoconList list => First(list.Elements.Select(element => FirstIn(element, path))),
-        HoconScalar scalar when TryParse(scalar.Text, out _) => (scalar.Position, path),
+        HoconScalar scalar when Rate.TryParsePartOfCapacity(scalar.Text, out _) => (scalar.Position, path),
         _ => null,
     };
 
@@ -72,7 +53,8 @@ public static class CapacityRates
         HoconObject node => HoconObject.Of(node.Position, node.Fields.Select(field =>
             KeyValuePair.Create(field.Key, field.Value with { Value = Resolve(field.Value.Value, perSecond) }))),
         HoconList list => list with { Elements = [.. list.Elements.Select(element => Resolve(element, perSecond))] },
-        HoconScalar scalar when TryParse(scalar.Text, out var factor) => scalar with { Text = $"{Text(factor * perSecond)}/s" },
+        HoconScalar scalar when Rate.TryParsePartOfCapacity(scalar.Text, out var factor) =>
+            scalar with { Text = $"{Text(factor * perSecond)}/s" },
         _ => value,
     };
 

@@ -9,7 +9,8 @@ namespace Lethean.Actors.Configuration;
 /// <param name="Threads">Threads that evaluate beside the model's, 1 or more.</param>
 /// <param name="Precision">What the evaluated copy of the network convolves in.</param>
 /// <param name="GradientCorrelation">Whether each sample's gradients are compared before it is served.</param>
-public sealed record EvaluationSettings(int Every, int Images, int BatchSize, int Threads, Precision Precision, CorrelationMetric GradientCorrelation);
+public sealed record EvaluationSettings(int Every, int Images, int BatchSize, int Threads, Precision Precision,
+    CorrelationMetric GradientCorrelation);
 
 /// <summary>When the cosine of main and auxiliary gradient (Perry 2020, equation 1) is measured.</summary>
 public enum CorrelationMetric
@@ -19,3 +20,16 @@ public enum CorrelationMetric
     /// <summary>Of every sample, with the weights that it finds.</summary>
     EverySample,
 }
+
+/// <summary>What the measurements of a run leave out.</summary>
+public sealed record MetricsSettings(WarmupSettings Warmup);
+
+/// <summary>An answer is measured when both are over.</summary>
+/// <param name="Samples">So many answers at the start are not measured, 0 or more.</param>
+/// <param name="Duration">Nor are samples that were intended earlier than this after the start, zero or more.</param>
+public sealed record WarmupSettings(int Samples, TimeSpan Duration);
+
+/// <summary>How the capacity is measured: samples a second that the model serves in a closed loop.</summary>
+/// <param name="Warmup">Answers at the start that do not count, 0 or more.</param>
+/// <param name="Samples">Answers that count, 20 or more.</param>
+public sealed record CapacitySettings(int Warmup, int Samples);

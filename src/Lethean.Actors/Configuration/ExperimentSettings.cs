@@ -3,22 +3,29 @@ using Lethean.Actors.Configuration.Hocon;
 namespace Lethean.Actors.Configuration;
 
 /// <summary>A base configuration and its variants; a plain scenario has one.</summary>
-/// <param name="Name">For the run folder and reports.</param>
-/// <param name="Variants">At least one, each with a name and seed of its own.</param>
-/// <param name="Workers">Variants that run at the same time, 1 or more.</param>
-/// <param name="OtlpEndpoint">Where telemetry is sent; null to measure none.</param>
-/// <param name="Assertions">Bounds that every variant has to keep.</param>
-/// <param name="Resolved">Everything that was read, substitutions replaced, grids unfolded into arms.</param>
-/// <param name="AkkaSection">What the actor system is started with, as text.</param>
-public sealed record ExperimentSettings(
-    string Name,
-    IReadOnlyList<VariantSettings> Variants,
-    int Workers,
-    Uri? OtlpEndpoint,
-    IReadOnlyList<Assertion> Assertions,
-    HoconObject Resolved,
-    string AkkaSection)
+public sealed record ExperimentSettings
 {
+    /// <summary>For the run folder and reports.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>At least one; no two have the same name and seed.</summary>
+    public required IReadOnlyList<VariantSettings> Variants { get; init; }
+
+    /// <summary>Variants that run at the same time, 1 or more.</summary>
+    public required int Workers { get; init; }
+
+    /// <summary>Where telemetry is sent; null to measure none.</summary>
+    public required Uri? OtlpEndpoint { get; init; }
+
+    /// <summary>Bounds that every variant has to keep.</summary>
+    public required IReadOnlyList<Assertion> Assertions { get; init; }
+
+    /// <summary>Everything that was read, substitutions replaced, grids unfolded into arms.</summary>
+    public required HoconObject Resolved { get; init; }
+
+    /// <summary>What the actor system is started with, as text.</summary>
+    public required string AkkaSection { get; init; }
+
     /// <summary>Read as a scenario, this text gives the same settings again.</summary>
     public string ResolvedText => HoconWriter.Write(Resolved);
 }

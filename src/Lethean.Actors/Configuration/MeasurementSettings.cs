@@ -1,5 +1,4 @@
 using Lethean.Actors.Configuration.Hocon;
-using Lethean.Actors.Configuration.Reading;
 using Lethean.Learning.Adaptation;
 
 namespace Lethean.Actors.Configuration;
@@ -22,7 +21,7 @@ public sealed record MeasurementSettings(
     public static MeasurementSettings Load(
         IReadOnlyList<string> sets, ulong? seed, IReadOnlyDictionary<string, string> others)
     {
-        var (files, flags) = ScenarioLoader.ReadLayers(() => new HoconSources().ReadText("", "", ""), sets, seed);
+        var (files, flags) = ScenarioLoader.ReadLayers(() => new HoconSources().ReadText("", "", ""), new(sets, seed), KnownKinds.All);
         var root = new HoconResolver([.. files.Concat(flags).Select(node => new WrittenLayer(node))]).Resolve();
         var problems = new List<Problem>();
         var lethean = RefuseUnread(root, problems);
@@ -31,7 +30,7 @@ public sealed record MeasurementSettings(
             lethean.Required("seed", SettingTypes.Seed),
             SimulationReader.ReadDevice(lethean.Section("device")),
             SimulationReader.ReadData(lethean.Section("data")),
-            SimulationReader.ReadAdaptation(adaptation),
+            SimulationReader.ReadAdaptation(adaptation, KnownKinds.All),
             ChangedAt(root, adaptation.Path) is null ? null : HoconWriter.WriteInline(adaptation.Node));
         foreach (var (path, why) in others.Select(other => (PathOf(other.Key), other.Value)))
             if (ChangedAt(root, path) is { } changed)

@@ -1,4 +1,6 @@
-using Lethean.Actors.Configuration.Arrivals;
+using Lethean.Actors.Configuration.Hocon;
+using Lethean.Actors.Traffic.Arrivals;
+using Lethean.Learning.Kinds;
 using Lethean.Learning.Samples;
 
 namespace Lethean.Actors.Configuration;
@@ -14,4 +16,92 @@ public sealed record SourceSettings(
 {
     /// <summary>Whether it ends by itself.</summary>
     public bool IsFinite => Limits.IsFinite || Arrivals.IsFinite;
+}
+
+/// <summary>Who sends the samples of one source.</summary>
+/// <param name="Count">Clients, 1 to <see cref="Most"/>, numbered from 0.</param>
+/// <param name="ZipfExponent">
+/// s ≥ 0 of Zipf's law: client k sends a share proportional to (k + 1)⁻ˢ, so that client 0 is the busiest. 0: all alike.
+/// </param>
+public sealed record ClientSettings(int Count, double ZipfExponent)
+{
+    public const int Most = 1_000_000;
+
+    public const double LargestExponent = 10;
+}
+
+/// <summary>What bounds one source, whatever its arrivals.</summary>
+/// <param name="Start">Its time zero, since the start of the traffic.</param>
+/// <param name="Stop">It sends nothing later than this, since the start of the traffic; <c>null</c>: no such bound.</param>
+/// <param name="Budget">Samples it sends at all, 1 or more; <c>null</c>: no such bound.</param>
+public sealed record SourceLimits(TimeSpan Start, TimeSpan? Stop, long? Budget)
+{
+    public static readonly SourceLimits None = new(TimeSpan.Zero, null, null);
+
+    public bool IsFinite => Stop is not null || Budget is not null;
+}
+
+/// <summary>Reads who sends what, and when.</summary>
+internal sealed class SourceReader(KnownKinds kinds)
+{
+    private readonly KindReader<GeneratorSettings> _samples = new(kinds.Samples);
+    private readonly ArrivalReader _arrivals = new(kinds.Arrivals);
+
+    public IReadOnlyList<SourceSettings> Read(SettingsReader traffic)
+    {
+        var defaults = traffic.Section("source-defaults");
+        CheckDefaults(defaults);
+        var sources = traffic.Sections("sources");
+        if (sources.Count == 0)
+            traffic.Note(
+                traffic.PositionOf("sources"),
+                traffic.Path / "sources",
+                "no source",
+                "at least one: name { kind = …, rate = … }; a recipe without any is for 'lethean train'");
+        return
+        [
+            .. sources.Select(source => Read(source.Name, source.Reader, defaults.Node)).OfType<SourceSettings>()
+                .OrderBy(source => source.Name, StringComparer.Ordinal),
+        ];
+    }
+
+    private SourceSettings? Read(string name, SettingsReader own, HoconObject defaults)
+    {
+        if (!Names.IsKey(name))
+            own.Note(own.Node.Position, own.Path, "a source of this name", Names.AllowedKey);
+        ArrivalSettings? arrivals = null;
+        ClientSettings? clients = null;
+        SourceLimits? limits = null;
+        var generator = _samples.Read(own, defaults, reader =>
+        {
+            arrivals = _arrivals.Read(own, reader);
+            clients = ReadClients(reader);
+            limits = ReadLimits(reader);
+        });
+        return generator is null ? null : new SourceSettings(name, generator, arrivals!, clients!, limits!);
+    }
+
+    private void CheckDefaults(SettingsReader defaults)
+    {
+        _samples.CheckDefaults(defaults);
+        _arrivals.CheckDefaults(defaults);
+        ReadClients(defaults);
+        ReadLimits(defaults);
+        _samples.RefuseOthers(defaults);
+    }
+
+    private static ClientSettings ReadClients(SettingsReader reader) => new(
+        reader.Required("clients", ParameterTypes.WholeNumber(1, ClientSettings.Most)),
+        reader.Required("client-share", SettingTypes.ClientShare));
+
+    private static SourceLimits ReadLimits(SettingsReader reader)
+    {
+        var limits = new SourceLimits(
+            reader.Required("start", ParameterTypes.Duration(TimeSpan.Zero)),
+            reader.Optional("stop", ParameterTypes.Duration(TimeSpan.Zero)),
+            reader.Optional("budget", ParameterTypes.WholeNumber(1, ParameterTypes.MostSamples)));
+        if (limits.Stop <= limits.Start)
+            reader.NoteValue("stop", "not after the start", "a later time");
+        return limits;
+    }
 }

@@ -1,3 +1,5 @@
+using Lethean.Actors.Traffic.Arrivals;
+
 namespace Lethean.Actors.Configuration;
 
 /// <summary>What is offered to the model, when, and until when.</summary>
@@ -5,9 +7,13 @@ namespace Lethean.Actors.Configuration;
 /// <param name="StopAfter">When the run is over.</param>
 /// <param name="Sources">At least one, in the order of their names.</param>
 /// <param name="Admission">The queue before the model.</param>
-public sealed record TrafficSettings(ClockKind Clock, StopAfterSettings StopAfter, IReadOnlyList<SourceSettings> Sources, AdmissionSettings Admission)
+public sealed record TrafficSettings(ClockKind Clock, StopAfterSettings StopAfter, IReadOnlyList<SourceSettings> Sources,
+    AdmissionSettings Admission)
 {
-    /// <summary>Samples that are offered at most, by the number after which the run is over and the budgets of the sources; <c>null</c>: they bound nothing.</summary>
+    /// <summary>
+    /// Samples that are offered at most, by the number after which the run is over and the budgets of the sources; <c>null</c>: they
+    /// bound nothing.
+    /// </summary>
     public long? MostSamples
     {
         get
@@ -33,3 +39,66 @@ public enum ClockKind
 /// <param name="Duration">Intended time since the start, above 0.</param>
 /// <param name="AccuracyBelow">An evaluation under this accuracy, 0 to 1.</param>
 public sealed record StopAfterSettings(long? Samples, TimeSpan? Duration, double? AccuracyBelow);
+
+/// <summary>What stands between the sources and the model.</summary>
+/// <param name="Queue">Samples that may wait for the model, 0 or more.</param>
+/// <param name="Overflow">What happens to a sample for which there is no room.</param>
+/// <param name="Quota">How much each client may send, or null for as much as it likes.</param>
+/// <param name="Deadline">Age from which on a sample is late when its turn comes, above zero; null: none ever is.</param>
+/// <param name="Late">What becomes of a late sample.</param>
+public sealed record AdmissionSettings(int Queue, OverflowPolicy Overflow, QuotaSettings? Quota, TimeSpan? Deadline, LatePolicy Late);
+
+/// <summary>A token bucket for each client of each source.</summary>
+/// <param name="Rate">Tokens that come.</param>
+/// <param name="Burst">Tokens that fit, 1 or more; the bucket is full at first.</param>
+public sealed record QuotaSettings(Rate Rate, int Burst);
+
+public enum LatePolicy
+{
+    /// <summary>It is answered, but the model does not learn from it.</summary>
+    ServeWithoutAdapting,
+
+    /// <summary>It is refused.</summary>
+    Drop,
+}
+
+public enum OverflowPolicy
+{
+    /// <summary>The arriving sample is refused.</summary>
+    DropNew,
+
+    /// <summary>The sample that has waited longest makes room.</summary>
+    DropHead,
+
+    /// <summary>The sample that came last makes room.</summary>
+    DropTail,
+
+    /// <summary>All that wait make room.</summary>
+    DropBuffer,
+
+    /// <summary>The sources wait; nothing is lost.</summary>
+    Backpressure,
+
+    /// <summary>The run ends.</summary>
+    Fail,
+}
+
+/// <summary>Who answers.</summary>
+/// <param name="Mode">Whether answers wait for adaptation.</param>
+/// <param name="RefreshEvery">With latest-snapshot: samples that the model learns from between two snapshots, 1 or more.</param>
+/// <param name="Queue">
+/// With latest-snapshot on the real-time clock: answered samples that may wait for the model to learn from them, 0 or more.
+/// </param>
+/// <param name="Threads">With latest-snapshot: torch threads that answer, 1 or more.</param>
+public sealed record ServingSettings(ServingMode Mode, int RefreshEvery, int Queue, int Threads);
+
+public enum ServingMode
+{
+    /// <summary>The model learns from a sample, then answers it with what it has just learned.</summary>
+    Adapted,
+
+    /// <summary>
+    /// A copy of the network answers at once with the weights of the last snapshot; the model learns from the sample afterwards.
+    /// </summary>
+    LatestSnapshot,
+}

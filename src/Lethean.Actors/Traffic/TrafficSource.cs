@@ -62,7 +62,7 @@ public sealed class TrafficSource
         return new TrafficSource(
             settings.Name,
             settings.Limits,
-            ArrivalProcesses.Create(settings, inputs.Traces, arrivals),
+            settings.Arrivals.CreateProcess(new ArrivalMaterials(settings.Clients.Count, inputs.Traces, arrivals)),
             new ClientPopulation(settings.Clients, clients),
             settings.Generator.CreateGenerator(new SampleMaterials(inputs.Train, inputs.Test, samples)));
     }

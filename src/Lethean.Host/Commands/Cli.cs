@@ -34,6 +34,7 @@ public static class Cli
         ExportCommand.Create(),
         DataCommand.Create(),
         ConfigCommand.Create(),
+        KindsCommand.Create(),
         DoctorCommand.Create(),
     });
 

@@ -18,7 +18,8 @@ public static class ConfigCommand
         Examples:
           lethean config show hocon/mixed-traffic.conf --set lethean.seed=7
           lethean config check hocon/figure1.conf hocon/load.conf
-        """) { Show(), Check() };
+          lethean config reference
+        """) { Show(), Check(), Reference() };
 
     private static Command Show()
     {
@@ -35,6 +36,23 @@ public static class ConfigCommand
             var text = HoconWriter.Write(experiment.Resolved, origins: true);
             if (output.IsJson)
                 output.Json(new { experiment.Name, configuration = text });
+            else
+                Console.Out.Write(text);
+            return ExitCode.Done;
+        });
+    }
+
+    private static Command Reference()
+    {
+        var command = new Command("reference", """
+            Prints every setting with its default, meaning, unit and range: what reference.conf holds, with all kinds as they
+            are declared.
+            """);
+        return command.Performs((_, output) =>
+        {
+            var text = ReferenceText.Render(KnownKinds.All);
+            if (output.IsJson)
+                output.Json(new { configuration = text });
             else
                 Console.Out.Write(text);
             return ExitCode.Done;

@@ -3,6 +3,7 @@ using System.Globalization;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Simulation;
+using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Host.Folders;
 using Lethean.Host.Reports;
 using Lethean.Host.Terminal;
@@ -18,7 +19,7 @@ internal static class CapacityMeasurement
     public static async Task<MeasuredCapacity> RunAsync(
         ExperimentSettings experiment, InputLibrary library, Output output, CancellationToken cancellation)
     {
-        var readable = CapacityRates.AreIn(experiment) ? CapacityRates.Resolve(experiment, CapacityRates.Provisional) : experiment;
+        var readable = CapacityRates.AreIn(experiment) ? CapacityRates.Resolve(experiment, Rate.ProvisionalCapacity) : experiment;
         var variant = ClosedLoop(readable.Variants[0]);
         var plan = variant.Simulation.Capacity;
         output.Line(string.Create(CultureInfo.InvariantCulture,

@@ -12,7 +12,9 @@ public interface IParameterSource
     /// <summary>Whether a value is written under the name, also a null.</summary>
     bool Mentions(string name);
 
-    /// <summary>Whether the value is anything but null. What is not mentioned counts as set, so that whoever reads it finds it missing.</summary>
+    /// <summary>
+    /// Whether the value is anything but null. What is not mentioned counts as set, so that whoever reads it finds it missing.
+    /// </summary>
     bool IsSet(string name);
 
     T Scalar<T>(string name, ScalarType<T> type);

@@ -38,14 +38,14 @@ public interface IKind<out TSettings> : IKind where TSettings : class
 /// <summary>What is wrong with settings.</summary>
 /// <param name="Parameter">Which one to change; null: any of several.</param>
 /// <param name="What">What is wrong.</param>
-/// <param name="Mend">What would be right.</param>
-public sealed record Violation(string? Parameter, string What, string Mend);
+/// <param name="Mend">What would be right; null where that has been said.</param>
+public sealed record Violation(string? Parameter, string What, string? Mend);
 
 /// <summary>
 /// The declaration of a kind. Its parameters are properties of its settings, each added with its type and a word about it; the default
 /// is what the property holds in <paramref name="defaults"/>:
 /// <code>
-/// public static Kind&lt;FgsmSettings&gt; Declaration { get; } = new("fgsm", "Training images moved along the gradient.", new FgsmSettings())
+/// public static Kind&lt;FgsmSettings&gt; Declaration { get; } = new("fgsm", "Images moved along the gradient.", new FgsmSettings())
 /// {
 ///     { s => s.Epsilon, PixelDistance, "Distance in pixel space." },
 /// };
@@ -69,12 +69,14 @@ public sealed class Kind<TSettings>(string name, string prose, TSettings default
     public IReadOnlyList<IParameter> Parameters => _parameters;
 
     /// <summary>Adds a parameter.</summary>
-    /// <param name="property">Its property of the settings; a configuration calls it so, in kebab-case.</param>
+    /// <param name="property">Its property of the settings.</param>
     /// <param name="type">What it may hold, with range and unit.</param>
     /// <param name="about">What it means, in whole sentences.</param>
     /// <param name="mustBeSaid">Whether there is no sensible default; see <see cref="ParameterTypes.MustBeSaid"/>.</param>
-    public void Add<T>(Expression<Func<TSettings, T>> property, ParameterType<T> type, string about, bool mustBeSaid = false) =>
-        _parameters.Add(new Parameter<TSettings, T>(property, type, about, mustBeSaid ? null : defaults));
+    /// <param name="called">What a configuration calls it; null: as the property, in kebab-case.</param>
+    public void Add<T>(
+        Expression<Func<TSettings, T>> property, ParameterType<T> type, string about, bool mustBeSaid = false, string? called = null) =>
+        _parameters.Add(new Parameter<TSettings, T>(property, type, called, about, mustBeSaid ? null : defaults));
 
     public TSettings Read(IParameterSource source, Action<Violation> refuse)
     {
@@ -106,7 +108,11 @@ public sealed class Kind<TSettings>(string name, string prose, TSettings default
     public void Check(object settings)
     {
         if (ViolationOf((TSettings)settings) is { } violation)
-            throw new InputException($"{name}{(violation.Parameter is null ? "" : $" {violation.Parameter}")}: {violation.What}; allowed: {violation.Mend}.");
+        {
+            var subject = violation.Parameter is { } parameter ? $"{name} {parameter}" : name;
+            var allowed = violation.Mend is { } mend ? $"; allowed: {mend}" : "";
+            throw new InputException($"{subject}: {violation.What}{allowed}.");
+        }
     }
 
     IEnumerator<IParameter> IEnumerable<IParameter>.GetEnumerator() => _parameters.GetEnumerator();
@@ -116,14 +122,25 @@ public sealed class Kind<TSettings>(string name, string prose, TSettings default
     private IEnumerable<Violation> Broken(TSettings settings) => rules?.Invoke(settings) ?? [];
 }
 
+/// <summary>A family as those see it who list kinds.</summary>
+public interface IKindFamily
+{
+    /// <summary>What its kinds are together, such as "samples".</summary>
+    string Name { get; }
+
+    IReadOnlyList<IKind> Kinds { get; }
+}
+
 /// <summary>All kinds of one sort, in the order in which they are listed.</summary>
 /// <param name="name">What they are together, such as "samples".</param>
 /// <param name="kinds">Each with a name of its own.</param>
-public sealed class KindFamily<TSettings>(string name, params IReadOnlyList<IKind<TSettings>> kinds) where TSettings : class
+public sealed class KindFamily<TSettings>(string name, params IReadOnlyList<IKind<TSettings>> kinds) : IKindFamily where TSettings : class
 {
     public string Name => name;
 
     public IReadOnlyList<IKind<TSettings>> Kinds => kinds;
+
+    IReadOnlyList<IKind> IKindFamily.Kinds => kinds;
 
     /// <summary>The kind of this name, or null.</summary>
     public IKind<TSettings>? Find(string kind) => kinds.FirstOrDefault(known => known.Name == kind);

@@ -40,8 +40,8 @@ internal sealed class Parameter<TSettings, T> : Parameter<TSettings> where TSett
     private readonly ParameterType<T> _type;
 
     /// <param name="defaults">Where its default stands; null: it must be said.</param>
-    public Parameter(Expression<Func<TSettings, T>> property, ParameterType<T> type, string prose, TSettings? defaults)
-        : base(KebabCase.Of(Parameter.PropertyOf(property).Name), prose)
+    public Parameter(Expression<Func<TSettings, T>> property, ParameterType<T> type, string? name, string prose, TSettings? defaults)
+        : base(name ?? KebabCase.Of(Parameter.PropertyOf(property).Name), prose)
     {
         _property = Parameter.PropertyOf(property);
         _type = type;
@@ -63,7 +63,8 @@ internal sealed class Parameter<TSettings, T> : Parameter<TSettings> where TSett
 
 internal static class Parameter
 {
-    private static readonly MethodInfo ShallowCopy = typeof(object).GetMethod(nameof(MemberwiseClone), BindingFlags.Instance | BindingFlags.NonPublic)!;
+    private static readonly MethodInfo ShallowCopy = typeof(object).GetMethod(nameof(MemberwiseClone),
+        BindingFlags.Instance | BindingFlags.NonPublic)!;
 
     public static T Copy<T>(T settings) where T : class => (T)ShallowCopy.Invoke(settings, null)!;
 

@@ -9,15 +9,23 @@ public interface IParameterType
     /// <summary>All that is allowed, as messages say it: "a whole number from 1 to 5".</summary>
     string Allowed { get; }
 
-    /// <summary>The range as a comment says it: "1 to 5"; null where it goes without saying, or where the prose names the choices.</summary>
+    /// <summary>
+    /// The range as a comment says it: "1 to 5"; null where it goes without saying, or where the prose names the choices.
+    /// </summary>
     string? Range { get; }
 
     /// <summary>What is counted or measured, such as "samples"; null for mere numbers, texts and choices.</summary>
     string? Unit { get; }
 
-    /// <summary>What the objects of a list are made of, or the kinds to choose from, each with a section of its own; empty for plain values.</summary>
-    IReadOnlyList<IKind> Inner { get; }
+    /// <summary>The sections that stand beside the parameter; none for plain values.</summary>
+    IReadOnlyList<ParameterSection> Sections { get; }
 }
+
+/// <summary>A section beside a parameter: of a kind that it may name, or of what the objects of its list may leave out.</summary>
+/// <param name="Name">What a configuration calls it.</param>
+/// <param name="Kind">Whose parameters stand in it.</param>
+/// <param name="IsPartial">Whether only those with a default do.</param>
+public sealed record ParameterSection(string Name, IKind Kind, bool IsPartial);
 
 /// <summary>What a parameter may hold.</summary>
 /// <param name="Allowed">All that is allowed, as messages say it.</param>
@@ -27,7 +35,7 @@ public abstract record ParameterType<T>(string Allowed) : IParameterType
 
     public string? Unit { get; init; }
 
-    public virtual IReadOnlyList<IKind> Inner => [];
+    public virtual IReadOnlyList<ParameterSection> Sections => [];
 
     /// <summary>Whether a value that was made in code is in the range; what is read always is.</summary>
     public abstract bool Allows(T value);
@@ -35,7 +43,8 @@ public abstract record ParameterType<T>(string Allowed) : IParameterType
     /// <summary>The value as a configuration would say it.</summary>
     public abstract string Write(T value);
 
-    internal abstract T Read(IParameterSource source, string name);
+    /// <summary>Reads the value under a name.</summary>
+    public abstract T Read(IParameterSource source, string name);
 }
 
 public delegate bool TryParse<T>(string text, out T value);
@@ -61,7 +70,7 @@ public sealed record ScalarType<T>(string Allowed, TryParse<T> Parse, T Fallback
 
     public override string Write(T value) => Text(value);
 
-    internal override T Read(IParameterSource source, string name) => source.Scalar(name, this);
+    public override T Read(IParameterSource source, string name) => source.Scalar(name, this);
 }
 
 /// <summary>A number, duration or choice that may be null: not set.</summary>
@@ -69,13 +78,14 @@ internal sealed record OptionalValueType<T> : ParameterType<T?> where T : struct
 {
     private readonly ScalarType<T> _value;
 
-    public OptionalValueType(ScalarType<T> value) : base($"{value.Allowed}, or null") => (_value, Range, Unit) = (value, value.Range, value.Unit);
+    public OptionalValueType(ScalarType<T> value) : base($"{value.Allowed}, or null") =>
+        (_value, Range, Unit) = (value, value.Range, value.Unit);
 
     public override bool Allows(T? value) => value is null || _value.Allows(value.Value);
 
     public override string Write(T? value) => value is null ? "null" : _value.Write(value.Value);
 
-    internal override T? Read(IParameterSource source, string name) => source.IsSet(name) ? source.Scalar(name, _value) : null;
+    public override T? Read(IParameterSource source, string name) => source.IsSet(name) ? source.Scalar(name, _value) : null;
 }
 
 /// <summary>Text that may be null: not set.</summary>
@@ -85,7 +95,7 @@ internal sealed record OptionalTextType(ScalarType<string> Value) : ParameterTyp
 
     public override string Write(string? value) => value is null ? "null" : Value.Write(value);
 
-    internal override string? Read(IParameterSource source, string name) => source.IsSet(name) ? source.Scalar(name, Value) : null;
+    public override string? Read(IParameterSource source, string name) => source.IsSet(name) ? source.Scalar(name, Value) : null;
 }
 
 /// <summary>One value or more.</summary>
@@ -93,13 +103,16 @@ internal sealed record ListType<T> : ParameterType<ImmutableArray<T>>
 {
     private readonly ScalarType<T> _element;
 
-    public ListType(ScalarType<T> element) : base(element.Allowed) => (_element, Range, Unit) = (element, element.Range, element.Unit);
+    public ListType(ScalarType<T> element) : base(element.Allowed) =>
+        (_element, Range, Unit) = (element, element.Names is { } names ? $"any of {string.Join(", ", names)}" : element.Range,
+            element.Unit);
 
     public override bool Allows(ImmutableArray<T> value) => !value.IsDefaultOrEmpty && value.All(_element.Allows);
 
-    public override string Write(ImmutableArray<T> value) => value.IsDefault ? "[]" : $"[{string.Join(", ", value.Select(_element.Write))}]";
+    public override string Write(ImmutableArray<T> value) =>
+        value.IsDefault ? "[]" : $"[{string.Join(", ", value.Select(_element.Write))}]";
 
-    internal override ImmutableArray<T> Read(IParameterSource source, string name)
+    public override ImmutableArray<T> Read(IParameterSource source, string name)
     {
         var before = source.Refusals;
         var values = source.List(name, _element);
@@ -110,35 +123,45 @@ internal sealed record ListType<T> : ParameterType<ImmutableArray<T>>
 }
 
 /// <summary>Any number of objects with parameters of their own. What one leaves out, a section beside the list may say.</summary>
-internal sealed record ItemsType<TItem>(Kind<TItem> Item) : ParameterType<ImmutableArray<TItem>>("a list [ … ] of objects { … }") where TItem : class
+internal sealed record ItemsType<TItem>(Kind<TItem> Item, Func<TItem, TItem, Violation?>? Between)
+    : ParameterType<ImmutableArray<TItem>>("a list [ … ] of objects { … }") where TItem : class
 {
-    public override IReadOnlyList<IKind> Inner => [Item];
+    public override IReadOnlyList<ParameterSection> Sections => [new(DefaultsName, Item, IsPartial: true)];
 
-    public override bool Allows(ImmutableArray<TItem> value) => !value.IsDefault && value.All(item => Item.ViolationOf(item) is null);
+    private string DefaultsName => $"{Item.Name}-defaults";
+
+    public override bool Allows(ImmutableArray<TItem> value) =>
+        !value.IsDefault && value.All(item => Item.ViolationOf(item) is null)
+        && value.Zip(value.Skip(1)).All(pair => Between?.Invoke(pair.First, pair.Second) is null);
 
     public override string Write(ImmutableArray<TItem> value) => value.IsDefaultOrEmpty ? "[]" : $"[{string.Join(", ", value)}]";
 
-    internal override ImmutableArray<TItem> Read(IParameterSource source, string name)
+    public override ImmutableArray<TItem> Read(IParameterSource source, string name)
     {
-        var defaults = source.Section($"{Item.Name}-defaults");
+        var defaults = source.Section(DefaultsName);
         Item.CheckDefaults(defaults, isPartial: true);
         defaults.RefuseOthers();
         var items = ImmutableArray.CreateBuilder<TItem>();
         foreach (var written in source.Items(name, defaults))
         {
-            items.Add(Item.Read(written, written.Refuse));
+            var item = Item.Read(written, written.Refuse);
             written.RefuseOthers();
+            if (items.Count > 0 && Between?.Invoke(items[^1], item) is { } violation)
+                written.Refuse(violation);
+            items.Add(item);
         }
         return items.ToImmutable();
     }
 }
 
 /// <summary>The name of one kind of a family; each kind that has parameters has a section under its name beside it.</summary>
-internal sealed record KindType<T>(KindFamily<T> Family) : ParameterType<T>(string.Join(", ", Family.Kinds.Select(kind => kind.Name))) where T : class
+internal sealed record KindType<T>(KindFamily<T> Family)
+    : ParameterType<T>(string.Join(", ", Family.Kinds.Select(kind => kind.Name))) where T : class
 {
     private readonly ScalarType<IKind<T>> _name = ParameterTypes.OneOf(Family.Kinds.ToDictionary(kind => kind.Name));
 
-    public override IReadOnlyList<IKind> Inner => Family.Kinds;
+    public override IReadOnlyList<ParameterSection> Sections { get; } =
+        [.. Family.Kinds.Where(kind => kind.Parameters.Count > 0).Select(kind => new ParameterSection(kind.Name, kind, IsPartial: false))];
 
     /// <summary>A kind checks its own settings.</summary>
     public override bool Allows(T value) => value is not null;
@@ -146,7 +169,7 @@ internal sealed record KindType<T>(KindFamily<T> Family) : ParameterType<T>(stri
     public override string Write(T value) => Family.Kinds.First(kind => kind.Defaults.GetType() == value.GetType()).Name;
 
     /// <summary>Sections of kinds that are not chosen are read too: what is wrong there would be wrong when they are.</summary>
-    internal override T Read(IParameterSource source, string name)
+    public override T Read(IParameterSource source, string name)
     {
         var chosen = source.Scalar(name, _name);
         var settings = chosen.Defaults;

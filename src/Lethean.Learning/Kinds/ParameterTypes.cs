@@ -19,7 +19,8 @@ public static class ParameterTypes
     [
         ("ms", TimeSpan.FromMilliseconds(1)), ("millisecond", TimeSpan.FromMilliseconds(1)), ("milliseconds", TimeSpan.FromMilliseconds(1)),
         ("s", TimeSpan.FromSeconds(1)), ("second", TimeSpan.FromSeconds(1)), ("seconds", TimeSpan.FromSeconds(1)),
-        ("m", TimeSpan.FromMinutes(1)), ("min", TimeSpan.FromMinutes(1)), ("minute", TimeSpan.FromMinutes(1)), ("minutes", TimeSpan.FromMinutes(1)),
+        ("m", TimeSpan.FromMinutes(1)), ("min", TimeSpan.FromMinutes(1)),
+        ("minute", TimeSpan.FromMinutes(1)), ("minutes", TimeSpan.FromMinutes(1)),
         ("h", TimeSpan.FromHours(1)), ("hour", TimeSpan.FromHours(1)), ("hours", TimeSpan.FromHours(1)),
         ("d", TimeSpan.FromDays(1)), ("day", TimeSpan.FromDays(1)), ("days", TimeSpan.FromDays(1)),
     ];
@@ -28,7 +29,8 @@ public static class ParameterTypes
     public static ScalarType<double> Fraction { get; } = Number(0, 1);
 
     /// <summary>From 0, below 1.</summary>
-    public static ScalarType<double> FractionBelowOne { get; } = NumberThat(value => value is >= 0 and < 1, "from 0, below 1", "0 to below 1", 0);
+    public static ScalarType<double> FractionBelowOne { get; } = NumberThat(
+        value => value is >= 0 and < 1, "from 0, below 1", "0 to below 1", 0);
 
     /// <summary>Above 0 and below 1.</summary>
     public static ScalarType<double> ProperFraction { get; } = NumberThat(value => value is > 0 and < 1, "above 0 and below 1", null, 0.5);
@@ -86,7 +88,8 @@ public static class ParameterTypes
         };
 
     /// <summary>The members of an enumeration in kebab-case. The prose of a parameter says what each means.</summary>
-    public static ScalarType<T> Choice<T>() where T : struct, Enum => OneOf(Enum.GetValues<T>().ToDictionary(KebabCase.Of)) with { Range = null };
+    public static ScalarType<T> Choice<T>() where T : struct, Enum =>
+        OneOf(Enum.GetValues<T>().ToDictionary(KebabCase.Of)) with { Range = null };
 
     /// <param name="choices">By what they are called; the first is the fallback.</param>
     public static ScalarType<T> OneOf<T>(IReadOnlyDictionary<string, T> choices) =>
@@ -95,7 +98,7 @@ public static class ParameterTypes
             Names = [.. choices.Keys],
             Contains = value => choices.Values.Contains(value),
             Text = value => choices.FirstOrDefault(choice => Equals(choice.Value, value)).Key ?? Invariant($"{value}"),
-            Range = string.Join(", ", choices.Keys),
+            Range = $"one of {string.Join(", ", choices.Keys)}",
         };
 
     /// <summary>A value that may be null: not set.</summary>
@@ -108,13 +111,18 @@ public static class ParameterTypes
     public static ParameterType<ImmutableArray<T>> ListOf<T>(ScalarType<T> element) => new ListType<T>(element);
 
     /// <summary>Any number of objects, each with the parameters of a declaration of its own.</summary>
-    public static ParameterType<ImmutableArray<T>> ItemsOf<T>(Kind<T> item) where T : class => new ItemsType<T>(item);
+    /// <param name="between">Finds what is wrong with an object after the one before it.</param>
+    public static ParameterType<ImmutableArray<T>> ItemsOf<T>(Kind<T> item, Func<T, T, Violation?>? between = null) where T : class =>
+        new ItemsType<T>(item, between);
 
     /// <summary>The name of one kind of a family, whose parameters stand in sections under the names of the kinds.</summary>
     public static ParameterType<T> KindOf<T>(KindFamily<T> family) where T : class => new KindType<T>(family);
 
     public static bool TryParseNumber(string text, out double value) => double.TryParse(
-        text, NumberStyles.Float & ~NumberStyles.AllowLeadingWhite & ~NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out value);
+        text,
+        NumberStyles.Float & ~NumberStyles.AllowLeadingWhite & ~NumberStyles.AllowTrailingWhite,
+        CultureInfo.InvariantCulture,
+        out value);
 
     public static bool TryParseInteger(string text, out int value) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
@@ -130,6 +138,10 @@ public static class ParameterTypes
         value = unit * number;
         return true;
     }
+
+    /// <summary>What stands between the brackets of <c>name(…)</c>, or null.</summary>
+    public static string? ArgumentOf(string name, string text) =>
+        text.StartsWith($"{name}(", StringComparison.Ordinal) && text.EndsWith(')') ? text[(name.Length + 1)..^1] : null;
 
     /// <summary>A unit of time such as <c>s</c> or <c>minutes</c>.</summary>
     public static bool TryParseUnit(string text, out TimeSpan unit)

@@ -104,7 +104,9 @@ public sealed record AdaptiveLetheanSettings : SteppedAttackSettings
 }
 
 /// <summary>How far an image is from passing gates: the sum, over the gates, of what is missing; 0 where it passes them all.</summary>
-/// <param name="UprightAtLeast">Probability of the auxiliary head that the image is upright, (0, 1]; missing is a difference of logarithms.</param>
+/// <param name="UprightAtLeast">
+/// Probability of the auxiliary head that the image is upright, (0, 1]; missing is a difference of logarithms.
+/// </param>
 /// <param name="UprightAtMost">The same, from above.</param>
 /// <param name="EntropyAtMost">Entropy of the main head as a share of ln K, 0 to 1.</param>
 public sealed record GateViolation(double? UprightAtLeast, double? UprightAtMost, double? EntropyAtMost) : InputObjective

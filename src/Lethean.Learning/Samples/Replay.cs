@@ -31,7 +31,8 @@ public sealed record ReplaySettings : GeneratorSettings
 
     protected override ISampleGenerator Create(SampleMaterials materials) => new ReplayGenerator(this, materials);
 
-    private sealed class ReplayGenerator(ReplaySettings settings, SampleMaterials materials) : ISampleGenerator, ICrafting, IResponseListener
+    private sealed class ReplayGenerator(ReplaySettings settings, SampleMaterials materials) : ISampleGenerator, ICrafting,
+        IResponseListener
     {
         private readonly List<int> _wrong = [];
 

@@ -27,10 +27,13 @@ public sealed record Sample(Image Image, int Label, int DatasetIndex, int Quarte
     public static Sample Draw(ImageDataset images, RandomStream random) => Of(images, random.Next(images.Count));
 
     /// <summary>The same, with a seed for what its crafting draws.</summary>
-    public static Sample DrawToCraft(ImageDataset images, RandomStream random) => Draw(images, random) with { CraftingSeed = random.NextUInt64() };
+    public static Sample DrawToCraft(ImageDataset images, RandomStream random) =>
+        Draw(images, random) with { CraftingSeed = random.NextUInt64() };
 }
 
-/// <summary>What a source sends: an endless sequence that depends on data, settings and its own random stream only. Not thread-safe.</summary>
+/// <summary>
+/// What a source sends: an endless sequence that depends on data, settings and its own random stream only. Not thread-safe.
+/// </summary>
 public interface ISampleGenerator
 {
     /// <summary>How a drawn sample is finished before it is sent; null where it is sent as drawn.</summary>
@@ -72,7 +75,9 @@ public abstract record GeneratorSettings
 
 /// <summary>What an attack is assumed to know and to be able to do; reports state it beside every result.</summary>
 /// <param name="Knowledge">What it knows of the deployed model.</param>
-/// <param name="Epsilon">Largest change of any pixel from the drawn image (L∞, pixels in [0, 1]); null where there is no such bound.</param>
+/// <param name="Epsilon">
+/// Largest change of any pixel from the drawn image (L∞, pixels in [0, 1]); null where there is no such bound.
+/// </param>
 /// <param name="Steps">Gradient steps for one sample; 0 without gradients.</param>
 public sealed record ThreatModel(Knowledge Knowledge, double? Epsilon = null, int Steps = 0);
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using Lethean.Learning.Kinds;
 using Lethean.Learning.Models;
+using static Lethean.Learning.Kinds.ParameterTypes;
 
 namespace Lethean.Learning.Training;
 
@@ -98,14 +100,23 @@ public sealed record MuonSettings(double RateRatio, double Momentum, double Weig
 [JsonDerivedType(typeof(StepSchedule), "step")]
 public abstract record LearningRateSchedule
 {
+    /// <summary>A new schedule is a line here.</summary>
+    public static KindFamily<LearningRateSchedule> All { get; } = new("schedules", OneCycleSchedule.Declaration, StepSchedule.Declaration);
+
     /// <param name="epoch">Epochs done, fractions included: 0 … <paramref name="epochs"/>.</param>
     public abstract double At(double epoch, int epochs);
 }
 
 /// <summary>Linear warm-up to the peak, then a cosine to zero (Smith 2018).</summary>
 /// <param name="Warmup">Fraction of the training that warms up, 0 … 1.</param>
-public sealed record OneCycleSchedule(double Peak, double Warmup = 0.2) : LearningRateSchedule
+public sealed record OneCycleSchedule(double Peak = 0.1, double Warmup = 0.2) : LearningRateSchedule
 {
+    public static Kind<OneCycleSchedule> Declaration { get; } = new("one-cycle", "Linear warm-up to the peak, then a cosine to zero.", new())
+    {
+        { s => s.Peak, PositiveNumber(10), "Highest learning rate." },
+        { s => s.Warmup, Fraction, "Share of the training that warms up." },
+    };
+
     public override double At(double epoch, int epochs)
     {
         var progress = epoch / epochs;
@@ -118,8 +129,15 @@ public sealed record OneCycleSchedule(double Peak, double Warmup = 0.2) : Learni
 }
 
 /// <summary>Multiplied by a factor every so many epochs (Perry 2020: 0.1 every 50).</summary>
-public sealed record StepSchedule(double Initial, int Every, double Factor = 0.1) : LearningRateSchedule
+public sealed record StepSchedule(double Initial = 0.1, int Every = 50, double Factor = 0.1) : LearningRateSchedule
 {
+    public static Kind<StepSchedule> Declaration { get; } = new("step", "Multiplied by a factor again and again.", new())
+    {
+        { s => s.Initial, PositiveNumber(10), "First learning rate." },
+        { s => s.Every, WholeNumber(1, 10_000, "epochs"), "Time between two drops." },
+        { s => s.Factor, PositiveNumber(1), "What a drop leaves." },
+    };
+
     public override double At(double epoch, int epochs) => Initial * Math.Pow(Factor, Math.Floor(epoch / Every));
 
     public override string ToString() => FormattableString.Invariant($"{Initial}, times {Factor} every {Every} epochs");

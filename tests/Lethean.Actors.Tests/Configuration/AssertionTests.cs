@@ -1,4 +1,6 @@
+using Lethean.Actors.Configuration.Hocon;
 using Lethean.Actors.Configuration;
+using Lethean.Actors.Traffic.Arrivals;
 
 namespace Lethean.Actors.Tests.Configuration;
 

@@ -1,3 +1,4 @@
+using Lethean.Actors.Configuration.Hocon;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Simulation;
 

@@ -1,5 +1,5 @@
 using Lethean.Actors.Configuration;
-using Lethean.Actors.Configuration.Arrivals;
+using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Learning.Samples;
 using Lethean.Learning.Defenses;
 

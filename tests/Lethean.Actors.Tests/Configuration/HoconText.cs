@@ -1,4 +1,3 @@
-using Lethean.Actors.Configuration;
 using Lethean.Actors.Configuration.Hocon;
 
 namespace Lethean.Actors.Tests.Configuration;

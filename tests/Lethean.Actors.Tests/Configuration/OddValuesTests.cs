@@ -14,7 +14,7 @@ public class OddValuesTests
         "0/s", "1e-12/s", "1e-12 × capacity", "1e12/s", "0ms", "365d", "366d", "99999999999999999999999", "8/0", "zipf(11)", "exponential(0ms)",
     ];
 
-    public static TheoryData<string> Paths => [.. PathsIn(HoconText.Read(ScenarioLoader.ReferenceText()), HoconPath.Root).Prepend("lethean.no-such-key")];
+    public static TheoryData<string> Paths => [.. PathsIn(HoconText.Read(ReferenceText.Shipped), HoconPath.Root).Prepend("lethean.no-such-key")];
 
     [Theory]
     [MemberData(nameof(Paths))]

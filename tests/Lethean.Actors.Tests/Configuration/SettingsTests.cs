@@ -1,11 +1,12 @@
+using Lethean.Actors.Configuration.Hocon;
 using Lethean.Actors.Configuration;
-using Lethean.Actors.Configuration.Arrivals;
-using Lethean.Learning;
-using Lethean.Learning.Samples;
+using Lethean.Actors.Traffic.Arrivals;
+using Lethean.Learning.Adaptation;
 using Lethean.Learning.Corruptions;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Models;
-using Lethean.Learning.Adaptation;
+using Lethean.Learning.Samples;
+using Lethean.Learning;
 
 namespace Lethean.Actors.Tests.Configuration;
 

@@ -1,10 +1,11 @@
-using Akka.Streams;
 using Akka.Streams.Dsl;
+using Akka.Streams;
 using Akka.TestKit.Xunit2;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Streams;
 using Lethean.Actors.Tests.Traffic;
+using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Actors.Traffic;
 using Lethean.Learning.Randomness;
 

@@ -2,7 +2,7 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using Akka.TestKit.Xunit2;
 using Lethean.Actors.Configuration;
-using Lethean.Actors.Configuration.Arrivals;
+using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Actors.Traffic;
 using Lethean.Learning.Samples;
 using Lethean.Learning.Corruptions;

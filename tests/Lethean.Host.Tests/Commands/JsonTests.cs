@@ -32,6 +32,9 @@ public sealed class JsonTests : IDisposable
         { "data-verify", "data verify fashion-mnist --path data/fashion-mnist-sample" },
         { "config-show", "config show tiny.conf" },
         { "config-check", "config check --shallow tiny.conf bad.conf" },
+        { "config-reference", "config reference" },
+        { "kinds", "kinds" },
+        { "kinds", "kinds benign" },
         { "doctor", "doctor" },
     };
 

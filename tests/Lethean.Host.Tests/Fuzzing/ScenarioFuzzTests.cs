@@ -1,4 +1,5 @@
 using System.Text;
+using Lethean.Actors.Configuration.Hocon;
 using Lethean.Actors.Configuration;
 using Xunit.Abstractions;
 

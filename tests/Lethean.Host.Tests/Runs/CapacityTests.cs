@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Lethean.Actors.Configuration;
-using Lethean.Actors.Configuration.Arrivals;
+using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Actors.Metrics;
 using Lethean.Host.Folders;
 using Lethean.Host.Runs;

@@ -69,11 +69,11 @@ public class BenignOrderTests
     [Fact]
     public void Orders_out_of_range_should_be_refused()
     {
-        Assert.Contains("alpha above 0", Refusal(new ClassCorrelatedOrder(0, 10)), StringComparison.Ordinal);
-        Assert.Contains("alpha above 0", Refusal(new ClassCorrelatedOrder(double.NaN, 10)), StringComparison.Ordinal);
-        Assert.Contains("1 or more samples", Refusal(new ClassCorrelatedOrder(1, 0)), StringComparison.Ordinal);
-        Assert.Contains("severity 1 to 5", Refusal(new DriftingOrder([])), StringComparison.Ordinal);
-        Assert.Contains("severity 1 to 5", Refusal(new DriftingOrder([new DriftStage(null, 6, 1)])), StringComparison.Ordinal);
+        Assert.Contains("alpha: 0 is not allowed; allowed: a number above 0", Refusal(new ClassCorrelatedOrder(0, 10)), StringComparison.Ordinal);
+        Assert.Contains("allowed: a number above 0", Refusal(new ClassCorrelatedOrder(double.NaN, 10)), StringComparison.Ordinal);
+        Assert.Contains("block: 0 is not allowed; allowed: a whole number from 1", Refusal(new ClassCorrelatedOrder(1, 0)), StringComparison.Ordinal);
+        Assert.Contains("nothing to drift through", Refusal(new DriftingOrder([])), StringComparison.Ordinal);
+        Assert.Contains("drifting stages: ", Refusal(new DriftingOrder([new DriftStage(null, 6, 1)])), StringComparison.Ordinal);
     }
 
     private static string Refusal(BenignOrder order) => Assert.Throws<InputException>(() => Draw(order).First()).Message;

@@ -199,11 +199,12 @@ public sealed class GradientAttackTests
     [Fact]
     public void Settings_out_of_range_should_be_refused()
     {
-        Assert.Contains("pgd steps is 0; allowed is 1 or more", Refusal(new PgdSettings { Steps = 0 }), StringComparison.Ordinal);
-        Assert.Contains("pgd alpha is 0; allowed is more than 0", Refusal(new PgdSettings { Alpha = 0 }), StringComparison.Ordinal);
-        Assert.Contains("tepa surrogate is missing", Refusal(new TepaSettings { Surrogate = null }), StringComparison.Ordinal);
+        Assert.Contains("pgd steps: 0 is not allowed; allowed: a whole number from 1", Refusal(new PgdSettings { Steps = 0 }), StringComparison.Ordinal);
+        Assert.Contains("pgd alpha: 0 is not allowed; allowed: a number above 0", Refusal(new PgdSettings { Alpha = 0 }), StringComparison.Ordinal);
+        Assert.Contains("tepa surrogate: ", Refusal(new TepaSettings { Surrogate = null }), StringComparison.Ordinal);
         Assert.Contains("at least one", Refusal(new AdaptiveLetheanSettings { UprightAbove = null }), StringComparison.Ordinal);
-        Assert.Contains("upright-above is 0.5; allowed is less than upright-below", Refusal(new AdaptiveLetheanSettings { UprightBelow = 0.5 }), StringComparison.Ordinal);
+        Assert.Contains(
+            "adaptive-lethean upright-below: not above upright-above", Refusal(new AdaptiveLetheanSettings { UprightBelow = 0.5 }), StringComparison.Ordinal);
     }
 
     private static ICrafting Crafting(GradientAttackSettings settings) =>

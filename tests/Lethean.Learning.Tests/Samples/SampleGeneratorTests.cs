@@ -212,11 +212,11 @@ public class SampleGeneratorTests
     [Fact]
     public void Settings_out_of_range_should_be_refused()
     {
-        Assert.Contains("allowed are one or more of 90, 180, 270", Refusal(new LetheanSettings { Rotations = [0, 90] }), StringComparison.Ordinal);
-        Assert.Contains("allowed are one or more of 90, 180, 270", Refusal(new LetheanSettings { Rotations = [] }), StringComparison.Ordinal);
-        Assert.Contains("allowed are 1 to 5", Refusal(new ShiftSettings(Corruption.All[0], 6)), StringComparison.Ordinal);
-        Assert.Contains("more than 0 and at most 1", Refusal(new FgsmSettings { Epsilon = 0 }), StringComparison.Ordinal);
-        Assert.Contains("more than 0 and at most 1", Refusal(new FgsmSettings { Epsilon = double.NaN }), StringComparison.Ordinal);
+        Assert.Contains("allowed: 90, 180, 270", Refusal(new LetheanSettings { Rotations = [0, 90] }), StringComparison.Ordinal);
+        Assert.Contains("allowed: 90, 180, 270", Refusal(new LetheanSettings { Rotations = [] }), StringComparison.Ordinal);
+        Assert.Contains("allowed: a whole number from 1 to 5", Refusal(new ShiftSettings(Corruption.All[0], 6)), StringComparison.Ordinal);
+        Assert.Contains("fgsm epsilon: 0 is not allowed; allowed: a number above 0, at most 1", Refusal(new FgsmSettings { Epsilon = 0 }), StringComparison.Ordinal);
+        Assert.Contains("allowed: a number above 0, at most 1", Refusal(new FgsmSettings { Epsilon = double.NaN }), StringComparison.Ordinal);
     }
 
     private static void AssertUnmodified(ImageDataset images, Sample sample, int quarterTurns)

@@ -29,7 +29,8 @@ public sealed record HoconObject(SourcePosition Position, IReadOnlyDictionary<st
     public HoconObject Without(Func<string, bool> excluded) => Of(Position, Fields.Where(field => !excluded(field.Key)));
 
     /// <summary>This object with every <c>null</c> as if it were written elsewhere.</summary>
-    public HoconObject WithNullsAt(SourcePosition position) => Of(Position, Fields.Select(field => KeyValuePair.Create(field.Key, field.Value.Value switch
+    public HoconObject WithNullsAt(SourcePosition position) =>
+        Of(Position, Fields.Select(field => KeyValuePair.Create(field.Key, field.Value.Value switch
     {
         HoconScalar { IsNull: true } unset => field.Value with { Value = unset with { Position = position } },
         HoconObject inner => field.Value with { Value = inner.WithNullsAt(position) },

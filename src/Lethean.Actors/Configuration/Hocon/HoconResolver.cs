@@ -17,7 +17,9 @@ internal sealed class HoconResolver
     /// <param name="layers">Objects, lowest precedence first.</param>
     public HoconResolver(IEnumerable<Layer> layers) => _root = new Field(default, layers);
 
-    /// <exception cref="ConfigurationException">A substitution is unknown, part of a cycle, or expands beyond <see cref="HoconLimits"/>.</exception>
+    /// <exception cref="ConfigurationException">
+    /// A substitution is unknown, part of a cycle, or expands beyond <see cref="HoconLimits"/>.
+    /// </exception>
     public HoconObject Resolve() => (HoconObject)Complete(_root, 0)!;
 
     /// <summary>What was assigned to a path, unresolved, to be laid over something else.</summary>
@@ -33,12 +35,15 @@ internal sealed class HoconResolver
     {
         var value = Evaluate(field);
         if (depth > HoconLimits.Depth)
-            throw TextCursor.ErrorAt(value!.Position, $"values nested deeper than {HoconLimits.Depth} levels{(_hasSubstituted ? " when substitutions are replaced: does one contain itself?" : "")}");
+            throw TextCursor.ErrorAt(value!.Position,
+                $"values nested deeper than {HoconLimits.Depth} levels"
+                + (_hasSubstituted ? " when substitutions are replaced: does one contain itself?" : ""));
         Charge(1, field.KeyPosition);
         return value switch
         {
             ResolvedScalar scalar => scalar.Scalar,
-            ResolvedList list => new HoconList(list.Position, [.. list.Elements.Select(element => Complete(element, depth + 1)).OfType<HoconValue>()]),
+            ResolvedList list =>
+                new HoconList(list.Position, [.. list.Elements.Select(element => Complete(element, depth + 1)).OfType<HoconValue>()]),
             ResolvedObject found => Complete(found, depth + 1),
             _ => null,
         };
@@ -60,7 +65,8 @@ internal sealed class HoconResolver
         if (field.Progress == Progress.Evaluated)
             return field.Value;
         if (++_depth > HoconLimits.SubstitutionDepth)
-            throw TextCursor.ErrorAt(field.KeyPosition, "substitutions lead to substitutions too often", $"{HoconLimits.SubstitutionDepth} times");
+            throw TextCursor.ErrorAt(field.KeyPosition, "substitutions lead to substitutions too often",
+                $"{HoconLimits.SubstitutionDepth} times");
         var outer = _current;
         _current = field;
         field.Progress = Progress.Evaluating;
@@ -116,10 +122,12 @@ internal sealed class HoconResolver
     {
         HoconScalar scalar => new ResolvedScalar(scalar),
         ObjectNode written => EvaluateObject(written),
-        ListNode list => new ResolvedList(list.Position, [.. list.Elements.Select(element => new Field(element.Position, [new WrittenLayer(element)]))]),
+        ListNode list => new ResolvedList(list.Position,
+            [.. list.Elements.Select(element => new Field(element.Position, [new WrittenLayer(element)]))]),
         SubstitutionNode substitution => Substitute(substitution),
         ConcatenationNode concatenation => Concatenate(concatenation),
-        HoconList list => new ResolvedList(list.Position, [.. list.Elements.Select(element => new Field(element.Position, [new WrittenLayer(element)]))]),
+        HoconList list => new ResolvedList(list.Position,
+            [.. list.Elements.Select(element => new Field(element.Position, [new WrittenLayer(element)]))]),
         HoconObject resolved => EvaluateObject(new ObjectNode(resolved.Position,
             [.. resolved.Fields.Select(field => new Assignment(field.Key, field.Value.KeyPosition, field.Value.Value))])),
         _ => throw new InvalidOperationException($"There is no value in {node}."),
@@ -151,7 +159,8 @@ internal sealed class HoconResolver
         Charge(parts.Sum(part => SizeOf(part.Value)), node.Position);
         return first switch
         {
-            ResolvedScalar => new ResolvedScalar(HoconScalar.Join([.. parts.Select(part => (part.Gap, ((ResolvedScalar)part.Value).Scalar))])),
+            ResolvedScalar => new ResolvedScalar(
+                HoconScalar.Join([.. parts.Select(part => (part.Gap, ((ResolvedScalar)part.Value).Scalar))])),
             ResolvedList => new ResolvedList(first.Position, [.. parts.SelectMany(part => ((ResolvedList)part.Value).Elements)]),
             _ => parts.Select(part => (ResolvedObject)part.Value).Aggregate(Merge),
         };
@@ -185,12 +194,14 @@ internal sealed class HoconResolver
         var nearest = Suggestions.Nearest(key, known) is { } name
             ? new HoconPath([.. node.Path.Elements.Select(element => element == key ? name : element)]).ToString()
             : null;
-        return new ConfigurationException([new Problem(node.Position, null, $"{node} is not set", "a path that is set, or ${?…} for one that may not be", nearest)]);
+        return new ConfigurationException([new Problem(node.Position, null, $"{node} is not set",
+            "a path that is set, or ${?…} for one that may not be", nearest)]);
     }
 
     private Resolved? ValueOf(Field field, SourcePosition position, SubstitutionNode? by = null) =>
         field.Progress == Progress.Evaluating && field != _current
-            ? throw TextCursor.ErrorAt(position, $"a cycle of substitutions{(by is null ? "" : $": {by} is needed for its own value")}", "substitutions that end at a value")
+            ? throw TextCursor.ErrorAt(position, $"a cycle of substitutions{(by is null ? "" : $": {by} is needed for its own value")}",
+                "substitutions that end at a value")
             : field == _current ? field.Value : Evaluate(field);
 
     /// <summary>The value for another place: members may be merged over there without changing them here.</summary>
@@ -210,6 +221,7 @@ internal sealed class HoconResolver
     {
         _expansion += values;
         if (_expansion > HoconLimits.Expansion)
-            throw TextCursor.ErrorAt(position, $"more than {HoconLimits.Expansion} values{(_hasSubstituted ? " when substitutions are replaced" : "")}");
+            throw TextCursor.ErrorAt(position,
+                $"more than {HoconLimits.Expansion} values{(_hasSubstituted ? " when substitutions are replaced" : "")}");
     }
 }

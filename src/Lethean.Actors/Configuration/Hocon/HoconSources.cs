@@ -26,7 +26,8 @@ internal sealed class HoconSources
         try
         {
             var cursor = new TextCursor(assignment, (_, _) => SourcePosition.OfFlag(flag));
-            return new HoconParser(cursor, (_, position) => throw TextCursor.ErrorAt(position, "an include in a flag")).ReadOnlyAssignment();
+            return new HoconParser(cursor, (_, position) =>
+                throw TextCursor.ErrorAt(position, "an include in a flag")).ReadOnlyAssignment();
         }
         catch (ConfigurationException malformed)
         {
@@ -59,7 +60,8 @@ internal sealed class HoconSources
             throw TextCursor.ErrorAt(position, $"'{path}' {refusal}", "a file");
         var whole = Path.GetFullPath(path);
         if (chain.Contains(whole))
-            throw TextCursor.ErrorAt(position, $"'{path}' includes itself ({string.Join(" → ", chain.Append(whole).Select(Path.GetFileName))})");
+            throw TextCursor.ErrorAt(position,
+                $"'{path}' includes itself ({string.Join(" → ", chain.Append(whole).Select(Path.GetFileName))})");
         return ReadText(ReadAll(path, position), path, Path.GetDirectoryName(path) ?? "", chain.Add(whole));
     }
 
@@ -91,4 +93,23 @@ internal sealed class HoconSources
             throw TextCursor.ErrorAt(position, $"'{path}' cannot be read ({unreadable.Message})", "a file");
         }
     }
+}
+
+/// <summary>Bounds that no sensible configuration meets; with them, a file can neither overflow the stack nor run on and on.</summary>
+internal static class HoconLimits
+{
+    /// <summary>Objects and lists within each other, the elements of a dotted key included.</summary>
+    public const int Depth = 64;
+
+    /// <summary>Substitutions that lead to substitutions.</summary>
+    public const int SubstitutionDepth = 128;
+
+    /// <summary>Values, and 64-character pieces of text, that substitutions may expand a configuration to.</summary>
+    public const int Expansion = 100_000;
+
+    /// <summary>Characters of one file.</summary>
+    public const int FileLength = 1 << 20;
+
+    /// <summary>Files read through <c>include</c>, each inclusion counted.</summary>
+    public const int Includes = 100;
 }

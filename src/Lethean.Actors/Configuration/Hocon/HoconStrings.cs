@@ -24,7 +24,8 @@ internal static class HoconStrings
             if (cursor.Skip("\""))
                 return Whole(text.ToString(), start);
             if (cursor.Current != '\\')
-                throw TextCursor.ErrorAt(start, "the text opened here is not closed on its line", "a closing '\"', or '\"\"\"' around text of several lines");
+                throw TextCursor.ErrorAt(start, "the text opened here is not closed on its line",
+                    "a closing '\"', or '\"\"\"' around text of several lines");
             text.Append(ReadEscape(cursor));
         }
     }
@@ -64,7 +65,8 @@ internal static class HoconStrings
         for (var at = 0; at < text.Length; at += char.IsHighSurrogate(text[at]) ? 2 : 1)
         {
             if (char.IsSurrogate(text[at]) && !(at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1])))
-                throw TextCursor.ErrorAt(start, $"half a character, \\u{(int)text[at]:x4}, in the text opened here", "both halves of a surrogate pair, such as \\ud83d\\ude00");
+                throw TextCursor.ErrorAt(start, $"half a character, \\u{(int)text[at]:x4}, in the text opened here",
+                    "both halves of a surrogate pair, such as \\ud83d\\ude00");
         }
 
         return text;

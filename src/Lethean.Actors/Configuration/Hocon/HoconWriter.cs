@@ -21,7 +21,8 @@ public static class HoconWriter
         HoconScalar scalar => WriteScalar(scalar),
         HoconList list => $"[{string.Join(", ", list.Elements.Select(WriteInline))}]",
         HoconObject { Fields.Count: 0 } => "{ }",
-        HoconObject inner => $"{{ {string.Join(", ", inner.Fields.Select(field => $"{HoconKeys.Quote(field.Key)} = {WriteInline(field.Value.Value)}"))} }}",
+        HoconObject inner =>
+            $"{{ {string.Join(", ", inner.Fields.Select(field => $"{HoconKeys.Quote(field.Key)} = {WriteInline(field.Value.Value)}"))} }}",
         _ => throw new ArgumentException($"There is no way to write {value}.", nameof(value)),
     };
 
@@ -38,7 +39,10 @@ public static class HoconWriter
                 text.Append(indent).Append("}\n");
             }
             else
-                text.Append(" = ").Append(WriteInline(value)).Append(origins && value.Position != default ? $"  # {value.Position}" : "").Append('\n');
+            {
+                var origin = origins && value.Position != default ? $"  # {value.Position}" : "";
+                text.Append(" = ").Append(WriteInline(value)).Append(origin).Append('\n');
+            }
         }
     }
 
@@ -57,5 +61,6 @@ public static class HoconWriter
         scalar.IsNull || (scalar.Text != "null" && IsPlain(scalar.Text)) ? scalar.Text : HoconStrings.Quote(scalar.Text);
 
     private static bool IsPlain(string text) =>
-        text.Length > 0 && !text.Contains("//", StringComparison.Ordinal) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or '(' or ')' or '%');
+        text.Length > 0 && !text.Contains("//", StringComparison.Ordinal)
+            && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or '(' or ')' or '%');
 }

@@ -29,7 +29,9 @@ internal sealed class TextCursor
 
     public SourcePosition Position => _locate(_line, _column);
 
-    /// <exception cref="InvalidOperationException">The reader looks again and again without moving: a fault of the reader, better found than left running.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The reader looks again and again without moving: a fault of the reader, better found than left running.
+    /// </exception>
     public char Peek(int ahead)
     {
         if (++_looks > _patience)

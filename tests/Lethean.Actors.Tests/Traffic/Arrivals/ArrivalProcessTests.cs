@@ -1,5 +1,3 @@
-using Lethean.Actors.Configuration;
-using Lethean.Actors.Configuration.Arrivals;
 using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Learning.Randomness;
 using Lethean.Learning.Tests.Randomness;

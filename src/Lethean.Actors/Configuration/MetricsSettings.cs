@@ -1,9 +1,0 @@
-namespace Lethean.Actors.Configuration;
-
-/// <summary>What the measurements of a run leave out.</summary>
-public sealed record MetricsSettings(WarmupSettings Warmup);
-
-/// <summary>An answer is measured when both are over.</summary>
-/// <param name="Samples">So many answers at the start are not measured, 0 or more.</param>
-/// <param name="Duration">Nor are samples that were intended earlier than this after the start, zero or more.</param>
-public sealed record WarmupSettings(int Samples, TimeSpan Duration);

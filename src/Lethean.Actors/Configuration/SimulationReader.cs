@@ -1,0 +1,127 @@
+using Lethean.Actors.Traffic.Arrivals;
+using Lethean.Learning.Adaptation;
+using Lethean.Learning.Kinds;
+using Lethean.Learning.Models;
+
+namespace Lethean.Actors.Configuration;
+
+/// <summary>Reads the section <c>lethean</c> of one variant.</summary>
+internal static class SimulationReader
+{
+    private const int MostImages = 10_000;
+    private const int MostThreads = 256;
+    private const int MostWaiting = 1_000_000;
+    private const int MostLearning = 10_000;
+
+    private static readonly ScalarType<Precision> Precisions =
+        ParameterTypes.OneOf(new Dictionary<string, Precision> { ["float32"] = Precision.Full, ["bfloat16"] = Precision.Bfloat16 });
+
+    public static SimulationSettings Read(SettingsReader lethean, KnownKinds kinds)
+    {
+        var adaptation = ReadAdaptation(lethean.Section("adaptation"), kinds);
+        return new SimulationSettings
+        {
+            Device = ReadDevice(lethean.Section("device")),
+            Model = ReadModel(lethean.Section("model")),
+            Data = ReadData(lethean.Section("data")),
+            Adaptation = adaptation,
+            Traffic = ReadTraffic(lethean.Section("traffic"), kinds),
+            Serving = ReadServing(lethean.Section("serving")),
+            Defenses = new DefenseReader(kinds).Read(lethean, adaptation),
+            Evaluation = ReadEvaluation(lethean.Section("evaluation")),
+            Metrics = ReadMetrics(lethean.Section("metrics")),
+            Capacity = ReadCapacity(lethean.Section("capacity")),
+            CheckpointEvery = lethean.Optional("checkpoint-every", ParameterTypes.Duration(TimeSpan.Zero)),
+            OutcomesLog = lethean.Required("outcomes-log", ParameterTypes.Flag),
+        };
+    }
+
+    public static DeviceSettings ReadDevice(SettingsReader device) => Whole(device, new DeviceSettings(
+        device.Required("kind", ParameterTypes.Choice<DeviceKind>()),
+        device.Required("threads", ParameterTypes.WholeNumber(1, MostThreads))));
+
+    private static ModelSettings ReadModel(SettingsReader model) => Whole(model, new ModelSettings(
+        model.Required("checkpoint", ParameterTypes.Text),
+        model.Node["checkpoint"]?.Position ?? model.Node.Position));
+
+    public static DataSettings ReadData(SettingsReader data) => Whole(data, new DataSettings(data.OptionalText("path")));
+
+    public static AdaptationSettings ReadAdaptation(SettingsReader adaptation, KnownKinds kinds)
+    {
+        var method = adaptation.Required("kind", ParameterTypes.OneOf(kinds.Adaptation.Kinds.ToDictionary(kind => kind.Name)));
+        return Whole(adaptation, method.Read(adaptation, ((IParameterSource)adaptation).Refuse));
+    }
+
+    private static TrafficSettings ReadTraffic(SettingsReader traffic, KnownKinds kinds)
+    {
+        var sources = new SourceReader(kinds).Read(traffic);
+        return Whole(traffic, new TrafficSettings(
+            traffic.Required("clock", ParameterTypes.Choice<ClockKind>()),
+            ReadStopAfter(traffic.Section("stop-after"), sources.All(source => source.IsFinite)),
+            sources,
+            ReadAdmission(traffic.Section("admission"))));
+    }
+
+    /// <param name="finite">Whether the traffic ends by itself.</param>
+    private static StopAfterSettings ReadStopAfter(SettingsReader stopAfter, bool finite)
+    {
+        var settings = Whole(stopAfter, new StopAfterSettings(
+            stopAfter.Optional("samples", ParameterTypes.WholeNumber(1, ParameterTypes.MostSamples)),
+            stopAfter.Optional("duration", ParameterTypes.Duration(TimeSpan.FromMilliseconds(1))),
+            stopAfter.Optional("accuracy-below", ParameterTypes.Fraction)));
+        if (!finite && settings is { Samples: null, Duration: null, AccuracyBelow: null })
+            stopAfter.Note(
+                stopAfter.Node.Position,
+                stopAfter.Path,
+                "nothing would end the run",
+                "samples, duration or accuracy-below, at least one; or a stop or budget for every source");
+        return settings;
+    }
+
+    private static AdmissionSettings ReadAdmission(SettingsReader admission) => Whole(admission, new AdmissionSettings(
+        admission.Required("queue", ParameterTypes.WholeNumber(0, MostWaiting)),
+        admission.Required("overflow", ParameterTypes.Choice<OverflowPolicy>()),
+        ReadQuota(admission.Section("quota")),
+        admission.Optional("deadline", ParameterTypes.Duration(TimeSpan.FromMilliseconds(1))),
+        admission.Required("late", ParameterTypes.Choice<LatePolicy>())));
+
+    private static QuotaSettings? ReadQuota(SettingsReader quota)
+    {
+        var isSet = quota.OptionalText("rate") is not null;
+        var burst = quota.Required("burst", ParameterTypes.WholeNumber(1, MostWaiting));
+        return Whole(quota, isSet ? new QuotaSettings(quota.Required("rate", Rate.Type), burst) : null);
+    }
+
+    private static ServingSettings ReadServing(SettingsReader serving) => Whole(serving, new ServingSettings(
+        serving.Required("mode", ParameterTypes.Choice<ServingMode>()),
+        serving.Required("refresh-every", ParameterTypes.WholeNumber(1, ParameterTypes.MostSamples)),
+        serving.Required("queue", ParameterTypes.WholeNumber(0, MostLearning)),
+        serving.Required("threads", ParameterTypes.WholeNumber(1, MostThreads))));
+
+    private static MetricsSettings ReadMetrics(SettingsReader metrics)
+    {
+        var warmup = metrics.Section("warmup");
+        return Whole(metrics, new MetricsSettings(Whole(warmup, new WarmupSettings(
+            warmup.Required("samples", ParameterTypes.WholeNumber(0, ParameterTypes.MostSamples)),
+            warmup.Required("duration", ParameterTypes.Duration(TimeSpan.Zero))))));
+    }
+
+    private static CapacitySettings ReadCapacity(SettingsReader capacity) => Whole(capacity, new CapacitySettings(
+        capacity.Required("warmup", ParameterTypes.WholeNumber(0, ParameterTypes.MostSamples)),
+        capacity.Required("samples", ParameterTypes.WholeNumber(20, ParameterTypes.MostSamples))));
+
+    private static EvaluationSettings ReadEvaluation(SettingsReader evaluation) => Whole(evaluation, new EvaluationSettings(
+        evaluation.Required("every", ParameterTypes.WholeNumber(1, ParameterTypes.MostSamples)),
+        evaluation.Required("images", ParameterTypes.WholeNumber(1, MostImages)),
+        evaluation.Required("batch-size", ParameterTypes.WholeNumber(1, MostImages)),
+        evaluation.Required("threads", ParameterTypes.WholeNumber(1, MostThreads)),
+        evaluation.Required("precision", Precisions),
+        evaluation.Required("gradient-correlation", ParameterTypes.Choice<CorrelationMetric>())));
+
+    /// <summary>The settings of a section that has been read as a whole: any other key is unknown.</summary>
+    private static T Whole<T>(SettingsReader section, T settings)
+    {
+        section.RefuseOthers();
+        return settings;
+    }
+}
