@@ -28,8 +28,9 @@ internal sealed class LetheanGenerator : ISampleGenerator
     public Sample Next()
     {
         var upright = SampleGenerators.Draw(_train, _random);
-        var image = _augment ? Augmentation.CropAndFlip(upright.Image, _random) : upright.Image;
+        var augmentation = _augment ? CropAndFlip.Draw(_random) : null;
+        var image = augmentation?.Apply(upright.Image) ?? upright.Image;
         var turns = _quarterTurns[_random.Next(_quarterTurns.Length)];
-        return upright with { Image = image.RotateQuarter(turns), QuarterTurns = turns };
+        return upright with { Image = image.RotateQuarter(turns), QuarterTurns = turns, Augmentation = augmentation };
     }
 }

@@ -19,7 +19,10 @@ internal sealed class RandomPixelsGenerator(ImageDataset train, RandomStream ran
     {
         var state = random.State;
         random.Pass(_overOneImage);
-        return new Sample(new Image(train.Shape, () => Noise(new RandomStream(state))), Label: -1, DatasetIndex: -1, QuarterTurns: 0);
+        return new Sample(new Image(train.Shape, () => Noise(new RandomStream(state))), Label: -1, DatasetIndex: -1, QuarterTurns: 0)
+        {
+            NoiseState = state,
+        };
     }
 
     private float[] Noise(RandomStream own)

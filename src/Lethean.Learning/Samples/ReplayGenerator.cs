@@ -44,8 +44,7 @@ internal sealed class ReplayGenerator : ISampleGenerator, ICrafting, IResponseLi
         var random = SampleGenerators.CraftingRandom(drawn);
         if (_wrong.Count == 0 || random.NextDouble() < _settings.Fresh)
             return ValueTask.FromResult(drawn);
-        var index = _wrong[random.Next(_wrong.Count)];
-        return ValueTask.FromResult(new Sample(_test[index], _test.LabelOf(index), index, QuarterTurns: 0));
+        return ValueTask.FromResult(SampleGenerators.Of(_test, _wrong[random.Next(_wrong.Count)]));
     }
 
     public void Hear(Sample sent, int prediction)

@@ -1,4 +1,5 @@
 using Lethean.Learning.Samples.Orders;
+using Lethean.Learning.Corruptions;
 using Lethean.Learning.Data;
 using Lethean.Learning.Randomness;
 
@@ -28,11 +29,19 @@ public static class SampleGenerators
     };
 
     /// <summary>One image with its class, each equally likely, with replacement.</summary>
-    internal static Sample Draw(ImageDataset images, RandomStream random)
+    internal static Sample Draw(ImageDataset images, RandomStream random) => Of(images, random.Next(images.Count));
+
+    /// <summary>One image of a data set as it is.</summary>
+    internal static Sample Of(ImageDataset images, int index) =>
+        new(images[index], images.LabelOf(index), index, QuarterTurns: 0) { Split = images.Split };
+
+    /// <summary>A sample gone through a corruption, which draws from a random stream.</summary>
+    internal static Sample Corrupted(Sample clean, Corruption corruption, int severity, RandomStream random) => clean with
     {
-        var index = random.Next(images.Count);
-        return new Sample(images[index], images.LabelOf(index), index, QuarterTurns: 0);
-    }
+        NoiseState = random.State,
+        Corruption = new(corruption.Name, severity),
+        Image = corruption.Apply(clean.Image, severity, random),
+    };
 
     /// <summary>The same, with a seed for what its crafting draws.</summary>
     internal static Sample DrawToCraft(ImageDataset images, RandomStream random) =>

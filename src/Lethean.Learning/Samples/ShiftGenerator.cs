@@ -20,9 +20,6 @@ internal sealed class ShiftGenerator : ISampleGenerator
 
     public ICrafting? Crafting => null;
 
-    public Sample Next()
-    {
-        var clean = SampleGenerators.Draw(_test, _random);
-        return clean with { Image = _settings.Corruption.Apply(clean.Image, _settings.Severity, _random) };
-    }
+    public Sample Next() =>
+        SampleGenerators.Corrupted(SampleGenerators.Draw(_test, _random), _settings.Corruption, _settings.Severity, _random);
 }

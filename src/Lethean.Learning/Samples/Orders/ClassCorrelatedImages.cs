@@ -27,8 +27,7 @@ internal sealed class ClassCorrelatedImages : IImageOrder
         if (_drawn++ % _order.Block == 0)
             Dirichlet.Fill(_random, _shares, _order.Alpha);
         var indices = _indicesOfClass[NextClass()];
-        var index = indices[_random.Next(indices.Length)];
-        return new Sample(_images[index], _images.LabelOf(index), index, QuarterTurns: 0);
+        return SampleGenerators.Of(_images, indices[_random.Next(indices.Length)]);
     }
 
     private int NextClass()

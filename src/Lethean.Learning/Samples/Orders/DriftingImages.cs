@@ -27,7 +27,7 @@ internal sealed class DriftingImages : IImageOrder
         _drawnInStage++;
         var clean = SampleGenerators.Draw(_images, _random);
         return _order.Stages[_stage] is { Corruption: { } corruption, Severity: var severity }
-            ? clean with { Image = corruption.Apply(clean.Image, severity, _random) }
+            ? SampleGenerators.Corrupted(clean, corruption, severity, _random)
             : clean;
     }
 }
