@@ -21,6 +21,9 @@ public sealed record SimulationSettings(
     TimeSpan? CheckpointEvery,
     bool OutcomesLog)
 {
+    /// <summary>Longest time that one actor waits for the answer of another, above 0.</summary>
+    public required TimeSpan AnswerWithin { get; init; }
+
     /// <summary>Whether an interrupted simulation can go on where it was: time that is simulated, answers that come from the model.</summary>
     public bool CanGoOn => Traffic.Clock == ClockKind.Virtual && Serving.Mode == ServingMode.Adapted;
 

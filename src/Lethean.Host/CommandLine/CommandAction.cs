@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Lethean.Actors.Simulation;
+using Lethean.Actors;
 using Lethean.Host.Native;
 using Lethean.Learning;
 

@@ -1,6 +1,5 @@
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Configuration.Arrivals;
-using Lethean.Actors.Simulation;
 using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Host.CommandLine;
 using Lethean.Host.Folders;

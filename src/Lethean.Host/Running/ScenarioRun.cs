@@ -84,7 +84,8 @@ public sealed class ScenarioRun(Output output)
         {
             foreach (var line in news)
                 output.Line(line);
-            IReadOnlyList<IMetricsSink> sinks = meter is null ? [folder, display] : [folder, display, meter];
+            var pixels = new PerturbedPixels(Path.Combine(folder.Path, "perturbed"), experiment.Variants.Select(v => (v.Name, v.Seed)));
+            IReadOnlyList<IMetricsSink> sinks = meter is null ? [folder, display, pixels] : [folder, display, pixels, meter];
             var result = await display.ShowWhile(
                 ending => ExperimentRunner.RunAsync(ActorLogging.AddTo(experiment), library.For, sinks, folder.Checkpoint, ending), cancellation);
             var assertions = AssertionCheck.Check(experiment.Assertions, result.Variants);

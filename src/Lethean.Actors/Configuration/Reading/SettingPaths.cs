@@ -34,7 +34,7 @@ internal static class SettingPaths
     public static IReadOnlyList<string> Simulation { get; } =
         [
             "model", "adaptation", "traffic", "serving", "defenses", "defense-defaults", "evaluation", "metrics", "capacity", "checkpoint-every",
-            "outcomes-log", "assertions", "experiment", "telemetry",
+            "answer-within", "outcomes-log", "assertions", "experiment", "telemetry",
         ];
 
     /// <summary>Top-level keys that are handed to the actor system.</summary>

@@ -30,7 +30,10 @@ internal static class SimulationReader
             ReadMetrics(lethean.Section("metrics")),
             ReadCapacity(lethean.Section("capacity")),
             lethean.Optional("checkpoint-every", SettingTypes.Duration(TimeSpan.Zero)),
-            lethean.Required("outcomes-log", SettingTypes.Boolean));
+            lethean.Required("outcomes-log", SettingTypes.Boolean))
+        {
+            AnswerWithin = lethean.Required("answer-within", SettingTypes.Duration(TimeSpan.FromMilliseconds(1))),
+        };
     }
 
     public static DeviceSettings ReadDevice(SettingsReader device) => Whole(device, new DeviceSettings(
@@ -99,7 +102,8 @@ internal static class SimulationReader
         var warmup = metrics.Section("warmup");
         return Whole(metrics, new MetricsSettings(Whole(warmup, new WarmupSettings(
             warmup.Required("samples", SettingTypes.Integer(0, MostSamples)),
-            warmup.Required("duration", SettingTypes.Duration(TimeSpan.Zero))))));
+            warmup.Required("duration", SettingTypes.Duration(TimeSpan.Zero)))),
+            metrics.Required("perturbed-pixels", SettingTypes.Boolean)));
     }
 
     private static CapacitySettings ReadCapacity(SettingsReader capacity) => Whole(capacity, new CapacitySettings(
