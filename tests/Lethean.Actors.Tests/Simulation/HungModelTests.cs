@@ -1,5 +1,3 @@
-using Lethean.Actors.Simulation;
-
 namespace Lethean.Actors.Tests.Simulation;
 
 public class HungModelTests

@@ -1,5 +1,4 @@
 using Lethean.Actors.Configuration;
-using Lethean.Actors.Simulation;
 using Lethean.Actors.Traffic;
 using Lethean.Learning.Samples;
 using Lethean.Learning.Data;

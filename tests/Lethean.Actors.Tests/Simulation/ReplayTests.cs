@@ -1,5 +1,4 @@
 using System.Globalization;
-using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Simulation;
 using Lethean.Learning.Adaptation;

@@ -4,7 +4,6 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using Akka.TestKit.Xunit2;
 using Lethean.Actors.Configuration;
-using Lethean.Actors.Metrics;
 using Lethean.Actors.Traffic;
 using Lethean.Learning.Samples;
 using Lethean.Learning.Data;
