@@ -60,7 +60,7 @@ public sealed class Image
 }
 
 /// <summary>An image as its shape, channels × rows × columns, and its pixels: little-endian float32, in base64.</summary>
-internal sealed class ImageConverter : JsonConverter<Image>
+public sealed class ImageConverter : JsonConverter<Image>
 {
     public override Image Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {

@@ -1,3 +1,4 @@
+using Lethean.Actors.Traffic;
 using Lethean.Learning.Randomness;
 
 namespace Lethean.Actors.Tests.Traffic;
