@@ -1,4 +1,4 @@
-using Lethean.Actors.Simulation;
+using Lethean.Actors.Configuration;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;
 using Lethean.Learning.Models;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Lethean.Actors.Simulation;
+using Lethean.Actors.Configuration;
 using Lethean.Benchmarks.Floors;
 using Lethean.Benchmarks.Networks;
 using Lethean.Learning.Defenses;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Lethean.Actors.Configuration;
-using Lethean.Actors.Simulation;
 using Lethean.Benchmarks.Networks;
 using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;

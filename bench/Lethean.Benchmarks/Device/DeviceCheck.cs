@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Lethean.Actors.Simulation;
+using Lethean.Actors.Configuration;
 using Lethean.Benchmarks.Comparison;
 using Lethean.Benchmarks.Networks;
 using Lethean.Learning;

@@ -35,7 +35,7 @@ internal static class SettingPaths
         [
             "model", "adaptation", "traffic", "serving", "defenses", "defense-defaults", "evaluation", "metrics", "capacity",
             "checkpoint-every",
-            "outcomes-log", "assertions", "experiment", "telemetry",
+            "answer-within", "outcomes-log", "assertions", "experiment", "telemetry",
         ];
 
     /// <summary>Top-level keys that are handed to the actor system.</summary>
@@ -58,7 +58,7 @@ internal static class KnownPaths
         field.Value.Value is HoconObject inner ? PathsIn(inner, path / field.Key).Prepend(path / field.Key) : [path / field.Key]);
 }
 
-/// <summary>Ids of the dispatchers that the configuration defines, each a thread of its own for its one actor.</summary>
+/// <summary>Ids of the dispatchers that the configuration defines, each gives every actor on it a thread of its own.</summary>
 public static class DispatcherIds
 {
     public const string Model = "lethean-model-dispatcher";
@@ -69,5 +69,8 @@ public static class DispatcherIds
 
     public const string Surrogate = "lethean-surrogate-dispatcher";
 
-    public static IReadOnlyList<string> All { get; } = [Model, Server, Evaluator, Surrogate];
+    /// <summary>Of actors that write files and wait for the disk.</summary>
+    public const string Writer = "lethean-writer-dispatcher";
+
+    public static IReadOnlyList<string> All { get; } = [Model, Server, Evaluator, Surrogate, Writer];
 }

@@ -32,6 +32,7 @@ internal static class SimulationReader
             Metrics = ReadMetrics(lethean.Section("metrics")),
             Capacity = ReadCapacity(lethean.Section("capacity")),
             CheckpointEvery = lethean.Optional("checkpoint-every", ParameterTypes.Duration(TimeSpan.Zero)),
+            AnswerWithin = lethean.Required("answer-within", ParameterTypes.Duration(TimeSpan.FromMilliseconds(1))),
             OutcomesLog = lethean.Required("outcomes-log", ParameterTypes.Flag),
         };
     }
@@ -103,7 +104,8 @@ internal static class SimulationReader
         var warmup = metrics.Section("warmup");
         return Whole(metrics, new MetricsSettings(Whole(warmup, new WarmupSettings(
             warmup.Required("samples", ParameterTypes.WholeNumber(0, ParameterTypes.MostSamples)),
-            warmup.Required("duration", ParameterTypes.Duration(TimeSpan.Zero))))));
+            warmup.Required("duration", ParameterTypes.Duration(TimeSpan.Zero)))),
+            metrics.Required("perturbed-pixels", ParameterTypes.Flag)));
     }
 
     private static CapacitySettings ReadCapacity(SettingsReader capacity) => Whole(capacity, new CapacitySettings(

@@ -37,6 +37,9 @@ public sealed record SimulationSettings
     /// <summary>Whether the run keeps a line for each sample.</summary>
     public required bool OutcomesLog { get; init; }
 
+    /// <summary>Longest time that one actor waits for the answer of another, above 0.</summary>
+    public required TimeSpan AnswerWithin { get; init; }
+
     /// <summary>
     /// Whether an interrupted simulation can go on where it was: time that is simulated, answers that come from the model.
     /// </summary>

@@ -1,16 +1,44 @@
 using System.Diagnostics;
 using Akka.Actor;
-using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
-using Lethean.Actors.Simulation;
 using Lethean.Actors.Telemetry;
 using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Data;
 using Lethean.Learning.Evaluation;
 using Lethean.Learning.Models;
 using Lethean.Learning.Native;
-using static Lethean.Actors.Evaluation.EvaluatorProtocol;
+using static TorchSharp.torch;
 
 namespace Lethean.Actors.Evaluation;
+
+/// <summary>What an <see cref="EvaluatorActor"/> is made of.</summary>
+internal sealed record EvaluatorSetup
+{
+    public required Checkpoint Checkpoint { get; init; }
+
+    /// <summary>Where it is evaluated.</summary>
+    public required Device Device { get; init; }
+
+    /// <summary>What it convolves in.</summary>
+    public required Precision Precision { get; init; }
+
+    public required ImageDataset Test { get; init; }
+
+    /// <summary>The first so many test images are evaluated.</summary>
+    public required int Images { get; init; }
+
+    /// <summary>Images a forward pass.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>That evaluate, 1 or more.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Of the variant, where somebody listens.</summary>
+    public ActivityContext Span { get; init; }
+
+    /// <summary>Abandons evaluations.</summary>
+    public CancellationToken Interrupted { get; init; }
+}
 
 /// <summary>Measures snapshots with a copy of the network, on a thread of its own, while the model serves on.</summary>
 internal sealed class EvaluatorActor : ReceiveActor
@@ -71,4 +99,10 @@ internal sealed class EvaluatorActor : ReceiveActor
             NonFinite = result.NonFinite,
         };
     }
+
+    /// <summary>Answered by <see cref="Finished"/>.</summary>
+    public sealed record Evaluate(WeightSnapshot Snapshot);
+
+    /// <param name="Point"><c>null</c> when the evaluation was abandoned because the run was interrupted.</param>
+    public sealed record Finished(EvaluationPoint? Point);
 }

@@ -1,9 +1,8 @@
-using Lethean.Actors.Configuration;
-
 namespace Lethean.Actors.Metrics;
 
 /// <summary>Collects what the answers of one variant took, leaving out the warm-up. Not thread-safe.</summary>
-internal sealed class LoadMeter(WarmupSettings warmup)
+/// <param name="warmup">As configured.</param>
+internal sealed class LoadMeter(WarmupSummary warmup)
 {
     private readonly LatencyHistogram _latency = new();
     private readonly LatencyHistogram _uncorrected = new();
@@ -18,7 +17,7 @@ internal sealed class LoadMeter(WarmupSettings warmup)
     public void Add(double intendedSeconds, SampleTiming timing)
     {
         var answered = _excluded + _latency.Count + 1;
-        if (answered <= warmup.Samples || intendedSeconds < warmup.Duration.TotalSeconds)
+        if (answered <= warmup.Samples || intendedSeconds < warmup.Seconds)
         {
             _excluded++;
             _from = Later(_from, timing.Answered ?? default);
@@ -39,7 +38,7 @@ internal sealed class LoadMeter(WarmupSettings warmup)
 
     /// <param name="offered"><c>null</c> where intended times are not times.</param>
     public LoadSummary Summarize(OfferedLoad? offered) => new(
-        new WarmupSummary(warmup.Samples, warmup.Duration.TotalSeconds, _excluded),
+        warmup with { Excluded = _excluded },
         offered?.PerSecond,
         _until - _from is { Ticks: > 0 } window ? _latency.Count / window.TotalSeconds : null,
         Distribution.Of(_uncorrected),

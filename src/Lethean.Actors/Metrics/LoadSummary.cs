@@ -27,3 +27,40 @@ public sealed record LoadSummary(
     /// <summary>How each source kept to its intended times, by name; <c>null</c> as <see cref="OfferedSeconds"/> is.</summary>
     public ImmutableSortedDictionary<string, SourceLoad>? Sources { get; init; }
 }
+
+/// <summary>Percentiles of the latency in milliseconds after the warm-up, see <see cref="Distribution"/>.</summary>
+/// <param name="Measures">
+/// <c>"intended-to-done"</c> on the real-time clock (waiting included, so corrected for coordinated omission),
+/// <c>"service-time"</c> on the virtual one.
+/// </param>
+public sealed record LatencySummary(
+    double P50, double P90, double P99, double P999, double Max, long Count, string Measures)
+{
+    /// <returns><c>null</c> when nothing was recorded.</returns>
+    public static LatencySummary? Of(LatencyHistogram histogram, string measures) =>
+        Distribution.Of(histogram) is { } ms ? new LatencySummary(ms.P50, ms.P90, ms.P99, ms.P999, ms.Max, ms.Count, measures) : null;
+}
+
+/// <summary>Answers at the start of a variant that no latency, rate or depth counts.</summary>
+/// <param name="Samples">So many answers at least, as configured.</param>
+/// <param name="Seconds">And those to samples intended before, as configured.</param>
+/// <param name="Excluded">Answers that these were.</param>
+public sealed record WarmupSummary(long Samples, double Seconds, long Excluded);
+
+/// <summary>What the sources really offered on the real-time clock.</summary>
+/// <param name="Seconds">Wall-clock time from the start of the traffic to the last offered sample, pauses not counted.</param>
+/// <param name="PerSecond">Samples offered by all sources over that time.</param>
+/// <param name="Sources">By source name.</param>
+public sealed record OfferedLoad(double Seconds, double PerSecond, ImmutableSortedDictionary<string, SourceLoad> Sources)
+{
+    public static OfferedLoad Of(TimeSpan until, ImmutableSortedDictionary<string, SourceLoad> sources) =>
+        new(until.TotalSeconds, sources.Values.Sum(source => source.OfferedPerSecond), sources);
+}
+
+/// <summary>How one source kept to its intended times: an entry of <c>load.sources</c> in summary.json.</summary>
+/// <param name="IntendedPerSecond">
+/// Samples that were due, made or missed, by their intended times; <c>null</c> when all were due at time zero.
+/// </param>
+/// <param name="OfferedPerSecond">Of these, offered, over the time of <see cref="OfferedLoad.Seconds"/>.</param>
+/// <param name="LagMs">How long after its intended time each was offered; <c>null</c> when none was.</param>
+public sealed record SourceLoad(double? IntendedPerSecond, double OfferedPerSecond, Distribution? LagMs);

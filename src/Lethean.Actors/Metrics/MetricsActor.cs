@@ -1,10 +1,12 @@
+using System.Collections.Immutable;
 using Akka.Actor;
-using Lethean.Actors.Simulation;
-using static Lethean.Actors.Metrics.MetricsProtocol;
 
 namespace Lethean.Actors.Metrics;
 
-/// <summary>Accumulates what a variant's summary needs and passes every event on to the sinks.</summary>
+/// <summary>
+/// Accumulates what a variant's summary needs and passes every event on to the sinks, on a thread of its own: sinks write to disks.
+/// Told of every <see cref="SampleServed"/>, <see cref="MissedSamples"/>, <see cref="EvaluationPoint"/> and <see cref="ModelRestore"/>.
+/// </summary>
 internal sealed class MetricsActor : ReceiveActor
 {
     private readonly VariantTally _tally;
@@ -12,8 +14,6 @@ internal sealed class MetricsActor : ReceiveActor
     private readonly IActorRef _simulation;
     private readonly long? _samples;
 
-    /// <param name="simulation">Told when the traffic has ended.</param>
-    /// <param name="samples">Samples that are offered at most, where known.</param>
     public MetricsActor(VariantTally tally, IReadOnlyList<IMetricsSink> sinks, IActorRef simulation, long? samples)
     {
         _tally = tally;
@@ -22,24 +22,27 @@ internal sealed class MetricsActor : ReceiveActor
         _samples = samples;
 
         Receive<TrafficStarted>(_ => Sender.Tell(Ack.Instance));
-        Receive<Delivered>(OnDelivered);
+        Receive<SampleServed>(OnDelivered);
         Receive<TrafficEnded>(_simulation.Forward);
         Receive<TrafficFailed>(_simulation.Forward);
+        Receive<MissedSamples>(_tally.Add);
         Receive<EvaluationPoint>(OnEvaluation);
         Receive<ModelRestore>(OnRestore);
         Receive<Summarize>(OnSummarize);
         ReceiveAny(message => throw new UnexpectedMessageException(nameof(MetricsActor), message));
     }
 
+    /// <param name="simulation">Told when the traffic has ended.</param>
+    /// <param name="samples">Samples that are offered at most, where known.</param>
     public static Props Props(VariantTally tally, IReadOnlyList<IMetricsSink> sinks, IActorRef simulation, long? samples) =>
-        Akka.Actor.Props.Create(() => new MetricsActor(tally, sinks, simulation, samples));
+        Akka.Actor.Props.Create(() => new MetricsActor(tally, sinks, simulation, samples)).WithDispatcher(DispatcherIds.Writer);
 
     protected override void PreStart() => Publish(new VariantStarted(_tally.Name, _tally.Seed, _samples));
 
-    private void OnDelivered(Delivered delivered)
+    private void OnDelivered(SampleServed delivered)
     {
-        _tally.Add(delivered.Outcome, delivered.Timing);
-        Publish(new SampleServed(_tally.Name, _tally.Seed, delivered.Outcome, delivered.Timing));
+        _tally.Add(delivered);
+        Publish(delivered);
         Sender.Tell(Ack.Instance);
     }
 
@@ -57,7 +60,7 @@ internal sealed class MetricsActor : ReceiveActor
 
     private void OnSummarize(Summarize summarize)
     {
-        var summary = _tally.Summarize(summarize.StoppedBy, summarize.Interrupted, summarize.Duration);
+        var summary = _tally.Summarize(summarize);
         Publish(new VariantCompleted(_tally.Name, _tally.Seed, summary));
         Sender.Tell(summary);
     }
@@ -67,4 +70,31 @@ internal sealed class MetricsActor : ReceiveActor
         foreach (var sink in _sinks)
             sink.Publish(simulationEvent);
     }
+
+    /// <summary>The first message of the traffic; answered by <see cref="Ack"/> like every <see cref="SampleServed"/>.</summary>
+    public sealed record TrafficStarted
+    {
+        public static readonly TrafficStarted Instance = new();
+    }
+
+    public sealed record Ack
+    {
+        public static readonly Ack Instance = new();
+    }
+
+    /// <summary>Told to the simulation when the last outcome is accounted for.</summary>
+    public sealed record TrafficEnded
+    {
+        public static readonly TrafficEnded Instance = new();
+    }
+
+    /// <summary>Told to the simulation when the stream broke.</summary>
+    public sealed record TrafficFailed(RunFailure Failure);
+
+    /// <summary>Publishes and answers the <see cref="VariantSummary"/>.</summary>
+    /// <param name="StoppedBy">One of <see cref="StopReasons"/>.</param>
+    /// <param name="Admission">What admission has counted.</param>
+    /// <param name="Defenses">What the links of the chain have done, in order.</param>
+    public sealed record Summarize(
+        string StoppedBy, bool Interrupted, TimeSpan Duration, AdmissionCounts Admission, ImmutableArray<DefenseCounts> Defenses);
 }

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Lethean.Learning.Samples;
+
 namespace Lethean.Actors.Metrics;
 
 /// <summary>
@@ -39,9 +42,49 @@ public sealed record SampleOutcome(
     /// <summary>Entropy of the main head before adaptation, in nats; <c>null</c> where nothing needed that forward pass.</summary>
     public double? MainEntropy { get; init; }
 
-    /// <summary>Length of the first step's auxiliary gradient, before any defense changed it; <c>null</c> where none was computed.</summary>
+    /// <summary>
+    /// Length of the first step's auxiliary gradient, before any defense changed it; <c>null</c> where none was computed.
+    /// </summary>
     public double? GradientNorm { get; init; }
 
     /// <summary>Cosine of that gradient and a guard's reference; <c>null</c> without a guard.</summary>
     public double? GuardCosine { get; init; }
+
+    /// <summary>How the sample was made; <c>null</c> in logs of versions that did not tell it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SampleOrigin? Origin { get; init; }
+}
+
+/// <summary>
+/// How one sample was made: the image of the data set, cropped and flipped, then turned (<see cref="SampleOutcome.QuarterTurns"/>), then
+/// corrupted, then perturbed, as far as each was done. What was not done is not written.
+/// </summary>
+public sealed record SampleOrigin
+{
+    /// <summary>Which part of the data set the image is of, "train" or "test"; <c>null</c> for noise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Split { get; init; }
+
+    /// <summary>Its number in this part, from 0; <c>null</c> for noise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Index { get; init; }
+
+    /// <summary>How it was augmented.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CropAndFlip? Augmentation { get; init; }
+
+    /// <summary>How it was corrupted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AppliedCorruption? Corruption { get; init; }
+
+    /// <summary>
+    /// The four 64-bit words, in hexadecimal digits, of the xoshiro256** stream from which the corruption or, without an image, the
+    /// noise was drawn.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? NoiseState { get; init; }
+
+    /// <summary>Largest change of a pixel by an attacker with a bound on it (L∞, pixels in [0, 1]).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Distance { get; init; }
 }

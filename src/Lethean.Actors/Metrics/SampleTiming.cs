@@ -12,4 +12,15 @@ namespace Lethean.Actors.Metrics;
 /// <param name="WeightAge">Of the weights that answered; <c>null</c> where these are the live ones.</param>
 /// <param name="Crafting">Wall-clock time that an attacker spent on the sample before it came; part of no other number.</param>
 public sealed record SampleTiming(
-    TimeSpan Latency, TimeSpan? Uncorrected, TimeSpan ServiceTime, int? Waiting, TimeSpan? Answered, WeightAge? WeightAge, TimeSpan Crafting);
+    TimeSpan Latency,
+    TimeSpan? Uncorrected,
+    TimeSpan ServiceTime,
+    int? Waiting,
+    TimeSpan? Answered,
+    WeightAge? WeightAge,
+    TimeSpan Crafting);
+
+/// <summary>How old the weights were that answered a sample.</summary>
+/// <param name="Samples">Answers that were given with them before this one.</param>
+/// <param name="Time">Since they were copied from the model that adapts; <c>null</c> on the virtual clock.</param>
+public sealed record WeightAge(long Samples, TimeSpan? Time);

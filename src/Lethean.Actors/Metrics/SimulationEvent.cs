@@ -1,3 +1,5 @@
+using Lethean.Learning.Data;
+
 namespace Lethean.Actors.Metrics;
 
 /// <summary>Something that happened in one variant of an experiment, as told to every <see cref="IMetricsSink"/>.</summary>
@@ -9,7 +11,14 @@ public sealed record VariantStarted(string Variant, ulong Seed, long? Samples) :
 /// <summary>A sample was delivered: served, or failed (<see cref="SampleOutcome.FailReason"/>).</summary>
 /// <param name="Timing"><c>null</c> when the sample failed.</param>
 public sealed record SampleServed(string Variant, ulong Seed, SampleOutcome Outcome, SampleTiming? Timing)
-    : SimulationEvent(Variant, Seed);
+    : SimulationEvent(Variant, Seed)
+{
+    /// <summary>What an attacker spent on it; <c>null</c> where nobody did anything to it.</summary>
+    public AttackCosts? Costs { get; init; }
+
+    /// <summary>The pixels that an attacker made, where the settings ask for them.</summary>
+    public Image? Perturbed { get; init; }
+}
 
 /// <summary>Evaluations come in the order of their sample counts, but may come after later samples were served.</summary>
 public sealed record Evaluated(string Variant, ulong Seed, EvaluationPoint Point) : SimulationEvent(Variant, Seed);
@@ -18,3 +27,28 @@ public sealed record ModelRestored(string Variant, ulong Seed, ModelRestore Rest
 
 /// <summary>The last event of a variant, also of an interrupted one.</summary>
 public sealed record VariantCompleted(string Variant, ulong Seed, VariantSummary Summary) : SimulationEvent(Variant, Seed);
+
+/// <summary>Takes the events of an experiment: a live view, a file, an exporter.</summary>
+public interface IMetricsSink
+{
+    /// <summary>
+    /// Called one event at a time, on changing threads. The model waits for a sink that is slow, and an exception here
+    /// fails the run: a result that cannot be written is no result.
+    /// </summary>
+    void Publish(SimulationEvent simulationEvent);
+}
+
+/// <summary>Passes events on one at a time, also where several variants run at once.</summary>
+internal sealed class SerializedSinks(IReadOnlyList<IMetricsSink> sinks) : IMetricsSink
+{
+    private readonly Lock _lock = new();
+
+    public void Publish(SimulationEvent simulationEvent)
+    {
+        lock (_lock)
+        {
+            foreach (var sink in sinks)
+                sink.Publish(simulationEvent);
+        }
+    }
+}

@@ -10,7 +10,10 @@ public static class SummaryUnits
 
     private const string Samples = "samples";
 
-    /// <returns>"ms", "s", "/s", "samples", "images", "queries", "steps", "times", <see cref="Fraction"/>, or "pixel range" for distances between pixels.</returns>
+    /// <returns>
+    /// "ms", "s", "/s", "samples", "images", "queries", "steps", "times", <see cref="Fraction"/>, or "pixel range" for distances
+    /// between pixels.
+    /// </returns>
     public static string Of(SummaryPath path)
     {
         ArgumentNullException.ThrowIfNull(path);

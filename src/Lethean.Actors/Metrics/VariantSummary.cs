@@ -45,3 +45,28 @@ public sealed record VariantSummary(
     public IEnumerable<string> Imbalances() =>
         Sources.SelectMany(source => source.Value.Imbalances().Select(broken => $"{source.Key}: {broken}"));
 }
+
+/// <summary>What one link of the chain of defenses did in a run.</summary>
+/// <param name="Name">The link's; also the reason of the samples that it refused.</param>
+/// <param name="Acted">How often it changed what would have happened without it, refusals included.</param>
+/// <param name="Refused">Samples that it kept the model from learning from.</param>
+/// <param name="Seconds">Wall-clock time spent in it.</param>
+public sealed record DefenseCounts(string Name, long Acted, long Refused, double Seconds);
+
+/// <summary>One crash of the model and what it cost: the adaptation on the samples between the two counts is lost.</summary>
+/// <param name="AtSample">Samples served when the model crashed.</param>
+/// <param name="SnapshotSample">Samples served when the snapshot that replaced the weights was taken.</param>
+/// <param name="Reason">The exception, type and message.</param>
+public sealed record ModelRestore(long AtSample, long SnapshotSample, string Reason);
+
+/// <summary>Why the traffic of a variant ended, and why samples still queued then were dropped.</summary>
+public static class StopReasons
+{
+    public const string Samples = "samples";
+    public const string Duration = "duration";
+    public const string SourcesEnded = "sources-ended";
+    public const string AccuracyBelow = "accuracy-below";
+    public const string QueueOverflow = "queue-overflow";
+    public const string AssertionFailed = "assertion-failed";
+    public const string Interrupted = "interrupted";
+}

@@ -1,68 +1,146 @@
 using System.Collections.Immutable;
-using Lethean.Actors.Configuration;
-using Lethean.Actors.Traffic;
-using Lethean.Learning.Defenses;
+using System.Runtime.InteropServices;
+using Lethean.Learning.Samples;
 
 namespace Lethean.Actors.Metrics;
 
-/// <summary>Adds up the events of one variant. Not thread-safe.</summary>
-/// <param name="ledger">Counted by the points before this one; adaptation is counted here, from the outcomes.</param>
-/// <param name="classes">Of the main task; chance is 1 / classes.</param>
-/// <param name="warmup">What latencies leave out.</param>
-/// <param name="clock">Says what a latency is.</param>
-/// <param name="kinds">What the sources send, by their names.</param>
-/// <param name="defenses">Written by the model, which has ended when the summary is made.</param>
-internal sealed class VariantTally(
-    string name,
-    ulong seed,
-    Ledger ledger,
-    int classes,
-    WarmupSettings warmup,
-    TrafficClock clock,
-    IReadOnlyDictionary<string, string> kinds,
-    IReadOnlyList<DefenseTally> defenses)
+/// <summary>What is known of a variant before it runs, as far as its summary tells it.</summary>
+/// <param name="Classes">Of the main task; chance is 1 / classes.</param>
+/// <param name="Warmup">What latencies leave out; none excluded yet.</param>
+/// <param name="LatencyMeasures">See <see cref="LatencySummary.Measures"/>.</param>
+internal sealed record TallySettings(
+    string Name, ulong Seed, int Classes, WarmupSummary Warmup, string LatencyMeasures, ImmutableArray<TalliedSource> Sources);
+
+/// <param name="Kind">What it sends.</param>
+/// <param name="Threat"><c>null</c> for ordinary users.</param>
+internal sealed record TalliedSource(string Name, string Kind, ThreatModel? Threat);
+
+/// <summary>
+/// Adds up the events of one variant; every count but those of admission follows from them. Not thread-safe.
+/// </summary>
+internal sealed class VariantTally
 {
+    private readonly TallySettings _settings;
+    private readonly Dictionary<string, Account> _accounts;
     private readonly List<EvaluationPoint> _evaluations = [];
     private readonly List<ModelRestore> _restores = [];
-    private readonly LoadMeter _load = new(warmup);
+    private readonly LoadMeter _load;
+    private double _missedUntil;
 
-    public string Name => name;
-
-    public ulong Seed => seed;
-
-    public void Add(SampleOutcome outcome, SampleTiming? timing)
+    public VariantTally(TallySettings settings)
     {
-        if (timing is not null)
-            _load.Add(outcome.IntendedSeconds, timing);
-        if (outcome is { Label: >= 0, Prediction: { } prediction })
-            ledger.Predicted(outcome.Source, prediction == outcome.Label && outcome.MainConfidence is not null);
-        if (outcome.Adapted)
-            ledger.Adapted(outcome.Source);
-        else if (outcome.SkipReason is { } reason)
-            ledger.Skipped(outcome.Source, reason);
+        _settings = settings;
+        _accounts = settings.Sources.ToDictionary(source => source.Name, source => new Account(source), StringComparer.Ordinal);
+        _load = new LoadMeter(settings.Warmup);
+    }
+
+    public string Name => _settings.Name;
+
+    public ulong Seed => _settings.Seed;
+
+    public void Add(SampleServed delivered)
+    {
+        if (delivered.Timing is { } timing)
+            _load.Add(delivered.Outcome.IntendedSeconds, timing);
+        _accounts[delivered.Outcome.Source].Add(delivered);
+    }
+
+    public void Add(MissedSamples missed)
+    {
+        CollectionsMarshal.GetValueRefOrAddDefault(_accounts[missed.Source].Missed, missed.Reason, out _) += missed.Count;
+        _missedUntil = Math.Max(_missedUntil, missed.Seconds);
     }
 
     public void Add(EvaluationPoint point) => _evaluations.Add(point);
 
     public void Add(ModelRestore restore) => _restores.Add(restore);
 
-    public VariantSummary Summarize(string stoppedBy, bool interrupted, TimeSpan duration) => new(
-        name,
-        seed,
+    public VariantSummary Summarize(MetricsActor.Summarize end) => new(
+        Name,
+        Seed,
         _evaluations.FirstOrDefault()?.Accuracy,
         _evaluations.LastOrDefault()?.Accuracy,
         _evaluations.Min(point => (double?)point.Accuracy),
         AccuracyMilestones.SamplesToHalf(_evaluations),
-        AccuracyMilestones.SamplesToChance(_evaluations, classes),
+        AccuracyMilestones.SamplesToChance(_evaluations, _settings.Classes),
         [.. _evaluations],
-        ledger.ToCounts().ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value with { Kind = kinds[pair.Key] }, StringComparer.Ordinal),
-        _load.Latency(clock.LatencyMeasures),
+        BySource((source, account) => account.ToCounts(end.Admission.Sources[source])),
+        _load.Latency(_settings.LatencyMeasures),
         [.. _restores],
-        stoppedBy,
-        interrupted,
-        duration.TotalSeconds)
+        end.StoppedBy,
+        end.Interrupted,
+        end.Duration.TotalSeconds)
     {
-        Defenses = [.. defenses.Select(link => new DefenseCounts(link.Name, link.Acted, link.Refused, link.Time.TotalSeconds))],
-        Load = _load.Summarize(ledger.ToOfferedLoad()),
+        Defenses = end.Defenses,
+        Load = _load.Summarize(OfferedLoadOf(end.Admission)),
     };
+
+    /// <returns>How the sources kept to their intended times; <c>null</c> where these are not times, and before the first sample.</returns>
+    private OfferedLoad? OfferedLoadOf(AdmissionCounts admission)
+    {
+        if (admission.OfferedUntil is not { Ticks: > 0 } until)
+            return null;
+        var due = Math.Max(admission.DueUntil, _missedUntil);
+        return OfferedLoad.Of(until, BySource((source, account) => account.ToLoad(admission.Sources[source], due, until.TotalSeconds)));
+    }
+
+    private ImmutableSortedDictionary<string, T> BySource<T>(Func<string, Account, T> of) =>
+        _accounts.ToImmutableSortedDictionary(pair => pair.Key, pair => of(pair.Key, pair.Value), StringComparer.Ordinal);
+
+    private sealed class Account(TalliedSource source)
+    {
+        private readonly Dictionary<string, long> _failed = [];
+        private readonly Dictionary<string, long> _skipped = [];
+        private AttackCosts _costs = AttackCosts.None;
+        private long _served;
+        private long _adapted;
+        private long _labelled;
+        private long _correct;
+
+        public Dictionary<string, long> Missed { get; } = [];
+
+        public void Add(SampleServed delivered)
+        {
+            var outcome = delivered.Outcome;
+            if (delivered.Costs is { } costs)
+                _costs = _costs.Add(costs);
+            if (outcome.FailReason is { } failed)
+                Increment(_failed, failed);
+            else
+                _served++;
+            if (outcome.Adapted)
+                _adapted++;
+            else if (outcome.SkipReason is { } skipped)
+                Increment(_skipped, skipped);
+            if (outcome is not { Label: >= 0, Prediction: { } prediction })
+                return;
+            _labelled++;
+            _correct += prediction == outcome.Label && outcome.MainConfidence is not null ? 1 : 0;
+        }
+
+        public SourceCounts ToCounts(OfferedCounts offered) => new(
+            offered.Offered,
+            offered.Admitted,
+            offered.Dropped,
+            _served,
+            Sorted(_failed),
+            _adapted,
+            Sorted(_skipped),
+            source.Threat is { } threat ? _costs.Summarize(threat) : null)
+        {
+            Kind = source.Kind,
+            Missed = Sorted(Missed),
+            Labelled = _labelled,
+            Correct = _correct,
+        };
+
+        public SourceLoad ToLoad(OfferedCounts offered, double dueUntil, double offeredUntil) => new(
+            dueUntil > 0 ? (offered.Offered + Missed.Values.Sum()) / dueUntil : null, offered.Offered / offeredUntil, offered.LagMs);
+
+        private static void Increment(Dictionary<string, long> counts, string reason) =>
+            CollectionsMarshal.GetValueRefOrAddDefault(counts, reason, out _)++;
+
+        private static ImmutableSortedDictionary<string, long> Sorted(Dictionary<string, long> counts) =>
+            counts.ToImmutableSortedDictionary(StringComparer.Ordinal);
+    }
 }

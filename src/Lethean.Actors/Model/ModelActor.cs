@@ -1,12 +1,14 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Akka.Actor;
-using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
-using Lethean.Actors.Simulation;
-using Lethean.Learning.Checkpoints;
-using Lethean.Learning.Native;
+using Lethean.Actors.Traffic;
 using Lethean.Learning.Adaptation;
-using static Lethean.Actors.Model.ModelProtocol;
+using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Data;
+using Lethean.Learning.Defenses;
+using Lethean.Learning.Native;
+using Lethean.Learning.Samples;
 
 namespace Lethean.Actors.Model;
 
@@ -29,10 +31,11 @@ internal sealed class ModelActor : ReceiveActor
         _memory = memory;
         _metrics = metrics;
 
-        Receive<Serve>(serve => ReplyOrCrash(() => Served(serve)));
+        Receive<Serve>(serve => ReplyOrCrash(() => Answer(serve.Sample)));
         Receive<AskGradient>(ask => ReplyOrCrash(() => new GradientOfInput(_learner.Answer(ask.Image, ask.Objective))));
         Receive<TakeSnapshot>(_ => Sender.Tell(Snapshot()));
         Receive<TakeState>(_ => Sender.Tell(_memory.State));
+        Receive<CountDefenses>(_ => Sender.Tell(new DefensesCounted(_memory.Defenses)));
         ReceiveAny(message => throw new UnexpectedMessageException(nameof(ModelActor), message));
     }
 
@@ -58,20 +61,21 @@ internal sealed class ModelActor : ReceiveActor
 
     protected override void PostStop() => _learner?.Dispose();
 
-    private Served Served(Serve serve)
+    private Served Answer(TrafficSample sample)
     {
-        var correlation = _setup.CorrelateSamples ? _learner.CorrelationOf(serve.Image, serve.Label) : null;
+        var image = sample.Sample.Image;
+        var correlation = _setup.CorrelateSamples ? _learner.CorrelationOf(image, sample.Sample.Label) : null;
         var started = Stopwatch.GetTimestamp();
-        var sample = serve.SkipReason is { } reason
-            ? _learner.ServeWithoutAdapting(serve.Image, reason)
-            : _learner.Serve(serve.Image, new(_memory.Served, serve.IntendedSeconds, serve.Client));
+        var answer = sample.IsLate
+            ? _learner.ServeWithoutAdapting(image, AdmissionStage.Late)
+            : _learner.Serve(image, new(_memory.Served, sample.IntendedSeconds, new ClientId(sample.Source, sample.Client)));
         var serviceTime = Stopwatch.GetElapsedTime(started);
         var served = _memory.Served + 1;
         var state = served % _setup.SnapshotEvery == 0 ? _learner.Capture(served) : null;
         if (_setup.Publishing is { } publishing && served % publishing.Every == 0)
             publishing.Publish(state?.Serving ?? _learner.Snapshot(served));
         _memory.Remember(served, state);
-        return new Served(sample with { GradientCorrelation = correlation }, serviceTime, state?.Serving);
+        return new Served(answer with { GradientCorrelation = correlation }, serviceTime, state?.Serving);
     }
 
     private WeightSnapshot Snapshot()
@@ -91,7 +95,63 @@ internal sealed class ModelActor : ReceiveActor
         {
             _memory.LastCrash = $"{crash.GetType().Name}: {crash.Message}";
             Sender.Tell(new Crashed(crash.GetType().Name));
-            throw new ModelCrashedException(crash);
+            throw new CrashedException(crash);
         }
     }
+
+    /// <summary>Answered by <see cref="Served"/> or <see cref="Crashed"/>.</summary>
+    public sealed record Serve(TrafficSample Sample);
+
+    /// <summary>
+    /// An attacker's question to a model that they can look into; answered from its weights of this moment by
+    /// <see cref="GradientOfInput"/> or <see cref="Crashed"/>. A <see cref="FrozenNetworkActor"/> answers it too.
+    /// </summary>
+    public sealed record AskGradient(Image Image, InputObjective Objective);
+
+    /// <summary>Answered by the <see cref="WeightSnapshot"/> of this moment.</summary>
+    public sealed record TakeSnapshot
+    {
+        public static readonly TakeSnapshot Instance = new();
+    }
+
+    /// <summary>Answered by the <see cref="ModelState"/> of the last snapshot; asked right after it, before the next sample.</summary>
+    public sealed record TakeState
+    {
+        public static readonly TakeState Instance = new();
+    }
+
+    /// <summary>Answered by <see cref="DefensesCounted"/>.</summary>
+    public sealed record CountDefenses
+    {
+        public static readonly CountDefenses Instance = new();
+    }
+
+    /// <param name="Links">What each link of the chain has done so far, in order.</param>
+    public sealed record DefensesCounted(ImmutableArray<DefenseCounts> Links);
+
+    public interface IReply;
+
+    /// <param name="ServiceTime">Of this sample alone, without waiting and without the snapshot.</param>
+    /// <param name="Snapshot">The weights that predict after this sample, where a snapshot is due.</param>
+    public sealed record Served(ServedSample Sample, TimeSpan ServiceTime, WeightSnapshot? Snapshot) : IReply
+    {
+        /// <summary>What an attacker had made of the sample, where the answer is a recorded one.</summary>
+        public Crafted? Recorded { get; init; }
+    }
+
+    public sealed record GradientOfInput(InputAnswer Answer) : IReply;
+
+    /// <summary>The model failed on this question and is being restored.</summary>
+    public sealed record Crashed(string Reason) : IReply
+    {
+        /// <summary>See <see cref="Served.Recorded"/>.</summary>
+        public Crafted? Recorded { get; init; }
+    }
+
+    /// <summary>What an attacker made of one sample.</summary>
+    /// <param name="Image">Its pixels; <c>null</c> where nobody kept them.</param>
+    public sealed record Crafted(AttackCosts Costs, Image? Image);
+
+    /// <summary>Tells the supervisor that the model failed on a sample and is to be restored from its last snapshot.</summary>
+    public sealed class CrashedException(Exception cause) : Exception(cause.Message, cause);
 }

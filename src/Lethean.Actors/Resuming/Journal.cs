@@ -1,7 +1,16 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Lethean.Actors.Metrics;
+using Lethean.Actors.Model;
 using Lethean.Learning;
+using Lethean.Learning.Adaptation;
 using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Data;
+using Lethean.Learning.Defenses;
+using Lethean.Learning.Randomness;
 
 namespace Lethean.Actors.Resuming;
 
@@ -54,9 +63,13 @@ internal sealed class Journal : IDisposable
         var start = JournalState.Read(state, fingerprint, network);
         var found = ContentSum.Of(lines, 0, start.Written.Bytes, AdviceFor(folder));
         if (found.Bytes < start.Written.Bytes)
-            throw new InputException($"{lines}: has {found.Bytes} bytes, the checkpoint beside it needs {start.Written.Bytes}; {AdviceFor(folder)}");
-        return found == start.Written ? start
-            : throw new InputException($"{lines}: is damaged (the checksum of its first {found.Bytes} bytes does not fit); {AdviceFor(folder)}");
+        {
+            throw new InputException(
+                $"{lines}: has {found.Bytes} bytes, the checkpoint beside it needs {start.Written.Bytes}; {AdviceFor(folder)}");
+        }
+
+        return found == start.Written ? start : throw new InputException(
+            $"{lines}: is damaged (the checksum of its first {found.Bytes} bytes does not fit); {AdviceFor(folder)}");
     }
 
     /// <summary>The entries up to <see cref="Start"/>, read as they are asked for.</summary>
@@ -113,3 +126,36 @@ internal sealed class Journal : IDisposable
         }
     }
 }
+
+/// <summary>One thing that the model answered or went through; one of the first three is set.</summary>
+/// <param name="Served">It served a sample.</param>
+/// <param name="Crashed">It crashed on a sample: the reason.</param>
+/// <param name="Restored">It came back after a crash.</param>
+/// <param name="Crafted">What an attacker had made of the sample.</param>
+internal sealed record JournalEntry(
+    ServedEntry? Served = null, string? Crashed = null, ModelRestore? Restored = null, CraftedEntry? Crafted = null);
+
+/// <param name="ServiceTicks">Its time in units of 100 ns.</param>
+/// <param name="Snapshot">Whether a snapshot was due after it.</param>
+internal sealed record ServedEntry(ServedSample Sample, long ServiceTicks, bool Snapshot);
+
+/// <param name="Pixels">Little-endian float32 of the perturbed image, in base64; <c>null</c> where they are not kept.</param>
+internal sealed record CraftedEntry(AttackCosts Costs, string? Pixels)
+{
+    public static CraftedEntry Of(AttackCosts costs, Image? image) =>
+        new(costs, image is null ? null : Convert.ToBase64String(MemoryMarshal.AsBytes(image.Pixels)));
+
+    /// <param name="shape">Of the image.</param>
+    public ModelActor.Crafted ToCrafted(ImageShape shape) => new(
+        Costs, Pixels is null ? null : new Image(shape, MemoryMarshal.Cast<byte, float>(Convert.FromBase64String(Pixels))));
+}
+
+/// <summary>Journals as JSON; floating-point numbers read back to the same bits.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(JournalEntry))]
+[JsonSerializable(typeof(ImmutableArray<EvaluationPoint>))]
+[JsonSerializable(typeof(ImmutableArray<LinkEntry>))]
+[JsonSerializable(typeof(ImmutableArray<TallyState>))]
+[JsonSerializable(typeof(RandomState))]
+internal sealed partial class JournalJson : JsonSerializerContext;

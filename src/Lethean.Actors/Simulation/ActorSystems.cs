@@ -47,8 +47,10 @@ public static class ActorSystems
     private static ConfigurationException Refused(ExperimentSettings experiment, Exception refusal)
     {
         var changed = Changed(experiment);
-        var what = $"the actor system does not start with {string.Join(", ", changed.Select(setting => setting.Path))} ({refusal.GetBaseException().Message.TrimEnd('.')})";
-        return new ConfigurationException([new Problem(changed[0].Position, null, what, "what Akka.NET documents for it; leave it out for the value of reference.conf")]);
+        var paths = string.Join(", ", changed.Select(setting => setting.Path));
+        var what = $"the actor system does not start with {paths} ({refusal.GetBaseException().Message.TrimEnd('.')})";
+        const string Allowed = "what Akka.NET documents for it; leave it out for the value of reference.conf";
+        return new ConfigurationException([new Problem(changed[0].Position, null, what, Allowed)]);
     }
 
     /// <summary>Settings of the actor system that reference.conf has otherwise, or not at all.</summary>

@@ -1,14 +1,13 @@
 using Akka;
 using Akka.Streams.Dsl;
 using Lethean.Actors.Metrics;
-using Lethean.Actors.Streams;
+using Lethean.Actors.Model;
 using Lethean.Actors.Traffic;
-using static Lethean.Actors.Metrics.MetricsProtocol;
 
 namespace Lethean.Actors.Simulation;
 
 /// <summary>Takes admitted samples to the networks: has them answered and learned from.</summary>
-internal abstract class Delivery(LiveNetwork network, Attackers attackers, Ledger ledger, TrafficClock clock)
+internal abstract class Delivery(LiveNetwork network, Attackers attackers, TrafficTimeline traffic)
 {
     private long _sequence;
 
@@ -16,12 +15,10 @@ internal abstract class Delivery(LiveNetwork network, Attackers attackers, Ledge
 
     protected Attackers Attackers { get; } = attackers;
 
-    protected Ledger Ledger { get; } = ledger;
+    protected TrafficClock Clock => traffic.Clock;
 
-    protected TrafficClock Clock { get; } = clock;
-
-    /// <summary>From admission to the metrics.</summary>
-    public abstract Flow<AdmittedSample, Delivered, NotUsed> Flow();
+    /// <summary>From admission to the metrics: samples come out with what became of them.</summary>
+    public abstract Flow<TrafficSample, TrafficSample, NotUsed> Flow();
 
     /// <summary>Begins the evaluation of the weights before the first sample.</summary>
     public Task PrepareAsync() => Network.PrepareAsync();
@@ -29,31 +26,65 @@ internal abstract class Delivery(LiveNetwork network, Attackers attackers, Ledge
     /// <summary>Completes when the weights after the last sample are evaluated.</summary>
     public Task FinishAsync() => Network.FinishAsync();
 
-    /// <summary>Takes a sample up.</summary>
-    /// <returns>Its number in the order of delivery, from 1.</returns>
-    protected long TakeUp(TrafficSample sample)
-    {
-        Ledger.Admitted(sample.Source);
-        return ++_sequence;
-    }
+    /// <summary>Takes a sample up: numbers it in the order of delivery and lets its author finish it.</summary>
+    protected Task<TrafficSample> TakeUpAsync(TrafficSample admitted) => Attackers.FinishAsync(admitted with { Sequence = ++_sequence });
 
-    /// <summary>Counts a sample that was answered this moment.</summary>
-    /// <param name="takenUp">When it was taken up.</param>
-    /// <param name="crafting">What an attacker spent on it.</param>
-    protected SampleTiming Answered(AdmittedSample admitted, TimeSpan? takenUp, TimeSpan serviceTime, WeightAge? weightAge, TimeSpan crafting)
+    /// <summary>What an answer of this moment took.</summary>
+    /// <param name="takenUp">When the sample was taken up.</param>
+    protected SampleTiming Answered(TrafficSample sample, TimeSpan? takenUp, TimeSpan serviceTime, WeightAge? weightAge)
     {
         var now = Clock.Now;
-        Ledger.Served(admitted.Sample.Source);
-        admitted.Sample.IsAnswered();
+        traffic.IsAnswered(sample);
         return new SampleTiming(
-            Clock.LatencyOf(admitted.Sample, serviceTime), now - takenUp, serviceTime, now is null ? null : admitted.Waiting, now, weightAge, crafting);
+            Clock.LatencyOf(sample, serviceTime),
+            now - takenUp,
+            serviceTime,
+            now is null ? null : sample.Waiting,
+            now,
+            weightAge,
+            sample.Costs?.Time ?? TimeSpan.Zero);
     }
 
-    /// <summary>Counts a sample that the model failed on before it was answered.</summary>
-    protected Delivered Failed(long sequence, TrafficSample sample, string reason)
+    /// <summary>The model failed on a sample before it was answered.</summary>
+    protected TrafficSample Failed(TrafficSample sample, string reason)
     {
-        Ledger.Failed(sample.Source, reason);
-        sample.IsAnswered();
-        return new Delivered(Outcomes.OfFailure(sequence, sample, reason), null);
+        traffic.IsAnswered(sample);
+        return sample with { FailReason = reason };
     }
+}
+
+/// <summary>The model learns from each sample and answers it with what it has just learned, one at a time.</summary>
+internal sealed class AdaptedDelivery(LiveNetwork network, Attackers attackers, TrafficTimeline traffic)
+    : Delivery(network, attackers, traffic)
+{
+    public override Flow<TrafficSample, TrafficSample, NotUsed> Flow() =>
+        Akka.Streams.Dsl.Flow.Create<TrafficSample>().SelectAsync(1, DeliverAsync).Named("delivery");
+
+    private async Task<TrafficSample> DeliverAsync(TrafficSample admitted)
+    {
+        var takenUp = Clock.Now;
+        var sample = await TakeUpAsync(admitted);
+        if (sample.FailReason is { } reason)
+            return Failed(sample, reason);
+        switch (await Network.ServeAsync(sample))
+        {
+            case ModelActor.Served served:
+                var sent = AsRecorded(sample, served.Recorded);
+                var timing = Answered(sent, takenUp, served.ServiceTime, weightAge: null);
+                sent = Attackers.Hear(sent, served.Sample.Prediction);
+                await Network.AccountAsync(served);
+                return sent with { Served = served.Sample, Timing = timing };
+            case ModelActor.Crashed crashed:
+                return Failed(AsRecorded(sample, crashed.Recorded), crashed.Reason);
+            case var other:
+                throw new UnexpectedMessageException(nameof(AdaptedDelivery), other);
+        }
+    }
+
+    /// <summary>Where an answer is a recorded one, what an attacker made of the sample then is what counts.</summary>
+    private static TrafficSample AsRecorded(TrafficSample sample, ModelActor.Crafted? recorded) => recorded is null ? sample : sample with
+    {
+        Costs = recorded.Costs,
+        Sample = recorded.Image is { } image ? sample.Sample with { Image = image } : sample.Sample,
+    };
 }

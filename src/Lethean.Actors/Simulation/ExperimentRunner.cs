@@ -1,4 +1,4 @@
-using System.Runtime.ExceptionServices;
+using System.Collections.Immutable;
 using Akka.Actor;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
@@ -6,6 +6,10 @@ using Lethean.Actors.Resuming;
 using Lethean.Learning;
 
 namespace Lethean.Actors.Simulation;
+
+/// <param name="Variants">In the order of the experiment; of an interrupted one, those that were begun.</param>
+/// <param name="Interrupted">Whether the experiment was cancelled before all variants were complete.</param>
+public sealed record ExperimentResult(ImmutableArray<VariantSummary> Variants, bool Interrupted);
 
 /// <summary>Runs the variants of an experiment in one actor system, so many at a time as its settings say.</summary>
 public static class ExperimentRunner
@@ -53,7 +57,20 @@ public static class ExperimentRunner
         }
         finally
         {
-            await system.Terminate();
+            await TerminateAsync(system);
+        }
+    }
+
+    /// <summary>An actor that hangs, and has ended a run by that, is left to the end of the process.</summary>
+    private static async Task TerminateAsync(ActorSystem system)
+    {
+        try
+        {
+            await system.Terminate().WaitAsync(SimulationActor.MostStopping);
+        }
+        catch (TimeoutException)
+        {
+            // Its thread is not to be had.
         }
     }
 
@@ -80,7 +97,7 @@ public static class ExperimentRunner
             try
             {
                 var loaded = inputs(variant);
-                var simulation = SimulationActor.Props(variant, loaded, sinks, OpenJournal(index, variant, loaded));
+                var simulation = SimulationActor.Props(new RunSetup(variant, loaded, sinks, OpenJournal(index, variant, loaded)));
                 return Noted(await RunAsync(simulation, variant));
             }
             catch
@@ -105,13 +122,17 @@ public static class ExperimentRunner
         private async Task<VariantSummary> RunAsync(Props simulation, VariantSettings variant)
         {
             var actor = system.ActorOf(simulation);
-            var run = actor.Ask<SimulationProtocol.Verdict>(SimulationProtocol.Run.Instance, CancellationToken.None);
-            using var _ = ending.Token.Register(() => actor.Tell(SimulationProtocol.Interrupt.Instance));
+            // Unbounded: a run ends by itself, and everything in it has a bound.
+            var run = actor.Ask<SimulationActor.Verdict>(SimulationActor.Run.Instance, CancellationToken.None);
+            using var _ = ending.Token.Register(() => actor.Tell(SimulationActor.Interrupt.Instance));
             var verdict = await run;
-            if (verdict.Failure is InputException input)
-                ExceptionDispatchInfo.Throw(input);
+            if (verdict.Failure is { IsInput: true } input)
+                throw new InputException(input.Message);
             if (verdict.Failure is { } failure)
-                throw new SimulationException($"Variant {variant.Name} (seed {variant.Seed}) failed: {failure.Message}", failure);
+                throw new SimulationException($"Variant {variant.Name} (seed {variant.Seed}) failed: {failure.Message}")
+                {
+                    Details = failure.Details,
+                };
             return verdict.Summary!;
         }
     }

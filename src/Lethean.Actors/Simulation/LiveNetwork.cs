@@ -1,10 +1,8 @@
 using Akka.Actor;
 using Lethean.Actors.Evaluation;
+using Lethean.Actors.Model;
 using Lethean.Actors.Traffic;
 using Lethean.Learning.Checkpoints;
-using Lethean.Learning.Data;
-using Lethean.Learning.Defenses;
-using static Lethean.Actors.Model.ModelProtocol;
 
 namespace Lethean.Actors.Simulation;
 
@@ -12,21 +10,22 @@ namespace Lethean.Actors.Simulation;
 /// <param name="awaitEvaluations">
 /// Wait for each evaluation before the next sample: what an evaluation decides then takes effect at the same sample in every run.
 /// </param>
-/// <param name="aborted">The run has failed; nobody answers any more.</param>
-internal sealed class LiveNetwork(IActorRef model, EvaluationLane evaluations, bool awaitEvaluations, CancellationToken aborted)
+internal sealed class LiveNetwork(IActorRef model, EvaluationLane evaluations, bool awaitEvaluations, Questions questions)
 {
+    private const string Model = "model";
+
     private long _served;
 
     /// <summary>Begins the evaluation of the weights before the first sample.</summary>
     public Task PrepareAsync() => EvaluateNowAsync();
 
-    /// <param name="image">What the sample came to.</param>
-    /// <param name="skipReason">Why the model is not to learn from it, or <c>null</c> where it may.</param>
-    public Task<IReply> ServeAsync(TrafficSample sample, Image image, string? skipReason) => model.Ask<IReply>(
-        new Serve(image, sample.IntendedSeconds, new ClientId(sample.Source, sample.Client), skipReason, sample.Sample.Label), aborted);
+    public Task<ModelActor.IReply> ServeAsync(TrafficSample sample) =>
+        questions.AskAsync<ModelActor.IReply>(model, new ModelActor.Serve(sample), Model);
 
-    /// <summary>Counts a sample and hands the snapshot that may come with it to the evaluation. Callers take turns, in the order of the replies.</summary>
-    public async Task AccountAsync(Served served)
+    /// <summary>
+    /// Counts a sample and hands the snapshot that may come with it to the evaluation. Callers take turns, in the order of the replies.
+    /// </summary>
+    public async Task AccountAsync(ModelActor.Served served)
     {
         _served++;
         if (served.Snapshot is { } snapshot)
@@ -42,7 +41,7 @@ internal sealed class LiveNetwork(IActorRef model, EvaluationLane evaluations, b
     }
 
     private async Task EvaluateNowAsync() =>
-        await HandOverAsync(await model.Ask<WeightSnapshot>(TakeSnapshot.Instance, aborted));
+        await HandOverAsync(await questions.AskAsync<WeightSnapshot>(model, ModelActor.TakeSnapshot.Instance, Model));
 
     private async Task HandOverAsync(WeightSnapshot snapshot)
     {

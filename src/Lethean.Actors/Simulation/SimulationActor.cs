@@ -1,71 +1,61 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Akka.Actor;
 using Akka.Streams;
-using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Model;
-using Lethean.Actors.Resuming;
-using Lethean.Actors.Streams;
 using Lethean.Actors.Telemetry;
-using static Lethean.Actors.Metrics.MetricsProtocol;
-using static Lethean.Actors.Simulation.SimulationProtocol;
+using static Lethean.Actors.Metrics.MetricsActor;
 
 namespace Lethean.Actors.Simulation;
 
 /// <summary>
 /// Runs one variant: creates and supervises the actors of <see cref="SimulationParts"/>, lets the traffic flow, decides
-/// when the run is over, and tells the <see cref="Verdict"/> when all threads and native memory are given back.
+/// when the run is over (<see cref="Lifetime"/>), and tells the <see cref="Verdict"/> when all threads and native memory are given back.
 /// </summary>
 internal sealed class SimulationActor : ReceiveActor
 {
     /// <summary>Crashes of the model that one run survives.</summary>
     public const int MaxRestores = 10;
 
-    private readonly VariantSettings _variant;
-    private readonly SimulationInputs _inputs;
-    private readonly IReadOnlyList<IMetricsSink> _sinks;
-    private readonly Journal? _journal;
+    /// <summary>How long the actors of a run that has failed may take to stop; one that hangs is left behind.</summary>
+    public static readonly TimeSpan MostStopping = TimeSpan.FromSeconds(10);
+
+    private readonly RunSetup _setup;
+    private readonly Lifetime _lifetime = new();
     private readonly ActorMaterializer _materializer = Context.Materializer();
-    private readonly StopSignal _stop = new();
-    private readonly CancellationTokenSource _interrupted = new();
-    private readonly CancellationTokenSource _aborted = new();
     private readonly HashSet<IActorRef> _alive = [];
     private readonly Activity? _span;
 
     private SimulationParts _parts = null!;
     private IActorRef _requester = ActorRefs.Nobody;
-    private UniqueKillSwitch? _killSwitch;
+    private ICancelable? _giveUp;
     private long _started;
-    private string? _stoppedBy;
-    private Exception? _childFailure;
+    private Drained _drained = null!;
+    private RunFailure? _childFailure;
 
-    public SimulationActor(VariantSettings variant, SimulationInputs inputs, IReadOnlyList<IMetricsSink> sinks, Journal? journal)
+    public SimulationActor(RunSetup setup)
     {
-        _variant = variant;
-        _inputs = inputs;
-        _sinks = sinks;
-        _journal = journal;
-        _span = Instrumentation.StartDetached("variant", variant.Name, variant.Seed);
-        Running();
+        _setup = setup;
+        _span = Instrumentation.StartDetached("variant", setup.Variant.Name, setup.Variant.Seed);
+        Preparing();
     }
 
-    /// <param name="journal">The variant's, to go on from and to write down; <c>null</c> for none.</param>
-    public static Props Props(VariantSettings variant, SimulationInputs inputs, IReadOnlyList<IMetricsSink> sinks, Journal? journal) =>
-        Akka.Actor.Props.Create(() => new SimulationActor(variant, inputs, sinks, journal));
+    public static Props Props(RunSetup setup) => Akka.Actor.Props.Create(() => new SimulationActor(setup));
 
     // The run's state is gone with this incarnation: whoever waits must not wait for ever.
     protected override void PreRestart(Exception reason, object message)
     {
-        _requester.Tell(new Verdict(null, reason));
+        _requester.Tell(new Verdict(null, RunFailure.Of(reason)));
         base.PreRestart(reason, message);
     }
 
     protected override void PostStop()
     {
+        _giveUp?.Cancel();
         _span?.Dispose();
-        _aborted.Cancel();
-        _aborted.Dispose();
-        _interrupted.Dispose();
+        _lifetime.Abort();
+        _lifetime.Dispose();
     }
 
     protected override SupervisorStrategy SupervisorStrategy() =>
@@ -74,76 +64,113 @@ internal sealed class SimulationActor : ReceiveActor
 
     private Directive Decide(Exception failure)
     {
-        _childFailure = failure is ActorInitializationException { InnerException: { } cause } ? cause : failure;
-        return failure is ModelCrashedException ? Directive.Restart : Directive.Stop;
+        _childFailure = failure switch
+        {
+            ModelActor.CrashedException { InnerException: { } crash } => new RunFailure(
+                $"the model crashed {MaxRestores + 1} times, the last time with {crash.GetType().Name}: {crash.Message}",
+                Details: crash.ToString()),
+            ActorInitializationException { InnerException: { } cause } => RunFailure.Of(cause),
+            _ => RunFailure.Of(failure),
+        };
+        return failure is ModelActor.CrashedException ? Directive.Restart : Directive.Stop;
+    }
+
+    private void Preparing()
+    {
+        Receive<Run>(_ => Prepare());
+        Receive<Prepared>(_ => Start());
+        Receive<Terminated>(OnLost);
+        Always();
     }
 
     private void Running()
     {
-        Receive<Run>(_ => Prepare());
-        Receive<Prepared>(_ => Start());
-        Receive<Interrupt>(_ => OnInterrupt());
-        Receive<Stopped>(_ => _killSwitch!.Shutdown());
-        Receive<TrafficEnded>(_ => Finish());
-        Receive<Finished>(_ => Close());
+        Receive<TrafficEnded>(_ => Drain());
         Receive<Terminated>(OnLost);
-        Troubled();
+        Always();
+    }
+
+    private void Draining()
+    {
+        Receive<Drained>(Close);
+        Receive<Terminated>(OnLost);
+        Always();
     }
 
     private void Closing()
     {
-        Receive<Interrupt>(_ => OnInterrupt());
-        Receive<Stopped>(_ => { /* The traffic has ended. */ });
         Receive<Terminated>(OnClosed);
         Receive<VariantSummary>(Conclude);
-        Troubled();
+        Always();
     }
 
-    private void Troubled()
+    private void Always()
     {
-        Receive<TrafficFailed>(failed => Fail(failed.Cause));
-        Receive<StepFailed>(failed => Fail(failed.Cause));
-        ReceiveAny(message => Fail(new UnexpectedMessageException(nameof(SimulationActor), message)));
+        Receive<Stop>(OnStop);
+        Receive<Interrupt>(_ => _lifetime.Interrupt());
+        Receive<TrafficFailed>(failed => Fail(failed.Failure));
+        Receive<StepFailed>(failed => Fail(failed.Failure));
+        Receive<GaveUp>(_ => Fail(new RunFailure($"{string.Join(", ", _alive.Select(actor => actor.Path.Name))} did not stop")));
+        ReceiveAny(message => Fail(RunFailure.Of(new UnexpectedMessageException(nameof(SimulationActor), message))));
     }
 
     private void Prepare()
     {
         _requester = Sender;
-        _parts = SimulationParts.Create(Context, Self, _variant, _inputs, _sinks, _journal, _span?.Context ?? default, _stop, _interrupted.Token, _aborted.Token);
-        foreach (var actor in _parts.Actors)
+        _parts = new SimulationParts(Context, _setup, _lifetime, _span?.Context ?? default);
+        foreach (var actor in _parts.Workers.Append(_parts.Metrics))
         {
             _alive.Add(actor);
             Context.Watch(actor);
         }
 
-        Pipe(_parts.Delivery.PrepareAsync(), Prepared.Instance);
+        Pipe(PrepareAsync(_parts));
+
+        static async Task<Prepared> PrepareAsync(SimulationParts parts)
+        {
+            await parts.Delivery.PrepareAsync();
+            return Prepared.Instance;
+        }
     }
 
     private void Start()
     {
-        _killSwitch = _parts.Traffic.Run(_materializer);
+        _parts.Traffic.Run(_materializer);
         // Not before, so that no sample is late for the time that it takes to set the stream up.
         _parts.Clock.Start();
-        _started = _inputs.Time.GetTimestamp();
-        Pipe(_stop.Raised, Stopped.Instance);
+        _started = _setup.Inputs.Time.GetTimestamp();
+        _lifetime.Begin();
+        Become(Running);
     }
 
-    private void OnInterrupt()
+    private void OnStop(Stop stop)
     {
-        _stop.Raise(StopReasons.Interrupted);
-        _interrupted.Cancel();
+        _lifetime.Stop(stop.Reason);
+        Sender.Tell(Stopped.Instance);
     }
 
-    private void Finish()
+    private void Drain()
     {
-        _stoppedBy = _stop.Reason ?? _parts.NaturalEnd();
-        Pipe(_parts.Delivery.FinishAsync(), Finished.Instance);
+        _lifetime.Drain();
+        Become(Draining);
+        Pipe(DrainAsync(_parts, _lifetime));
+
+        static async Task<Drained> DrainAsync(SimulationParts parts, Lifetime lifetime)
+        {
+            var admission = await lifetime.Admission.Counts;
+            await parts.Delivery.FinishAsync();
+            var question = ModelActor.CountDefenses.Instance;
+            var defenses = await parts.Questions.AskAsync<ModelActor.DefensesCounted>(parts.Model, question, "model");
+            return new Drained(admission, defenses.Links);
+        }
     }
 
     /// <summary>Gives back the threads and the native memory before anybody is told that the run is over.</summary>
-    private void Close()
+    private void Close(Drained drained)
     {
+        _drained = drained;
         Become(Closing);
+        GiveUpAfter(_parts.Questions.Within);
         foreach (var worker in _parts.Workers)
             Context.Stop(worker);
     }
@@ -154,51 +181,62 @@ internal sealed class SimulationActor : ReceiveActor
         if (terminated.ActorRef.Equals(_parts.Metrics))
             Fail(_childFailure!);
         else if (_alive.Count == 1)
-            _parts.Metrics.Tell(new Summarize(_stoppedBy!, _interrupted.IsCancellationRequested, _inputs.Time.GetElapsedTime(_started)));
+            SumUp();
+    }
+
+    private void SumUp()
+    {
+        _giveUp?.Cancel();
+        var stoppedBy = _drained.Admission.StoppedBy ?? _parts.NaturalEnd(_drained.Admission);
+        var duration = _setup.Inputs.Time.GetElapsedTime(_started);
+        var summarize = new Summarize(stoppedBy, _lifetime.WasInterrupted, duration, _drained.Admission, _drained.Defenses);
+        Pipe(_parts.Questions.AskAsync<VariantSummary>(_parts.Metrics, summarize, "metrics"));
     }
 
     private void OnLost(Terminated terminated)
     {
         _alive.Remove(terminated.ActorRef);
-        Fail(_childFailure is ModelCrashedException { InnerException: { } crash }
-            ? new SimulationException($"the model crashed {MaxRestores + 1} times, the last time with {crash.GetType().Name}: {crash.Message}", crash)
-            : _childFailure ?? new SimulationException($"the {terminated.ActorRef.Path.Name} actor stopped."));
+        Fail(_childFailure ?? new RunFailure($"the {terminated.ActorRef.Path.Name} actor stopped."));
     }
 
     private void Conclude(VariantSummary summary)
     {
         var lost = string.Join("; ", summary.Imbalances());
-        Exception? failure = summary.StoppedBy == StopReasons.QueueOverflow
-            ? new SimulationException($"more than {_variant.Simulation.Traffic.Admission.Queue} samples waited for the model, and overflow = fail.")
-            : lost.Length > 0 ? new SimulationException($"the samples do not add up: {lost}.") : null;
+        var queue = _setup.Variant.Simulation.Traffic.Admission.Queue;
+        var failure = summary.StoppedBy == StopReasons.QueueOverflow
+            ? new RunFailure($"more than {queue} samples waited for the model, and overflow = fail.")
+            : lost.Length > 0 ? new RunFailure($"the samples do not add up: {lost}.") : null;
+        _lifetime.End();
         Tell(new Verdict(summary, failure));
     }
 
     /// <summary>Nothing can be saved: ends everything, and tells why when it has ended.</summary>
-    private void Fail(Exception cause)
+    private void Fail(RunFailure failure)
     {
-        _aborted.Cancel();
-        _killSwitch?.Abort(cause);
-        Become(() => Failing(cause));
+        if (!_lifetime.Abort())
+            return;
+        Become(() => Aborted(failure));
+        GiveUpAfter(MostStopping);
         foreach (var actor in _alive)
             Context.Stop(actor);
-        TellWhenAllStopped(cause);
+        TellWhenAllStopped(failure);
     }
 
-    private void Failing(Exception cause)
+    private void Aborted(RunFailure failure)
     {
         Receive<Terminated>(terminated =>
         {
             _alive.Remove(terminated.ActorRef);
-            TellWhenAllStopped(cause);
+            TellWhenAllStopped(failure);
         });
+        Receive<GaveUp>(_ => Tell(new Verdict(null, failure)));
         ReceiveAny(_ => { /* The rest of a run that has failed. */ });
     }
 
-    private void TellWhenAllStopped(Exception cause)
+    private void TellWhenAllStopped(RunFailure failure)
     {
         if (_alive.Count == 0)
-            Tell(new Verdict(null, cause));
+            Tell(new Verdict(null, failure));
     }
 
     private void Tell(Verdict verdict)
@@ -209,22 +247,52 @@ internal sealed class SimulationActor : ReceiveActor
         Context.Stop(Self);
     }
 
-    private void Pipe(Task step, object done) => step.PipeTo(Self, Self, () => done, cause => new StepFailed(cause));
+    private void GiveUpAfter(TimeSpan time)
+    {
+        _giveUp?.Cancel();
+        _giveUp = Context.System.Scheduler.ScheduleTellOnceCancelable(time, Self, GaveUp.Instance, Self);
+    }
+
+    private void Pipe<T>(Task<T> step) where T : class =>
+        step.PipeTo(Self, Self, done => done, cause => new StepFailed(RunFailure.Of(cause)));
+
+    /// <summary>
+    /// Asked once; answered by the <see cref="Verdict"/> when everything has stopped. The one question that lasts as long as the run.
+    /// </summary>
+    public sealed record Run
+    {
+        public static readonly Run Instance = new();
+    }
+
+    /// <summary>Ends the run early: the sample in work is finished, what is queued is dropped, evaluations are abandoned.</summary>
+    public sealed record Interrupt
+    {
+        public static readonly Interrupt Instance = new();
+    }
+
+    /// <summary>Ends the traffic before its own end. Answered by <see cref="Stopped"/> when nothing more will be let through.</summary>
+    public sealed record Stop(string Reason);
+
+    public sealed record Stopped
+    {
+        public static readonly Stopped Instance = new();
+    }
+
+    /// <param name="Summary"><c>null</c> when the run broke before it had one.</param>
+    /// <param name="Failure">Why the result cannot be used.</param>
+    public sealed record Verdict(VariantSummary? Summary, RunFailure? Failure);
 
     private sealed record Prepared
     {
         public static readonly Prepared Instance = new();
     }
 
-    private sealed record Stopped
+    private sealed record Drained(AdmissionCounts Admission, ImmutableArray<DefenseCounts> Defenses);
+
+    private sealed record GaveUp
     {
-        public static readonly Stopped Instance = new();
+        public static readonly GaveUp Instance = new();
     }
 
-    private sealed record Finished
-    {
-        public static readonly Finished Instance = new();
-    }
-
-    private sealed record StepFailed(Exception Cause);
+    private sealed record StepFailed(RunFailure Failure);
 }

@@ -1,168 +1,211 @@
 using System.Diagnostics;
+using Akka;
 using Akka.Actor;
-using Akka.Streams;
 using Akka.Streams.Dsl;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Evaluation;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Model;
 using Lethean.Actors.Resuming;
-using Lethean.Actors.Serving;
-using Lethean.Actors.Streams;
 using Lethean.Actors.Traffic;
-using Lethean.Learning.Samples;
 using Lethean.Learning.Defenses;
+using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
+using Lethean.Learning.Samples;
 
 namespace Lethean.Actors.Simulation;
 
+/// <summary>What one variant runs on.</summary>
+/// <param name="Journal">Where the variant is written down to go on later, and from which it goes on; <c>null</c> for none.</param>
+internal sealed record RunSetup(VariantSettings Variant, SimulationInputs Inputs, IReadOnlyList<IMetricsSink> Sinks, Journal? Journal);
+
 /// <summary>The actors and the stream of one variant, made from its settings.</summary>
-/// <param name="Workers">What ends with the traffic; the metrics stay to sum up.</param>
-internal sealed record SimulationParts(
-    IActorRef Metrics,
-    IReadOnlyList<IActorRef> Workers,
-    TrafficClock Clock,
-    Delivery Delivery,
-    IRunnableGraph<UniqueKillSwitch> Traffic,
-    Func<string> NaturalEnd)
+internal sealed class SimulationParts
 {
-    public IEnumerable<IActorRef> Actors => [.. Workers, Metrics];
+    private readonly IActorRefFactory _actors;
+    private readonly RunSetup _setup;
+    private readonly Lifetime _lifetime;
+    private readonly SimulationSettings _settings;
+    private readonly IReadOnlyList<DefenseTally> _defenses;
 
-    /// <param name="actors">Where the actors are created.</param>
-    /// <param name="simulation">Told when the traffic has ended.</param>
+    /// <param name="context">Of the simulation, which supervises the actors and is told when the traffic has ended.</param>
     /// <param name="span">Of the variant, where somebody listens.</param>
-    /// <param name="journal">Where the variant is written down to go on later; <c>null</c> not to.</param>
-    public static SimulationParts Create(
-        IActorRefFactory actors,
-        IActorRef simulation,
-        VariantSettings variant,
-        SimulationInputs inputs,
-        IReadOnlyList<IMetricsSink> sinks,
-        Journal? journal,
-        ActivityContext span,
-        StopSignal stop,
-        CancellationToken interrupted,
-        CancellationToken aborted)
+    public SimulationParts(IActorContext context, RunSetup setup, Lifetime lifetime, ActivityContext span)
     {
-        var settings = variant.Simulation;
-        var (traffic, evaluation) = (settings.Traffic, settings.Evaluation);
-        TrafficClock clock = traffic.Clock == ClockKind.RealTime ? new RealTimeClock(inputs.Time) : new VirtualClock();
-        var ledger = new Ledger(traffic.Sources.Select(source => source.Name));
+        (_actors, _setup, _lifetime, _settings) = (context, setup, lifetime, setup.Variant.Simulation);
+        Questions = new Questions(_settings.AnswerWithin, lifetime.Aborted);
+        _defenses = DefenseChain.TalliesOf(_settings.Defenses);
+        Clock = _settings.Traffic.Clock == ClockKind.RealTime ? new RealTimeClock(setup.Inputs.Time) : new VirtualClock();
+        Timeline = new TrafficTimeline(
+            Clock, [.. _settings.Traffic.Sources.Select(source => TrafficSource.Create(source, setup.Variant.Seed, setup.Inputs))]);
 
-        var classes = inputs.Checkpoint.Metadata.Architecture.Classes;
-        var defenses = DefenseChain.TalliesOf(settings.Defenses);
-        var kinds = traffic.Sources.ToDictionary(source => source.Name, source => source.Generator.Kind);
-        var tally = new VariantTally(variant.Name, variant.Seed, ledger, classes, settings.Metrics.Warmup, clock, kinds, defenses);
-        var metrics = actors.ActorOf(MetricsActor.Props(tally, sinks, simulation, traffic.MostSamples), "metrics");
-        var recorder = journal is null ? null : actors.ActorOf(JournalActor.Props(journal, metrics, ledger, settings.CheckpointEvery!.Value), "journal");
-        var server = settings.Serving.Mode == ServingMode.LatestSnapshot
-            ? actors.ActorOf(SnapshotServerActor.Props(ServerOf(settings, inputs, clock)), "server")
+        var tally = new VariantTally(TallySettingsOf());
+        Metrics = _actors.ActorOf(MetricsActor.Props(tally, setup.Sinks, context.Self, _settings.Traffic.MostSamples), "metrics");
+        var recorder = setup.Journal is { } journal
+            ? _actors.ActorOf(JournalActor.Props(journal, Metrics, JournalSettingsOf()), "journal")
             : null;
-        var publishing = server is null ? null : new Publishing(server, settings.Serving.RefreshEvery, clock);
-        var model = actors.ActorOf(
-            ModelActor.Props(ModelOf(variant, inputs, defenses, publishing), MemoryOf(variant, defenses, journal?.Start?.Model), recorder ?? metrics), "model");
-        var evaluator = actors.ActorOf(EvaluatorActor.Props(EvaluatorOf(settings, inputs, span, interrupted), recorder ?? metrics), "evaluator");
-        recorder?.Tell(new JournalActor.Attach(model, evaluator));
+        var server = _settings.Serving.Mode == ServingMode.LatestSnapshot
+            ? _actors.ActorOf(FrozenNetworkActor.Server(new(setup.Inputs.Checkpoint, Device, _settings.Serving.Threads, Clock)), "server")
+            : null;
+        var memory = MemoryOf(setup.Journal?.Start?.Model);
+        Model = _actors.ActorOf(ModelActor.Props(ModelSetupOf(server), memory, recorder ?? Metrics), "model");
+        var evaluator = _actors.ActorOf(EvaluatorActor.Props(EvaluatorSetupOf(span), recorder ?? Metrics), "evaluator");
+        recorder?.Tell(new JournalActor.Attach(Model, evaluator));
+        var surrogates = Surrogates();
+        Workers = [.. new[] { Model, server, evaluator, recorder }.OfType<IActorRef>(), .. surrogates.Values];
 
-        var end = new EarlyEnd(traffic.StopAfter.AccuracyBelow, variant.EndsOn, classes);
-        var lane = new EvaluationLane(recorder ?? evaluator, end, stop, aborted);
-        var awaitEvaluations = end.IsPossible && !clock.OffersUnasked;
-        var network = new LiveNetwork(recorder ?? model, lane, awaitEvaluations, aborted);
-        var surrogates = SurrogatesOf(actors, settings, inputs);
-        var attackers = AttackersOf(traffic, server ?? recorder ?? model, surrogates, ledger, clock, aborted);
-        Delivery delivery = server is null
-            ? new AdaptedDelivery(network, attackers, ledger, clock)
-            : new SnapshotDelivery(server, settings.Serving.Queue, network, attackers, ledger, clock, aborted);
-        var sources = traffic.Sources.Select(source => TrafficSource.Create(source, variant.Seed, inputs)).ToList();
-        var offering = new Offering(traffic.StopAfter.Duration?.TotalSeconds ?? double.PositiveInfinity, ledger.Missed);
-        var timeline = TrafficTimeline.Create(clock, sources, traffic.StopAfter.Samples, offering);
-        var graph = TrafficGraph.Create(timeline, AdmissionOf(traffic, clock, ledger, stop), ledger, clock, delivery, metrics);
-        return new SimulationParts(
-            metrics,
-            [.. new[] { model, server, evaluator, recorder }.OfType<IActorRef>(), .. surrogates.Values],
-            clock,
-            delivery,
-            graph,
-            () => NaturalEndOf(traffic.StopAfter, sources, ledger));
+        var network = NetworkOf(context.Self, recorder ?? Model, recorder ?? evaluator);
+        var attackers = AttackersOf(server ?? recorder ?? Model, server is null ? "model" : "server", surrogates);
+        Delivery = server is null
+            ? new AdaptedDelivery(network, attackers, Timeline)
+            : new SnapshotDelivery(network, attackers, Timeline, server, _settings.Serving.Queue, Questions);
+        Traffic = Graph();
     }
 
-    private static ModelSetup ModelOf(VariantSettings variant, SimulationInputs inputs, IReadOnlyList<DefenseTally> defenses, Publishing? publishing)
+    public Questions Questions { get; }
+
+    public IActorRef Metrics { get; }
+
+    public IActorRef Model { get; }
+
+    /// <summary>What ends with the traffic; the metrics stay to sum up.</summary>
+    public IReadOnlyList<IActorRef> Workers { get; }
+
+    public TrafficClock Clock { get; }
+
+    public TrafficTimeline Timeline { get; }
+
+    public Delivery Delivery { get; }
+
+    /// <summary>The whole way of the samples. Nothing in it holds more than the admission queue and one sample a stage.</summary>
+    public IRunnableGraph<NotUsed> Traffic { get; }
+
+    private TorchSharp.torch.Device Device => _settings.Device.Resolve();
+
+    /// <summary>Why the traffic ended that nobody stopped.</summary>
+    public string NaturalEnd(AdmissionCounts admission) =>
+        admission.Offered == _settings.Traffic.StopAfter.Samples ? StopReasons.Samples
+        : Timeline.HasEnded ? StopReasons.SourcesEnded
+        : StopReasons.Duration;
+
+    private IRunnableGraph<NotUsed> Graph()
     {
-        var settings = variant.Simulation;
-        var device = settings.Device.Resolve();
-        return new(
-            inputs.Checkpoint,
-            device,
-            settings.Adaptation,
-            model => DefenseChain.Of(
-                settings.Defenses, DefenseMaterials.Of(inputs.Checkpoint, model, inputs.Train, variant.Seed), defenses, inputs.Defense),
-            settings.Device.Threads,
-            settings.Evaluation.Every,
-            publishing,
-            settings.Evaluation.GradientCorrelation == CorrelationMetric.EverySample);
+        var (traffic, variant, metrics) = (_settings.Traffic, _setup.Variant, Metrics);
+        var keepPixels = _settings.Metrics.PerturbedPixels;
+        var offering = new Offering(traffic.StopAfter.Duration?.TotalSeconds ?? double.PositiveInfinity, missed => metrics.Tell(missed));
+        return Timeline.Samples(traffic.StopAfter.Samples, offering)
+            .Via(new AdmissionStage(AdmissionSettingsOf(), Timeline, _lifetime.Admission))
+            .Via(Delivery.Flow())
+            .Select(sample => new SampleServed(variant.Name, variant.Seed, sample.ToOutcome(), sample.Timing)
+            {
+                Costs = sample.Costs,
+                Perturbed = keepPixels && sample.Costs is { Perturbed: > 0 } ? sample.Sample.Image : null,
+            })
+            .To(Sink.ActorRefWithAck<SampleServed>(
+                Metrics,
+                MetricsActor.TrafficStarted.Instance,
+                MetricsActor.Ack.Instance,
+                MetricsActor.TrafficEnded.Instance,
+                cause => new MetricsActor.TrafficFailed(RunFailure.Of(cause))));
     }
 
-    private static ServerSetup ServerOf(SimulationSettings settings, SimulationInputs inputs, TrafficClock clock) =>
-        new(inputs.Checkpoint, settings.Device.Resolve(), settings.Serving.Threads, clock);
+    /// <summary>A clock that offers only on demand needs no queue, and none may fetch ahead of a stop.</summary>
+    private AdmissionSettings AdmissionSettingsOf() => Clock.OffersUnasked
+        ? _settings.Traffic.Admission
+        : _settings.Traffic.Admission with { Queue = 0, Overflow = OverflowPolicy.Backpressure };
 
-    private static ModelMemory MemoryOf(VariantSettings variant, IReadOnlyList<DefenseTally> defenses, ModelState? start)
+    private TallySettings TallySettingsOf() => new(
+        _setup.Variant.Name,
+        _setup.Variant.Seed,
+        Classes,
+        new WarmupSummary(_settings.Metrics.Warmup.Samples, _settings.Metrics.Warmup.Duration.TotalSeconds, Excluded: 0),
+        Clock.LatencyMeasures,
+        [.. _settings.Traffic.Sources.Select(source => new TalliedSource(source.Name, source.Generator.Kind, source.Generator.Threat))]);
+
+    private int Classes => _setup.Inputs.Checkpoint.Metadata.Architecture.Classes;
+
+    private JournalSettings JournalSettingsOf() => new(_settings.CheckpointEvery!.Value, _settings.Metrics.PerturbedPixels);
+
+    private ModelSetup ModelSetupOf(IActorRef? server) => new()
+    {
+        Checkpoint = _setup.Inputs.Checkpoint,
+        Device = Device,
+        Adaptation = _settings.Adaptation,
+        Defenses = ChainOf,
+        Threads = _settings.Device.Threads,
+        SnapshotEvery = _settings.Evaluation.Every,
+        Publishing = server is null ? null : new Publishing(server, _settings.Serving.RefreshEvery, Clock),
+        CorrelateSamples = _settings.Evaluation.GradientCorrelation == CorrelationMetric.EverySample,
+    };
+
+    private DefenseChain ChainOf(ITestTimeModel model) => DefenseChain.Of(
+        _settings.Defenses,
+        DefenseMaterials.Of(_setup.Inputs.Checkpoint, model, _setup.Inputs.Train, _setup.Variant.Seed),
+        _defenses,
+        _setup.Inputs.Defense);
+
+    private ModelMemory MemoryOf(ModelState? start)
     {
         if (start is null)
-            return new(RandomStream.Create(variant.Seed, "adaptation"), defenses, null);
-        foreach (var (tally, counts) in defenses.Zip(start.Tallies))
+            return new(RandomStream.Create(_setup.Variant.Seed, "adaptation"), _defenses, null);
+        foreach (var (tally, counts) in _defenses.Zip(start.Tallies))
             tally.Resume(counts);
-        return new(new RandomStream(start.Adaptation), defenses, start.Learner);
+        return new(new RandomStream(start.Adaptation), _defenses, start.Learner);
+    }
+
+    private EvaluatorSetup EvaluatorSetupOf(ActivityContext span) => new()
+    {
+        Checkpoint = _setup.Inputs.Checkpoint,
+        Device = Device,
+        Precision = _settings.Evaluation.Precision,
+        Test = _setup.Inputs.Test,
+        Images = _settings.Evaluation.Images,
+        BatchSize = _settings.Evaluation.BatchSize,
+        Threads = _settings.Evaluation.Threads,
+        Span = span,
+        Interrupted = _lifetime.Interrupted,
+    };
+
+    private LiveNetwork NetworkOf(IActorRef simulation, IActorRef model, IActorRef evaluator)
+    {
+        var end = new EarlyEnd(_settings.Traffic.StopAfter.AccuracyBelow, _setup.Variant.EndsOn, Classes);
+        var lane = new EvaluationLane(
+            evaluator,
+            end,
+            reason => Questions.AskAsync<SimulationActor.Stopped>(simulation, new SimulationActor.Stop(reason), "simulation"),
+            Questions);
+        return new LiveNetwork(model, lane, awaitEvaluations: end.IsPossible && !Clock.OffersUnasked, Questions);
     }
 
     /// <summary>One actor for each surrogate that some source names.</summary>
-    private static Dictionary<string, IActorRef> SurrogatesOf(IActorRefFactory actors, SimulationSettings settings, SimulationInputs inputs) =>
-        settings.Traffic.Sources.Select(source => source.Generator.SurrogateCheckpoint).OfType<string>().Distinct().Index().ToDictionary(
-            named => named.Item,
-            named => actors.ActorOf(
-                SurrogateActor.Props(inputs.Surrogates[named.Item], settings.Device.Resolve(), settings.Device.Threads), $"surrogate-{named.Index}"));
-
-    /// <summary>What each attacker may ask follows from his threat model, and from nothing else.</summary>
-    /// <param name="deployed">The network that answers the users.</param>
-    private static Attackers AttackersOf(
-        TrafficSettings traffic, IActorRef deployed, Dictionary<string, IActorRef> surrogates, Ledger ledger, TrafficClock clock, CancellationToken aborted)
+    private Dictionary<string, IActorRef> Surrogates()
     {
-        foreach (var source in traffic.Sources)
-        {
-            if (source.Generator.Threat is { } threat)
-                ledger.Attacks(source.Name, threat);
-        }
-
-        var models = traffic.Sources.ToDictionary(source => source.Name, source => source.Generator.Threat?.Knowledge switch
-        {
-            Knowledge.WhiteBox => ModelQuestions.To(deployed),
-            Knowledge.GreyBox => ModelQuestions.To(surrogates[source.Generator.SurrogateCheckpoint!]),
-            _ => ModelQuestions.Refused,
-        });
-        return new Attackers(models, ledger, clock, aborted);
+        var named = _settings.Traffic.Sources.Select(source => source.Generator.SurrogateCheckpoint).OfType<string>().Distinct();
+        return named.Index().ToDictionary(
+            surrogate => surrogate.Item,
+            surrogate => _actors.ActorOf(
+                FrozenNetworkActor.Surrogate(new(_setup.Inputs.Surrogates[surrogate.Item], Device, _settings.Device.Threads, Clock)),
+                $"surrogate-{surrogate.Index}"));
     }
 
-    private static EvaluatorSetup EvaluatorOf(
-        SimulationSettings settings, SimulationInputs inputs, ActivityContext span, CancellationToken interrupted) => new(
-        inputs.Checkpoint,
-        settings.Device.Resolve(),
-        settings.Evaluation.Precision,
-        inputs.Test,
-        settings.Evaluation.Images,
-        settings.Evaluation.BatchSize,
-        settings.Evaluation.Threads,
-        span,
-        interrupted);
-
-    /// <summary>A clock that offers only on demand needs no queue, and none may fetch ahead of a stop.</summary>
-    private static AdmissionStage AdmissionOf(TrafficSettings traffic, TrafficClock clock, Ledger ledger, StopSignal stop) =>
-        new(
-            clock.OffersUnasked ? traffic.Admission : traffic.Admission with { Queue = 0, Overflow = OverflowPolicy.Backpressure },
-            clock, ledger, stop);
-
-    private static string NaturalEndOf(StopAfterSettings stopAfter, IReadOnlyList<TrafficSource> sources, Ledger ledger)
+    /// <summary>What each attacker may ask follows from the threat model, and from nothing else.</summary>
+    /// <param name="deployed">The network that answers the users.</param>
+    private Attackers AttackersOf(IActorRef deployed, string who, Dictionary<string, IActorRef> surrogates)
     {
-        if (ledger.ToCounts().Values.Sum(counts => counts.Offered) == stopAfter.Samples)
-            return StopReasons.Samples;
-        return sources.All(source => source.HasEnded) ? StopReasons.SourcesEnded : StopReasons.Duration;
+        var attackers = new Dictionary<string, Attacker>(StringComparer.Ordinal);
+        foreach (var source in _settings.Traffic.Sources)
+        {
+            if (source.Generator.Threat is not { } threat || Timeline.CraftingOf(source.Name) is not { } crafting)
+                continue;
+            var ask = threat.Knowledge switch
+            {
+                Knowledge.WhiteBox => ModelQuestions.To(deployed, who, Questions),
+                Knowledge.GreyBox => ModelQuestions.To(surrogates[source.Generator.SurrogateCheckpoint!], "surrogate", Questions),
+                _ => ModelQuestions.Refused,
+            };
+            attackers[source.Name] = new Attacker(crafting, threat, ask);
+        }
+
+        return new Attackers(attackers, Clock, _lifetime.Aborted);
     }
 }

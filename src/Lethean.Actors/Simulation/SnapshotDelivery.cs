@@ -1,14 +1,10 @@
-using System.Diagnostics;
 using Akka;
 using Akka.Actor;
+using Akka.Streams;
 using Akka.Streams.Dsl;
-using Lethean.Actors.Metrics;
-using Lethean.Actors.Serving;
-using Lethean.Actors.Streams;
+using Akka.Streams.Stage;
+using Lethean.Actors.Model;
 using Lethean.Actors.Traffic;
-using Lethean.Learning.Adaptation;
-using static Lethean.Actors.Metrics.MetricsProtocol;
-using static Lethean.Actors.Model.ModelProtocol;
 
 namespace Lethean.Actors.Simulation;
 
@@ -17,84 +13,144 @@ namespace Lethean.Actors.Simulation;
 /// real time at most a queue of samples waits for that; the next one is answered and not learned from. On the virtual clock
 /// each is learned from before the next is answered, so that the weights that answer depend on the count of samples alone.
 /// </summary>
-/// <param name="queue">Answered samples that may wait for the model, 0 or more.</param>
-/// <param name="aborted">The run has failed; nobody answers any more.</param>
-internal sealed class SnapshotDelivery(
-    IActorRef server, int queue, LiveNetwork network, Attackers attackers, Ledger ledger, TrafficClock clock, CancellationToken aborted)
-    : Delivery(network, attackers, ledger, clock)
+internal sealed class SnapshotDelivery : Delivery
 {
     public const string Backlog = "backlog";
     public const string ModelCrashed = "model-crashed";
 
-    private Task _lastLearned = Task.CompletedTask;
-    private int _learning;
+    private readonly IActorRef _server;
+    private readonly int _queue;
+    private readonly Questions _questions;
 
-    public override Flow<AdmittedSample, Delivered, NotUsed> Flow()
+    /// <param name="server">Answers.</param>
+    /// <param name="queue">Answered samples that may wait for the model, 0 or more.</param>
+    public SnapshotDelivery(
+        LiveNetwork network, Attackers attackers, TrafficTimeline traffic, IActorRef server, int queue, Questions questions)
+        : base(network, attackers, traffic) => (_server, _queue, _questions) = (server, queue, questions);
+
+    public override Flow<TrafficSample, TrafficSample, NotUsed> Flow()
     {
-        var admitted = Akka.Streams.Dsl.Flow.Create<AdmittedSample>();
-        // Unordered, so that a sample that nobody learns from does not wait for those before it: the queue, the one in
-        // work, and the one that finds no room.
+        var admitted = Akka.Streams.Dsl.Flow.Create<TrafficSample>();
         return Clock.Now is null
             ? admitted.SelectAsync(1, async sample => await LearnAsync(await AnswerAsync(sample))).Named("delivery")
-            : admitted.SelectAsync(1, AnswerAsync).SelectAsyncUnordered(queue + 2, LearnAsync).Named("delivery");
+            : admitted.SelectAsync(1, AnswerAsync).Via(Learning()).Named("delivery");
     }
 
-    private async Task<AnsweredSample> AnswerAsync(AdmittedSample admitted)
+    private async Task<TrafficSample> AnswerAsync(TrafficSample admitted)
     {
-        var sequence = TakeUp(admitted.Sample);
         var takenUp = Clock.Now;
-        var started = Stopwatch.GetTimestamp();
-        var sample = await Attackers.FinishAsync(admitted.Sample);
-        var crafting = Stopwatch.GetElapsedTime(started);
-        var answered = await server.Ask<ServerProtocol.Answered>(new ServerProtocol.Answer(sample.Sample.Image), aborted);
-        var timing = Answered(admitted, takenUp, answered.ServiceTime, answered.WeightAge, crafting);
-        Attackers.Hear(sample, answered.Sample.Prediction);
-        return new AnsweredSample(sequence, admitted with { Sample = sample }, answered.Sample, timing);
+        var sample = await TakeUpAsync(admitted);
+        var question = new FrozenNetworkActor.Answer(sample.Sample.Image);
+        var answered = await _questions.AskAsync<FrozenNetworkActor.Answered>(_server, question, "server");
+        var timing = Answered(sample, takenUp, answered.ServiceTime, answered.WeightAge);
+        return Attackers.Hear(sample, answered.Sample.Prediction) with { Served = answered.Sample, Timing = timing };
     }
 
-    /// <summary>Called one sample after the other; the tasks run side by side.</summary>
-    private Task<Delivered> LearnAsync(AnsweredSample answered)
+    /// <summary>
+    /// <code>
+    /// answered ─► backlog ─► learn ─► merge ─► out
+    ///                └─ not learned from ─┘
+    /// </code>
+    /// What nobody learns from does not wait for what is learned from.
+    /// </summary>
+    private IGraph<FlowShape<TrafficSample, TrafficSample>, NotUsed> Learning() => GraphDsl.Create(graph =>
     {
-        if (answered.Admitted.IsLate)
-            return Task.FromResult(Skipped(answered, AdmissionStage.Late));
-        if (Interlocked.Increment(ref _learning) > queue + 1)
-        {
-            Interlocked.Decrement(ref _learning);
-            return Task.FromResult(Skipped(answered, Backlog));
-        }
+        var backlog = graph.Add(new BacklogStage(_queue));
+        var learn = graph.Add(Akka.Streams.Dsl.Flow.Create<TrafficSample>().SelectAsync(1, LearnAsync));
+        var merge = graph.Add(new Merge<TrafficSample>(2));
+        graph.From(backlog.Out0).Via(learn).To(merge.In(0));
+        graph.From(backlog.Out1).To(merge.In(1));
+        return new FlowShape<TrafficSample, TrafficSample>(backlog.In, merge.Out);
+    });
 
-        var learned = LearnAsync(answered, _lastLearned);
-        _lastLearned = learned;
-        return learned;
-    }
-
-    private async Task<Delivered> LearnAsync(AnsweredSample answered, Task before)
+    private async Task<TrafficSample> LearnAsync(TrafficSample answered)
     {
-        var sent = answered.Admitted.Sample;
-        var reply = await Network.ServeAsync(sent, sent.Sample.Image, skipReason: null);
-        Interlocked.Decrement(ref _learning);
-        await before; // Replies come in order; what follows them has to as well.
-        switch (reply)
+        switch (await Network.ServeAsync(answered))
         {
-            case Served served:
+            case ModelActor.Served served:
                 await Network.AccountAsync(served);
-                return answered.ToDelivered(Joined(answered.Answer, served.Sample));
-            case Crashed:
-                return Skipped(answered, ModelCrashed);
+                // What the user was told, with what the model made of the sample afterwards.
+                var told = answered.Served!;
+                return answered with
+                {
+                    Served = served.Sample with { Prediction = told.Prediction, MainConfidence = told.MainConfidence },
+                };
+            case ModelActor.Crashed:
+                return NotLearned(answered, ModelCrashed);
             case var other:
                 throw new UnexpectedMessageException(nameof(SnapshotDelivery), other);
         }
     }
 
-    private static Delivered Skipped(AnsweredSample answered, string reason) =>
-        answered.ToDelivered(answered.Answer with { SkipReason = reason });
+    private static TrafficSample NotLearned(TrafficSample answered, string reason) =>
+        answered with { Served = answered.Served! with { SkipReason = reason } };
 
-    /// <summary>What the user was told, with what the model made of the sample afterwards.</summary>
-    private static ServedSample Joined(ServedSample answer, ServedSample learned) =>
-        learned with { Prediction = answer.Prediction, MainConfidence = answer.MainConfidence };
-
-    private sealed record AnsweredSample(long Sequence, AdmittedSample Admitted, ServedSample Answer, SampleTiming Timing)
+    /// <summary>
+    /// Holds answered samples until the model has time for them; a late one, and one that finds the queue full, leaves by the other way.
+    /// </summary>
+    private sealed class BacklogStage : GraphStage<FanOutShape<TrafficSample, TrafficSample, TrafficSample>>
     {
-        public Delivered ToDelivered(ServedSample served) => new(Outcomes.Of(Sequence, Admitted.Sample, served), Timing);
+        private readonly int _queue;
+        private readonly Inlet<TrafficSample> _in = new("backlog.in");
+        private readonly Outlet<TrafficSample> _learn = new("backlog.learn");
+        private readonly Outlet<TrafficSample> _pass = new("backlog.pass");
+
+        public BacklogStage(int queue)
+        {
+            _queue = queue;
+            Shape = new FanOutShape<TrafficSample, TrafficSample, TrafficSample>(_in, _learn, _pass);
+        }
+
+        public override FanOutShape<TrafficSample, TrafficSample, TrafficSample> Shape { get; }
+
+        protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this);
+
+        private sealed class Logic : GraphStageLogic
+        {
+            private readonly BacklogStage _stage;
+            private readonly Queue<TrafficSample> _waiting = new();
+
+            public Logic(BacklogStage stage) : base(stage.Shape)
+            {
+                _stage = stage;
+                SetHandler(stage._in, onPush: OnPush, onUpstreamFinish: CompleteWhenEmpty);
+                SetHandler(stage._learn, onPull: OnModelFree);
+                SetHandler(stage._pass, onPull: PullNext);
+            }
+
+            private void OnPush()
+            {
+                var sample = Grab(_stage._in);
+                if (sample.IsLate)
+                    Push(_stage._pass, NotLearned(sample, AdmissionStage.Late));
+                else if (IsAvailable(_stage._learn))
+                    Push(_stage._learn, sample);
+                else if (_waiting.Count < _stage._queue)
+                    _waiting.Enqueue(sample);
+                else
+                    Push(_stage._pass, NotLearned(sample, Backlog));
+                PullNext();
+            }
+
+            private void OnModelFree()
+            {
+                if (_waiting.TryDequeue(out var sample))
+                    Push(_stage._learn, sample);
+                CompleteWhenEmpty();
+            }
+
+            /// <summary>Only while there is a way out for whatever comes.</summary>
+            private void PullNext()
+            {
+                if (IsAvailable(_stage._pass) && !HasBeenPulled(_stage._in) && !IsClosed(_stage._in))
+                    Pull(_stage._in);
+            }
+
+            private void CompleteWhenEmpty()
+            {
+                if (IsClosed(_stage._in) && _waiting.Count == 0)
+                    CompleteStage();
+            }
+        }
     }
 }

@@ -22,7 +22,10 @@ public sealed class MeterSink : IMetricsSink, IDisposable
     public MeterSink()
     {
         _samples = _meter.CreateCounter<long>("lethean.samples", "{sample}", "Samples by what became of them.");
-        _latency = _meter.CreateHistogram<double>("lethean.latency", "s", "Of served samples; service time on the virtual clock, from the intended arrival on the real-time clock.");
+        _latency = _meter.CreateHistogram<double>(
+            "lethean.latency",
+            "s",
+            "Of served samples; service time on the virtual clock, from the intended arrival on the real-time clock.");
         _accuracy = _meter.CreateGauge<double>("lethean.accuracy", "1", "Test accuracy of the last evaluation.");
         _evaluations = _meter.CreateCounter<long>("lethean.evaluations", "{evaluation}", "Evaluations that are complete.");
         _restores = _meter.CreateCounter<long>("lethean.restores", "{restore}", "Crashes of the model that it was restored from.");

@@ -1,27 +1,25 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
+using Lethean.Actors.Metrics;
 using Lethean.Actors.Traffic.Arrivals;
 
 namespace Lethean.Actors.Traffic;
 
 /// <summary>A closed-loop source in real time: its users send when they have thought, and think when they have been answered.</summary>
 /// <param name="source">One with <see cref="TrafficSource.Users"/>.</param>
-internal sealed class ClosedLoopSender(TrafficSource source, RealTimeClock clock) : ISender
+internal sealed class ClosedLoopSender(TrafficSource source, RealTimeClock clock)
 {
     private readonly ClosedLoopUsers _users = source.Users!;
 
-    // Holds no more than the users: each has one sample under way.
-    private readonly Channel<(int User, double Seconds)> _answers = Channel.CreateUnbounded<(int, double)>();
-
     /// <summary>The samples, each when it is due. Enumerate once.</summary>
-    public async IAsyncEnumerable<TrafficSample> SamplesAsync(Offering offering, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<TrafficSample> SamplesAsync(
+        Offering offering, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var end = Math.Min(offering.Until, source.Stop);
         while (!source.IsSpent && await NextDueAsync(end, cancellationToken) is { } due)
         {
             var user = _users.Send();
             if (clock.Seconds < offering.Over)
-                yield return source.Draw(new Arrival(due, user)) with { Sender = this };
+                yield return source.Draw(new Arrival(due, user));
             else
                 offering.Missed(new MissedSamples(source.Name, 1, source.Start + due, Offering.HeldBack));
         }
@@ -30,14 +28,14 @@ internal sealed class ClosedLoopSender(TrafficSource source, RealTimeClock clock
             source.End();
     }
 
-    public void IsAnswered(TrafficSample sample) => _answers.Writer.TryWrite((sample.Client, clock.Seconds - source.Start));
-
-    /// <summary>Waits for the first who is due, which may be somebody who is answered meanwhile; null when that is later than the end.</summary>
+    /// <summary>
+    /// Waits for the first who is due, which may be somebody who is answered meanwhile; null when that is later than the end.
+    /// </summary>
     private async Task<double?> NextDueAsync(double end, CancellationToken cancellationToken)
     {
         while (true)
         {
-            while (_answers.Reader.TryRead(out var answer))
+            while (source.Answers.TryRead(out var answer))
                 _users.IsAnswered(answer.User, answer.Seconds);
             var (due, now) = (source.Start + _users.NextDue ?? double.PositiveInfinity, clock.Seconds);
             if (due <= now && due <= end)
@@ -51,7 +49,7 @@ internal sealed class ClosedLoopSender(TrafficSource source, RealTimeClock clock
     private async Task AnswerOrAsync(double seconds, CancellationToken cancellationToken)
     {
         using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(clock.WaitUntilAsync(seconds, done.Token), _answers.Reader.WaitToReadAsync(done.Token).AsTask());
+        await Task.WhenAny(clock.WaitUntilAsync(seconds, done.Token), source.Answers.WaitToReadAsync(done.Token).AsTask());
         await done.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
     }

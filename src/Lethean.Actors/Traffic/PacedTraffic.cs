@@ -1,5 +1,6 @@
 using Akka.Streams;
 using Akka.Streams.Stage;
+using Lethean.Actors.Metrics;
 
 namespace Lethean.Actors.Traffic;
 
@@ -141,6 +142,9 @@ internal sealed class PacedTraffic : GraphStage<SourceShape<TrafficSample>>
         private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
         private static void After(Task task, Action then) => task.ContinueWith(
-            _ => then(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ => then(),
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
     }
 }

@@ -13,10 +13,10 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
     // Timers take no more than seven weeks; rare samples wait several times.
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
 
-    private readonly Lock _lock = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long? _zero;
-    private long? _pausedAt;
+
+    // Written by one at a time: by who starts the traffic, then by the attacker whose turn it is. Whoever reads it gets all of it at once.
+    private volatile Reading _reading = new(null, null);
 
     /// <summary>What it reads.</summary>
     internal TimeProvider Time => time;
@@ -29,8 +29,7 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
 
     public override void Start()
     {
-        lock (_lock)
-            _zero = time.GetTimestamp();
+        _reading = new Reading(time.GetTimestamp(), null);
         _started.SetResult();
     }
 
@@ -39,16 +38,19 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
     {
         get
         {
-            lock (_lock)
-                return _zero is { } zero ? time.GetElapsedTime(zero, _pausedAt ?? time.GetTimestamp()) : TimeSpan.Zero;
+            var (from, pausedAt) = _reading;
+            return from is { } zero ? time.GetElapsedTime(zero, pausedAt ?? time.GetTimestamp()) : TimeSpan.Zero;
         }
     }
 
     /// <summary>The same in seconds.</summary>
     public double Seconds => Elapsed.TotalSeconds;
 
-    /// <summary>An intended time to the tick, as latencies are: nobody is late by a timer's millisecond for the last digit of a double.</summary>
-    public static TimeSpan Moment(double seconds) => seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue;
+    /// <summary>
+    /// An intended time to the tick, as latencies are: nobody is late by a timer's millisecond for the last digit of a double.
+    /// </summary>
+    public static TimeSpan Moment(double seconds) =>
+        seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue;
 
     public override Source<TrafficSample, NotUsed> Play(IReadOnlyList<TrafficSource> sources, Offering offering)
     {
@@ -68,7 +70,10 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
         await _started.Task.WaitAsync(cancellationToken);
         // Again after a delay: the clock may have been paused meanwhile, and timers may fire early.
         for (var wait = Left(seconds); wait > TimeSpan.Zero; wait = Left(seconds))
-            await Task.Delay(wait < LongestDelay ? TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)) : LongestDelay, time, cancellationToken);
+        {
+            var delay = wait < LongestDelay ? TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)) : LongestDelay;
+            await Task.Delay(delay, time, cancellationToken);
+        }
     }
 
     public override TimeSpan LatencyOf(TrafficSample sample, TimeSpan serviceTime)
@@ -79,8 +84,7 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
 
     public override IDisposable Pause()
     {
-        lock (_lock)
-            _pausedAt = time.GetTimestamp();
+        _reading = _reading with { PausedAt = time.GetTimestamp() };
         return new Pausing(this);
     }
 
@@ -88,12 +92,13 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
 
     private void Resume()
     {
-        lock (_lock)
-        {
-            _zero += time.GetTimestamp() - _pausedAt!.Value;
-            _pausedAt = null;
-        }
+        var (zero, pausedAt) = _reading;
+        _reading = new Reading(zero + time.GetTimestamp() - pausedAt!.Value, null);
     }
+
+    /// <param name="Zero">Time stamp of the start of the traffic, moved on by every pause; <c>null</c> before it.</param>
+    /// <param name="PausedAt">Time stamp of the pause that lasts; <c>null</c> where none does.</param>
+    private sealed record Reading(long? Zero, long? PausedAt);
 
     private sealed class Pausing(RealTimeClock clock) : IDisposable
     {

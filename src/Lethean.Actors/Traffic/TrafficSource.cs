@@ -1,5 +1,5 @@
+using System.Threading.Channels;
 using Lethean.Actors.Configuration;
-using Lethean.Actors.Simulation;
 using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Learning;
 using Lethean.Learning.Samples;
@@ -21,6 +21,9 @@ public sealed class TrafficSource
     private readonly IArrivalProcess _arrivals;
     private readonly ClientPopulation _clients;
     private readonly ISampleGenerator _generator;
+
+    // Of a closed loop's users. Holds no more than them: each has one sample under way.
+    private readonly Channel<(int User, double Seconds)> _answers = Channel.CreateUnbounded<(int, double)>();
     private Arrival? _next;
     private long _sequence;
 
@@ -40,6 +43,12 @@ public sealed class TrafficSource
 
     /// <summary>Those who send and wait, where the source is a closed loop; else <c>null</c>.</summary>
     public ClosedLoopUsers? Users => (_arrivals as ClosedLoopArrivals)?.Users;
+
+    /// <summary>What its author still does to its samples when they are sent; <c>null</c> where they are sent as drawn.</summary>
+    public ICrafting? Crafting => _generator.Crafting;
+
+    /// <summary>Users that were answered, and when, in seconds since <see cref="Start"/>.</summary>
+    internal ChannelReader<(int User, double Seconds)> Answers => _answers.Reader;
 
     /// <summary>Time zero of its arrivals, in seconds since the start of the traffic.</summary>
     public double Start => _limits.Start.TotalSeconds;
@@ -75,7 +84,10 @@ public sealed class TrafficSource
             yield return Next();
     }
 
-    /// <summary>When its next sample is due, in seconds since the start of the traffic; <c>null</c> when none will come by <paramref name="until"/>.</summary>
+    /// <summary>
+    /// When its next sample is due, in seconds since the start of the traffic; <c>null</c> when none will come by <paramref
+    /// name="until"/>.
+    /// </summary>
     public double? NextDue(double until)
     {
         _next ??= IsSpent ? null : _arrivals.Next();
@@ -93,7 +105,10 @@ public sealed class TrafficSource
         return Draw(arrival);
     }
 
-    /// <summary>Passes over all that is due by a time. They are never made: the next sample has the number that the first of them would have had.</summary>
+    /// <summary>
+    /// Passes over all that is due by a time. They are never made: the next sample has the number that the first of them would have
+    /// had.
+    /// </summary>
     /// <returns>How many these are.</returns>
     public long Miss(double seconds)
     {
@@ -105,7 +120,15 @@ public sealed class TrafficSource
 
     /// <summary>The next sample, whenever it is.</summary>
     public TrafficSample Draw(Arrival arrival) => new(
-        Name, ++_sequence, arrival.Client ?? _clients.Next(), Start + arrival.Seconds, _generator.Next(), _generator.Crafting);
+        Name, ++_sequence, arrival.Client ?? _clients.Next(), Start + arrival.Seconds, _generator.Next());
+
+    /// <summary>The sample of a client has ended its way, one way or another. Only users of a closed loop wait for that.</summary>
+    /// <param name="now">Since the start of the traffic.</param>
+    public void IsAnswered(int client, TimeSpan now)
+    {
+        if (Users is not null)
+            _answers.Writer.TryWrite((client, now.TotalSeconds - Start));
+    }
 
     /// <summary>It has sent all that it will ever send.</summary>
     public void End() => HasEnded = true;

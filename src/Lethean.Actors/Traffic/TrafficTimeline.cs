@@ -1,18 +1,72 @@
 using Akka;
 using Akka.Streams.Dsl;
+using Lethean.Actors.Metrics;
+using Lethean.Learning.Samples;
 
 namespace Lethean.Actors.Traffic;
 
-/// <summary>The sources of one run as one stream.</summary>
-public static class TrafficTimeline
+/// <summary>The sources of one run on their clock: what they send as one stream, and who hears what became of it.</summary>
+public sealed class TrafficTimeline
 {
-    /// <summary>What is offered, when it is due.</summary>
+    private readonly IReadOnlyList<TrafficSource> _sources;
+    private readonly Dictionary<string, TrafficSource> _byName;
+
     /// <param name="sources">At least one.</param>
-    /// <param name="samples">Ends after that many samples of all sources together.</param>
-    public static Source<TrafficSample, NotUsed> Create(TrafficClock clock, IReadOnlyList<TrafficSource> sources, long? samples, Offering offering)
+    public TrafficTimeline(TrafficClock clock, IReadOnlyList<TrafficSource> sources)
     {
-        ArgumentNullException.ThrowIfNull(clock);
-        var traffic = clock.Play(sources, offering);
+        Clock = clock;
+        _sources = sources;
+        _byName = sources.ToDictionary(source => source.Name, StringComparer.Ordinal);
+    }
+
+    public TrafficClock Clock { get; }
+
+    public IEnumerable<string> Names => _byName.Keys;
+
+    /// <summary>Whether every source has sent all that it will ever send.</summary>
+    public bool HasEnded => _sources.All(source => source.HasEnded);
+
+    /// <summary>What is offered, when it is due.</summary>
+    /// <param name="samples">Ends after that many samples of all sources together.</param>
+    public Source<TrafficSample, NotUsed> Samples(long? samples, Offering offering)
+    {
+        var traffic = Clock.Play(_sources, offering);
         return (samples is { } count ? traffic.Take(count) : traffic).Named("traffic-timeline");
     }
+
+    /// <summary>
+    /// What the author of a source's samples still does to them when they are sent; <c>null</c> where they are sent as drawn.
+    /// </summary>
+    public ICrafting? CraftingOf(string source) => _byName[source].Crafting;
+
+    /// <summary>
+    /// A sample was answered, failed, or was refused: its sender, who may wait for that, hears it. Once for each, from any thread.
+    /// </summary>
+    public void IsAnswered(TrafficSample sample)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        if (Clock.Now is { } now)
+            _byName[sample.Source].IsAnswered(sample.Client, now);
+    }
+}
+
+/// <summary>How the samples of one run are offered.</summary>
+/// <param name="Until">No sample is later than this, in seconds since the start of the traffic.</param>
+/// <param name="Missed">Told of samples that were due and are never made.</param>
+public sealed record Offering(double Until, Action<MissedSamples> Missed)
+{
+    /// <summary>Why samples are missed: the sources were too far behind, for this machine cannot make so many.</summary>
+    public const string Behind = "sources-behind";
+
+    /// <summary>Why samples are missed: the run was over before the queue had room for them.</summary>
+    public const string HeldBack = "backpressure";
+
+    /// <summary>
+    /// Sources that have been behind for so long, at work all the time, leave out what is due and go on from the present. So long after
+    /// the end nothing is offered any more.
+    /// </summary>
+    public static readonly TimeSpan MostBehind = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>When nothing is offered any more, in seconds since the start of the traffic.</summary>
+    public double Over => Until + MostBehind.TotalSeconds;
 }

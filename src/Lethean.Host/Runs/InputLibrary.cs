@@ -1,5 +1,4 @@
 using Lethean.Actors.Configuration;
-using Lethean.Actors.Simulation;
 using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Host.Folders;
 using Lethean.Host.Terminal;

@@ -84,7 +84,8 @@ public sealed class ScenarioRun(Output output)
         {
             foreach (var line in news)
                 output.Line(line);
-            IReadOnlyList<IMetricsSink> sinks = meter is null ? [writer, display] : [writer, display, meter];
+            var pixels = new PerturbedPixels(Path.Combine(writer.Folder, "perturbed"), experiment.Variants.Select(v => (v.Name, v.Seed)));
+            IReadOnlyList<IMetricsSink> sinks = meter is null ? [writer, display, pixels] : [writer, display, pixels, meter];
             var result = await display.ShowWhile(
                 ending =>
                     ExperimentRunner.RunAsync(ActorLogging.AddTo(experiment), library.For, sinks, writer.Checkpoint, ending), cancellation);

@@ -1,9 +1,14 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Lethean.Learning.Data;
 
 /// <summary>
 /// One image, immutable: float32 pixels in [0, 1], channel after channel, row after row. The pixels may be computed when they are first
 /// read, so that an image that is never read costs next to nothing.
 /// </summary>
+[JsonConverter(typeof(ImageConverter))]
 public sealed class Image
 {
     private readonly Func<float[]>? _make;
@@ -65,4 +70,32 @@ public readonly record struct ImageShape(int Channels, int Height, int Width)
     public int Size => Channels * Height * Width;
 
     public override string ToString() => $"{Channels}x{Height}x{Width}";
+}
+
+/// <summary>An image as its shape, channels × rows × columns, and its pixels: little-endian float32, in base64.</summary>
+public sealed class ImageConverter : JsonConverter<Image>
+{
+    public override Image Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using var document = JsonDocument.ParseValue(ref reader);
+        var shape = document.RootElement.GetProperty("shape");
+        var pixels = MemoryMarshal.Cast<byte, float>(document.RootElement.GetProperty("pixels").GetBytesFromBase64());
+        var size = new ImageShape(shape[0].GetInt32(), shape[1].GetInt32(), shape[2].GetInt32());
+        return pixels.Length == size.Size
+            ? new Image(size, pixels)
+            : throw new JsonException($"{pixels.Length} pixels do not fill {size}");
+    }
+
+    public override void Write(Utf8JsonWriter writer, Image value, JsonSerializerOptions options)
+    {
+        var (channels, height, width) = value.Shape;
+        writer.WriteStartObject();
+        writer.WriteStartArray("shape");
+        writer.WriteNumberValue(channels);
+        writer.WriteNumberValue(height);
+        writer.WriteNumberValue(width);
+        writer.WriteEndArray();
+        writer.WriteBase64String("pixels", MemoryMarshal.AsBytes(value.Pixels));
+        writer.WriteEndObject();
+    }
 }

@@ -47,7 +47,7 @@ public sealed record DriftingOrder(ImmutableArray<DriftStage> Stages) : BenignOr
             _drawnInStage++;
             var clean = Sample.Draw(images, random);
             return stages[_stage] is { Corruption: { } corruption, Severity: var severity }
-                ? clean with { Image = corruption.Apply(clean.Image, severity, random) }
+                ? clean.Corrupted(corruption, severity, random)
                 : clean;
         }
     }

@@ -31,7 +31,10 @@ public sealed record RandomPixelsSettings : GeneratorSettings
         {
             var state = random.State;
             random.Pass(_overOneImage);
-            return new Sample(new Image(train.Shape, () => Noise(new RandomStream(state))), Label: -1, DatasetIndex: -1, QuarterTurns: 0);
+            return new Sample(new Image(train.Shape, () => Noise(new RandomStream(state))), Label: -1, DatasetIndex: -1, QuarterTurns: 0)
+            {
+                NoiseState = state,
+            };
         }
 
         /// <returns>[channels, height, width], flattened.</returns>

@@ -1,13 +1,17 @@
+using Lethean.Learning.Corruptions;
 using Lethean.Learning.Data;
 using Lethean.Learning.Kinds;
 using Lethean.Learning.Randomness;
 
 namespace Lethean.Learning.Samples;
 
-/// <summary>One sample as a source sends it.</summary>
+/// <summary>
+/// One sample as a source sends it, and how it was made: the image of the data set, cropped and flipped, then turned, then corrupted,
+/// then perturbed, as far as each was done.
+/// </summary>
 /// <param name="Image">[3, 32, 32], pixels in [0, 1].</param>
 /// <param name="Label">The true class where there is one, else −1.</param>
-/// <param name="DatasetIndex">Where the image comes from in its split; −1 for none.</param>
+/// <param name="DatasetIndex">Where the image comes from in its split, from 0; −1 for none.</param>
 /// <param name="QuarterTurns">How far it was turned counter-clockwise, 0 … 3.</param>
 public sealed record Sample(Image Image, int Label, int DatasetIndex, int QuarterTurns)
 {
@@ -17,11 +21,24 @@ public sealed record Sample(Image Image, int Label, int DatasetIndex, int Quarte
     /// </summary>
     public ulong CraftingSeed { get; init; }
 
+    /// <summary>Which part of the data set the image is of; null for none.</summary>
+    public DatasetSplit? Split { get; init; }
+
+    /// <summary>How the image was augmented; null where it was not.</summary>
+    public CropAndFlip? Augmentation { get; init; }
+
+    /// <summary>How the image was corrupted; null where it was not.</summary>
+    public AppliedCorruption? Corruption { get; init; }
+
+    /// <summary>The state of the random stream from which corruption or noise was drawn; null where neither was.</summary>
+    public RandomState? NoiseState { get; init; }
+
     /// <summary>The random stream of its crafting.</summary>
     public RandomStream CraftingRandom() => RandomStream.Create(CraftingSeed, "crafting");
 
     /// <summary>The image at an index of its split, as it is, with its class.</summary>
-    public static Sample Of(ImageDataset images, int index) => new(images[index], images.LabelOf(index), index, QuarterTurns: 0);
+    public static Sample Of(ImageDataset images, int index) =>
+        new(images[index], images.LabelOf(index), index, QuarterTurns: 0) { Split = images.Split };
 
     /// <summary>One image with its class, each equally likely, with replacement.</summary>
     public static Sample Draw(ImageDataset images, RandomStream random) => Of(images, random.Next(images.Count));
@@ -29,6 +46,15 @@ public sealed record Sample(Image Image, int Label, int DatasetIndex, int Quarte
     /// <summary>The same, with a seed for what its crafting draws.</summary>
     public static Sample DrawToCraft(ImageDataset images, RandomStream random) =>
         Draw(images, random) with { CraftingSeed = random.NextUInt64() };
+
+    /// <summary>The sample gone through a corruption, which draws from a random stream.</summary>
+    /// <param name="severity">1 … 5.</param>
+    public Sample Corrupted(Corruption corruption, int severity, RandomStream random) => this with
+    {
+        NoiseState = random.State,
+        Corruption = new(corruption.Name, severity),
+        Image = corruption.Apply(Image, severity, random),
+    };
 }
 
 /// <summary>
@@ -93,3 +119,8 @@ public enum Knowledge
     /// <summary>The live weights: gradients of the deployed model.</summary>
     WhiteBox,
 }
+
+/// <summary>A corruption that an image has gone through.</summary>
+/// <param name="Name">See <see cref="Corruptions.Corruption.Name"/>.</param>
+/// <param name="Severity">1 … 5.</param>
+public sealed record AppliedCorruption(string Name, int Severity);

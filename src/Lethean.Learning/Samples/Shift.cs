@@ -27,7 +27,7 @@ public sealed record ShiftSettings(Corruption Corruption, int Severity) : Genera
         public Sample Next()
         {
             var clean = Sample.Draw(materials.Test, materials.Random);
-            return clean with { Image = settings.Corruption.Apply(clean.Image, settings.Severity, materials.Random) };
+            return clean.Corrupted(settings.Corruption, settings.Severity, materials.Random);
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
 
 namespace Lethean.Actors.Tests.Metrics;
@@ -9,7 +8,7 @@ public class LoadMeterTests
     [Fact]
     public void Warmup_should_be_excluded_from_everything_that_is_measured()
     {
-        var meter = new LoadMeter(new WarmupSettings(2, TimeSpan.FromSeconds(5)));
+        var meter = new LoadMeter(new WarmupSummary(2, 5, 0));
         // A sample a second, answered half a second after its time; those of the warm-up take a minute.
         for (var second = 1; second <= 10; second++)
             meter.Add(second, Timing(second < 5 ? 60_000 : 500, answeredAt: second + 0.5));
@@ -31,7 +30,7 @@ public class LoadMeterTests
     [Fact]
     public void Samples_of_the_warmup_should_count_from_the_first_answer()
     {
-        var meter = new LoadMeter(new WarmupSettings(3, TimeSpan.Zero));
+        var meter = new LoadMeter(new WarmupSummary(3, 0, 0));
         for (var second = 1; second <= 3; second++)
             meter.Add(second, Timing(1, second));
 
@@ -44,7 +43,7 @@ public class LoadMeterTests
     [Fact]
     public void What_has_no_meaning_on_the_virtual_clock_should_be_null()
     {
-        var meter = new LoadMeter(new WarmupSettings(0, TimeSpan.Zero));
+        var meter = new LoadMeter(new WarmupSummary(0, 0, 0));
         meter.Add(1, new SampleTiming(TimeSpan.FromSeconds(1), null, TimeSpan.FromSeconds(1), null, null, new WeightAge(3, null), TimeSpan.Zero));
 
         Assert.Equal(

@@ -1,5 +1,5 @@
 using Lethean.Actors.Model;
-using Lethean.Actors.Simulation;
+using Lethean.Actors.Configuration;
 using Lethean.Learning.Samples;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;

@@ -1,5 +1,4 @@
 using Lethean.Actors.Configuration;
-using Lethean.Actors.Simulation;
 using Lethean.Actors.Traffic;
 using Lethean.Learning.Samples;
 using Lethean.Learning.Data;
@@ -31,7 +30,9 @@ internal static class PlainLoop
         Evaluate(0);
 
         var served = 0;
-        foreach (var (sample, number) in Traffic(variant, inputs).Select((sample, index) => (sample, index + 1)))
+        var sources = settings.Traffic.Sources.Select(source => TrafficSource.Create(source, variant.Seed, inputs)).ToList();
+        var crafting = sources.ToDictionary(source => source.Name, source => source.Crafting);
+        foreach (var (sample, number) in Traffic(settings.Traffic, sources).Select((sample, index) => (sample, index + 1)))
         {
             if (number == crashAt)
             {
@@ -39,12 +40,12 @@ internal static class PlainLoop
                 continue;
             }
 
-            var sent = sample.Crafting is { } crafting
-                ? await crafting.CraftAsync(sample.Sample, (image, objective, _) => ValueTask.FromResult(learner.Answer(image, objective)), default)
+            var sent = crafting[sample.Source] is { } author
+                ? await author.CraftAsync(sample.Sample, (image, objective, _) => ValueTask.FromResult(learner.Answer(image, objective)), default)
                 : sample.Sample;
             beforeServing?.Invoke(served, sent.Image, learner);
             var answer = learner.Serve(sent.Image, new(served, sample.IntendedSeconds, new(sample.Source, sample.Client)));
-            (sample.Crafting as IResponseListener)?.Hear(sent, answer.Prediction);
+            (crafting[sample.Source] as IResponseListener)?.Hear(sent, answer.Prediction);
             if (++served % settings.Evaluation.Every == 0)
                 Evaluate(served);
         }
@@ -65,12 +66,11 @@ internal static class PlainLoop
     private static DefenseChain ChainOf(VariantSettings variant, SimulationInputs inputs, ITestTimeModel model) =>
         DefenseChain.Of(variant.Simulation.Defenses, DefenseMaterials.Of(inputs.Checkpoint, model, inputs.Train, variant.Seed));
 
-    private static IEnumerable<TrafficSample> Traffic(VariantSettings variant, SimulationInputs inputs)
+    private static IEnumerable<TrafficSample> Traffic(TrafficSettings traffic, IEnumerable<TrafficSource> sources)
     {
-        var traffic = variant.Simulation.Traffic;
         var samples = (int)traffic.StopAfter.Samples!.Value;
-        return traffic.Sources
-            .SelectMany(source => TrafficSource.Create(source, variant.Seed, inputs).Samples().Take(samples))
+        return sources
+            .SelectMany(source => source.Samples().Take(samples))
             .OrderBy(sample => sample.IntendedSeconds)
             .ThenBy(sample => sample.Source, StringComparer.Ordinal)
             .Take(samples);

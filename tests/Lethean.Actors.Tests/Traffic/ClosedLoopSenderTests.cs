@@ -2,6 +2,7 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using Akka.TestKit.Xunit2;
 using Akka.Util;
+using Lethean.Actors.Metrics;
 using Lethean.Actors.Traffic;
 
 namespace Lethean.Actors.Tests.Traffic;
@@ -13,6 +14,7 @@ public class ClosedLoopSenderTests : TestKit
     private readonly ManualTime _time = new();
     private readonly RealTimeClock _clock;
     private int _waiters = 1;
+    private TrafficSource? _source;
 
     public ClosedLoopSenderTests()
         : base(Patience.Config)
@@ -36,7 +38,7 @@ public class ClosedLoopSenderTests : TestKit
         Assert.False(next.IsCompleted); // All wait for their answers.
 
         var answered = _clock.Seconds;
-        sent[1].IsAnswered();
+        _source!.IsAnswered(sent[1].Client, _clock.Elapsed);
         var again = await NextAsync(next);
         Assert.Equal(sent[1].Client, again.Client);
         Assert.Equal(answered + 10, again.IntendedSeconds, 1e-6);
@@ -95,8 +97,12 @@ public class ClosedLoopSenderTests : TestKit
         Assert.Equal(20, sent + missed);
     }
 
-    private ISinkQueue<TrafficSample> Play(string sources) =>
-        _clock.Play(Create(sources), new Offering(double.PositiveInfinity, NothingMissed)).RunWith(Sink.Queue<TrafficSample>(), Sys.Materializer());
+    private ISinkQueue<TrafficSample> Play(string sources)
+    {
+        var all = Create(sources);
+        _source = all[0];
+        return _clock.Play(all, new Offering(double.PositiveInfinity, NothingMissed)).RunWith(Sink.Queue<TrafficSample>(), Sys.Materializer());
+    }
 
     private static void NothingMissed(MissedSamples missed) => Assert.Fail($"{missed}");
 

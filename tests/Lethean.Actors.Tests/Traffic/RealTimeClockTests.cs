@@ -1,6 +1,7 @@
 using Akka.Streams;
 using Akka.Streams.Dsl;
 using Akka.TestKit.Xunit2;
+using Lethean.Actors.Metrics;
 using Lethean.Actors.Traffic;
 
 namespace Lethean.Actors.Tests.Traffic;

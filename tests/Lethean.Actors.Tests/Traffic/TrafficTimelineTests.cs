@@ -95,8 +95,8 @@ public class TrafficTimelineTests() : TestKit(Patience.Config)
     private async Task<IReadOnlyList<TrafficSample>> DrawAsync(
         ulong seed, long? samples, TimeSpan? duration, params SourceSettings[] sources)
     {
-        var timeline = TrafficTimeline.Create(
-            new VirtualClock(), [.. sources.Select(source => TrafficSource.Create(source, seed, Tiny.Inputs))], samples,
+        var timeline = new TrafficTimeline(new VirtualClock(), [.. sources.Select(source => TrafficSource.Create(source, seed, Tiny.Inputs))]).Samples(
+            samples,
             new Offering(duration?.TotalSeconds ?? double.PositiveInfinity, _ => Assert.Fail("On the virtual clock nothing is missed.")));
         return await timeline.RunWith(Sink.Seq<TrafficSample>(), Sys.Materializer()).WaitAsync(Patience.Limit);
     }

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using Lethean.Actors.Traffic.Arrivals;
+using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Data;
+using Lethean.Learning.Defenses;
+
+namespace Lethean.Actors.Configuration;
+
+/// <summary>The loaded things that a variant's settings name.</summary>
+/// <param name="Train">Images that attackers draw from.</param>
+/// <param name="Test">Images that users send; the first of them are evaluated.</param>
+public sealed record SimulationInputs(Checkpoint Checkpoint, ImageDataset Train, ImageDataset Test)
+{
+    /// <summary>Checkpoints that grey-box attackers name, by path.</summary>
+    public IReadOnlyDictionary<string, Checkpoint> Surrogates { get; init; } = ImmutableDictionary<string, Checkpoint>.Empty;
+
+    /// <summary>Recorded arrivals that sources name, by path.</summary>
+    public IReadOnlyDictionary<string, RecordedTrace> Traces { get; init; } = ImmutableDictionary<string, RecordedTrace>.Empty;
+
+    /// <summary>
+    /// Makes a defense from its settings, materials and name, afresh for each incarnation of the model. Replace it to try a defense
+    /// of your own.
+    /// </summary>
+    public Func<DefenseSettings, DefenseMaterials, string, IDefense> Defense { get; init; } =
+        (settings, materials, link) => settings.CreateDefense(materials, link);
+
+    /// <summary>The time that real-time traffic follows and durations are measured by.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using Lethean.Actors.Metrics;
+using Lethean.Actors.Simulation;
+using Lethean.Learning.Adaptation;
+using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Corruptions;
+using Lethean.Learning.Data;
+using Lethean.Learning.Defenses;
+using Lethean.Learning.Randomness;
+
+namespace Lethean.Actors.Tests.Simulation;
+
+/// <summary>From the log alone, with the data and the checkpoint, every sample is made again and served in its order.</summary>
+public sealed class ReplayTests : IDisposable
+{
+    private const string Everything = """
+        lethean {
+          adaptation.learning-rate = 0.02
+          metrics.perturbed-pixels = true
+          traffic {
+            stop-after.samples = 70
+            source-defaults { rate = 10/s }
+            sources {
+              users { kind = benign, order = drifting, drifting.stages = [ { corruption = none, samples = 3 }, { corruption = gaussian_noise, samples = 3 } ] }
+              turned { kind = lethean, augment = true }
+              shifted { kind = shift, corruption = shot_noise, severity = 3 }
+              noise { kind = random-pixels }
+              again { kind = replay, fresh = 0.3 }
+              moved { kind = fgsm }
+              searched { kind = adaptive-lethean, steps = 3 }
+            }
+          }
+          evaluation { every = 30, images = 16 }
+        }
+        """;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("lethean-tests-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Replayed_log_should_give_the_same_predictions()
+    {
+        var experiment = Scenario.Load(Everything);
+        var variant = experiment.Variants[0];
+        var log = new RecordingSink();
+        await ExperimentRunner.RunAsync(
+            experiment, _ => Trained.Inputs, [log, new PerturbedPixels(_folder, [(variant.Name, variant.Seed)])]).WaitAsync(Patience.Limit);
+
+        var outcomes = log.OutcomeLines.Split('\n').Select(line => MetricsJson.ParseOutcome(line).Outcome).ToList();
+        var perturbed = Directory.GetFiles(_folder).SelectMany(file => SafetensorsFile.Read(file).Tensors)
+            .ToDictionary(tensor => long.Parse(tensor.Name, CultureInfo.InvariantCulture), tensor => new Image(ImageShape.Standard, tensor.ToSingles()));
+        using var learner = new TestTimeLearner(
+            Trained.Inputs.Checkpoint.CreateModel(), variant.Simulation.Adaptation, DefenseChain.Empty, RandomStream.Create(variant.Seed, "adaptation"));
+        var again = outcomes.Select(outcome => learner.Serve(ImageOf(outcome, perturbed)));
+
+        Assert.Equal(70, outcomes.Count);
+        Assert.Equal(7, outcomes.Select(outcome => outcome.Source).Distinct().Count());
+        Assert.All(outcomes.Zip(again), pair => Assert.Equal(
+            (pair.First.Prediction, pair.First.MainConfidence, pair.First.AuxiliaryLoss),
+            (pair.Second.Prediction, pair.Second.MainConfidence, pair.Second.AuxiliaryLoss)));
+        Assert.Equal(outcomes.Where(outcome => outcome.Origin!.Distance is not null).Select(outcome => outcome.Sequence), perturbed.Keys.Order());
+        Assert.All(outcomes.Where(outcome => outcome.Source == "moved"), outcome => Assert.InRange(outcome.Origin!.Distance!.Value, 0.1, 0.2));
+    }
+
+    private static Image ImageOf(SampleOutcome outcome, Dictionary<long, Image> perturbed)
+    {
+        if (perturbed.TryGetValue(outcome.Sequence, out var kept))
+            return kept;
+        var (origin, inputs) = (outcome.Origin!, Trained.Inputs);
+        if (origin.Split is null)
+            return Noise(inputs.Train, StreamOf(origin.NoiseState!));
+        var image = (origin.Split == "train" ? inputs.Train : inputs.Test)[origin.Index!.Value];
+        image = (origin.Augmentation?.Apply(image) ?? image).RotateQuarter(outcome.QuarterTurns);
+        return origin.Corruption is { } corruption
+            ? Corruption.Find(corruption.Name).Apply(image, corruption.Severity, StreamOf(origin.NoiseState!))
+            : image;
+    }
+
+    private static Image Noise(ImageDataset train, RandomStream random)
+    {
+        var pixels = new float[train.Shape.Size];
+        var plane = train.Shape.Height * train.Shape.Width;
+        for (var channel = 0; channel < train.Shape.Channels; channel++)
+            random.FillGaussian(pixels.AsSpan(channel * plane, plane), train.Descriptor.Mean[channel], train.Descriptor.StandardDeviation[channel]);
+        return new Image(train.Shape, [.. pixels.Select(pixel => Math.Clamp(pixel, 0, 1))]);
+    }
+
+    private static RandomStream StreamOf(string state)
+    {
+        ulong Word(int index) => ulong.Parse(state.AsSpan(16 * index, 16), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        return new RandomStream(new RandomState(Word(0), Word(1), Word(2), Word(3)));
+    }
+}
