@@ -81,7 +81,7 @@ public sealed class DatasetLocator(DatasetOptions options)
         var missing = descriptor.MissingFrom(folder);
         return missing.Count == 0
             ? Path.GetFullPath(folder)
-            : throw new InputException($"{who} {path} has no complete {descriptor.Name}: {folder} {(Directory.Exists(folder) ? $"lacks {string.Join(", ", missing)}" : "does not exist")}; put the official files there, or leave the folder out.");
+            : throw new InputException($"{who} {path} has no complete {descriptor.Name}: {folder} {(Directory.Exists(folder) ? $"lacks {string.Join(", ", missing)}" : File.Exists(folder) ? "is not a folder" : "does not exist")}; put the official files there, or leave the folder out.");
     }
 
     private InputException NotFound(DatasetDescriptor descriptor) => new(
