@@ -1,4 +1,5 @@
 using Lethean.Actors.Configuration.Hocon;
+using Lethean.Learning;
 using Lethean.Learning.Data;
 using Lethean.Learning.Kinds;
 using Lethean.Learning.Models;
@@ -20,18 +21,33 @@ public static class RecipeLoader
     /// <param name="sets">What follows <c>--set</c>, each <c>path=value</c>.</param>
     /// <param name="seed">What follows <c>--seed</c>.</param>
     /// <exception cref="ConfigurationException">Something has to be mended first; all problems are named.</exception>
-    public static TrainingRecipe Load(string path, IReadOnlyList<string> sets, ulong? seed = null) =>
-        TrainingReader.Read(Resolve(path, sets, seed), Names.OfFile(path));
+    /// <exception cref="InputException">It says what to simulate, and nothing on training.</exception>
+    public static TrainingRecipe Load(string path, IReadOnlyList<string> sets, ulong? seed = null)
+    {
+        var root = Resolve(path, sets, seed);
+        var recipe = TrainingReader.Read(root, Names.OfFile(path));
+        if (SaysWhatToSimulate(root) && !SaysHowToTrain(root))
+        {
+            throw new InputException(
+                $"{path}: a scenario for 'lethean run', and nothing in its section lethean.training; name a recipe, such as hocon/train-fashion-mnist.conf");
+        }
+        return recipe;
+    }
 
     /// <summary>Whether a file says how to train, and nothing to simulate.</summary>
     /// <exception cref="ConfigurationException">The file cannot be read.</exception>
     public static bool IsRecipe(string path, IReadOnlyList<string> sets)
     {
-        var (root, reference) = (Resolve(path, sets, seed: null), ScenarioLoader.ReferenceRoot());
-        return root.Find(SettingPaths.Training)?.SameAs(reference.Find(SettingPaths.Training)) == false
-            && root.Find(SettingPaths.Sources) is HoconObject { Fields.Count: 0 }
-            && root.Find(SettingPaths.Arms) is HoconObject { Fields.Count: 0 };
+        var root = Resolve(path, sets, seed: null);
+        return SaysHowToTrain(root) && !SaysWhatToSimulate(root);
     }
+
+    private static bool SaysHowToTrain(HoconObject root) =>
+        root.Find(SettingPaths.Training)?.SameAs(ScenarioLoader.ReferenceRoot().Find(SettingPaths.Training)) == false;
+
+    private static bool SaysWhatToSimulate(HoconObject root) =>
+        root.Find(SettingPaths.Sources) is not HoconObject { Fields.Count: 0 }
+        || root.Find(SettingPaths.Arms) is not HoconObject { Fields.Count: 0 };
 
     private static HoconObject Resolve(string path, IReadOnlyList<string> sets, ulong? seed)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Text.RegularExpressions;
 using Lethean.Actors.Simulation;
 using Lethean.Host.Platform;
 using Lethean.Host.Terminal;
@@ -143,14 +144,23 @@ internal static class CommandAction
 /// Help under the name by which users call the program, not that of its file. A list of commands says in a paragraph what each
 /// does; its examples are in the help of the command itself.
 /// </summary>
-public sealed class Help(HelpAction help) : SynchronousCommandLineAction
+public sealed partial class Help(HelpAction help) : SynchronousCommandLineAction
 {
+    /// <summary>A file or a pipe has no width of its own.</summary>
+    private const int WidthOfFiles = 120;
+
     /// <summary>Puts this in the place of the help that <paramref name="root"/> came with.</summary>
     public static RootCommand Install(RootCommand root)
     {
         root.HelpName = "lethean";
         foreach (var option in root.Options.OfType<HelpOption>())
-            option.Action = new Help((HelpAction)option.Action!);
+        {
+            var action = (HelpAction)option.Action!;
+            if (Console.IsOutputRedirected)
+                action.MaxWidth = WidthOfFiles;
+            option.Action = new Help(action);
+        }
+
         return root;
     }
 
@@ -161,8 +171,15 @@ public sealed class Help(HelpAction help) : SynchronousCommandLineAction
     {
         foreach (var command in parseResult.CommandResult.Command.Subcommands)
             command.Description = FirstParagraph(command.Description);
+        parseResult.CommandResult.Command.Description = Unwrapped(parseResult.CommandResult.Command.Description);
         return help.Invoke(parseResult);
     }
 
-    private static string FirstParagraph(string? text) => (text ?? "").ReplaceLineEndings("\n").Split("\n\n")[0];
+    private static string FirstParagraph(string? text) => Unwrapped(text).Split("\n\n")[0];
+
+    /// <summary>Paragraphs in a line each, for the library to wrap where the terminal ends. What is indented stays as it is.</summary>
+    private static string Unwrapped(string? text) => ProseEnd().Replace((text ?? "").ReplaceLineEndings("\n"), " ");
+
+    [GeneratedRegex(@"(?<=[^\n:])\n(?=[^\n ])")]
+    private static partial Regex ProseEnd();
 }

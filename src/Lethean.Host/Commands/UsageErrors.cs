@@ -9,6 +9,9 @@ namespace Lethean.Host.Commands;
 /// <summary>What is wrong with a command line, in one line, and how it should look.</summary>
 public static class UsageErrors
 {
+    /// <summary>Characters of what was given that are shown.</summary>
+    private const int MostOfToken = 200;
+
     /// <returns>A line on what is wrong and one on the usage; null where nothing is wrong.</returns>
     public static string? In(ParseResult parsed)
     {
@@ -75,7 +78,7 @@ public static class UsageErrors
     };
 
     private static string NotAllowed(Option option, string given, string allowed) =>
-        $"{option.Name} {given}: not allowed; allowed: {allowed}";
+        $"{option.Name} {PrintableText.Of(given, MostOfToken)}: not allowed; allowed: {allowed}";
 
     private static string Refused(Type type, IReadOnlyList<Token> given) =>
         (given.FirstOrDefault(token => !Names(type).Contains(token.Value, StringComparer.OrdinalIgnoreCase)) ?? given[^1]).Value;
@@ -91,10 +94,16 @@ public static class UsageErrors
 
     private static string Unknown(string token, CommandResult? result)
     {
-        var known = token.StartsWith('-') || result?.Command.Subcommands.Count is null or 0
-            ? result?.Command.Options.Select(option => option.Name) ?? []
-            : result.Command.Subcommands.Select(command => command.Name);
-        return $"unknown {(token.StartsWith('-') ? "option" : "command or argument")} '{token}'; {Suggestions.For(token, known)}";
+        var (shown, command) = (PrintableText.Of(token, MostOfToken), result?.Command);
+        if (command is not null && !token.StartsWith('-') && command.Subcommands.Count == 0)
+            return $"'{shown}' is one argument too many for {command.Name}";
+        var options = command?.Options.Select(option => option.Name).ToList() ?? [];
+        // The command would know it: the parser takes what stands before it for options of the program itself.
+        if (options.Contains(token))
+            return $"{token} stands before the command; options come after it";
+        return token.StartsWith('-')
+            ? $"unknown option '{shown}'; {Suggestions.For(token, options)}"
+            : $"unknown command or argument '{shown}'; {Suggestions.For(token, command?.Subcommands.Select(inner => inner.Name) ?? [])}";
     }
 
     private static string Usage(CommandResult result)

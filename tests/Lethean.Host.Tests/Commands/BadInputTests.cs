@@ -43,6 +43,8 @@ public sealed class BadInputTests(BadInput input) : IClassFixture<BadInput>
         { "run @tiny.conf", "there is no file '@tiny.conf'" },
         { "run recipe.conf", "recipe.conf:1:1 lethean.traffic.sources: no source; allowed: at least one: name { kind = …, rate = … }; a recipe" },
         { "evaluate models/fashion-mnist-resnet18.safetensors --corruptions all,nonsense", "nonsense" },
+        { "train tiny.conf", "tiny.conf: a scenario for 'lethean run', and nothing in its section lethean.training" },
+        { "evaluate models/fashion-mnist-resnet18.safetensors --data tiny.conf", "tiny.conf is not a folder" },
         { "help nonsense", "unknown command or argument 'nonsense'" },
         { "run tiny.conf --set lethean=5", "--set lethean: '5' is not allowed; allowed: an object { … }" },
         { "run tiny.conf --set lethean.traffic=null", "--set lethean.traffic: 'null' is not allowed; allowed: an object { … }" },

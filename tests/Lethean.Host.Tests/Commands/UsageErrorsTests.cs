@@ -22,6 +22,11 @@ public sealed class UsageErrorsTests
     [InlineData("run a.conf --workers many", "--workers many: not allowed; allowed: a whole number from 1 to 256", "usage: lethean run")]
     [InlineData("run a.conf --workers 257", "--workers 257: not allowed; allowed: a whole number from 1 to 256", "usage: lethean run")]
     [InlineData("run --version", "unknown option '--version'; ", "usage: lethean run")]
+    [InlineData("--json run a.conf", "--json stands before the command; options come after it", "usage: lethean run")]
+    [InlineData("resume a b", "'b' is one argument too many for resume", "usage: lethean resume RUN [options]")]
+    [InlineData("doctor now", "'now' is one argument too many for doctor", "usage: lethean doctor [options]")]
+    [InlineData("ru\nn a", "unknown command or argument 'ru\\u000an'; did you mean 'run'?", "usage: lethean COMMAND")]
+    [InlineData("run a.conf --workers 1\n2", "--workers 1\\u000a2: not allowed", "usage: lethean run")]
     [InlineData("--version run", "--version stands alone", "usage: lethean run")]
     [InlineData("evaluate a --corruptions ,", "--corruptions ,: names nothing; allowed: names, separated by commas", "usage: lethean evaluate")]
     [InlineData("gradient-correlation a --attacks ,,", "--attacks ,,: names nothing; allowed: names, separated by commas", "usage: lethean gradient-correlation")]
@@ -48,6 +53,18 @@ public sealed class UsageErrorsTests
             Assert.DoesNotMatch(@"\(default.*\[default", line);
             Assert.DoesNotMatch(@"\[default: ([A-Z]|.*\|)", line);
         });
+    }
+
+    [Fact]
+    public void Prose_of_the_help_should_break_where_the_terminal_ends_and_nowhere_else()
+    {
+        var prose = HelpLines(["run"]).SkipWhile(line => line != "Description:").Skip(1).TakeWhile(line => line.Trim().Length > 0).ToList();
+
+        Assert.StartsWith("Simulates a scenario: traffic and attacks against a model", prose[0].Trim(), StringComparison.Ordinal);
+        // Without a terminal, the help is for files: all lines but the last are as long as the next word allows.
+        Assert.All(prose.Zip(prose.Skip(1)), lines => Assert.True(lines.First.Length + 1 + lines.Second.Trim().Split(' ')[0].Length > 118, lines.First));
+        Assert.All(HelpLines(["run"]), line => Assert.True(line.TrimEnd().Length <= 150, line));
+        Assert.Contains(HelpLines(["run"]), line => line.Trim() == "lethean run hocon/benign.conf --seed 7 --json");
     }
 
     [Theory]
