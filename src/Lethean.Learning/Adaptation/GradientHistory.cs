@@ -60,7 +60,7 @@ public sealed class GradientHistory : IDisposable
         foreach (var batch in indices.Take(images).Chunk(BatchSize))
         {
             cancellation.ThrowIfCancellationRequested();
-            AddGradients(model, train, batch, shared, (double)batch.Length / images, main, auxiliary);
+            AddGradients(model, train, batch, (double)batch.Length / images, main, auxiliary);
             progress?.Report(done += batch.Length);
         }
 
@@ -74,9 +74,10 @@ public sealed class GradientHistory : IDisposable
     }
 
     private static void AddGradients(
-        ITestTimeModel model, ImageDataset train, int[] batch, Tensor[] shared, double weight, Tensor[] main, Tensor[] auxiliary)
+        ITestTimeModel model, ImageDataset train, int[] batch, double weight, Tensor[] main, Tensor[] auxiliary)
     {
         using var scope = NewDisposeScope();
+        var shared = SharedGradient.WeightsOf(model);
         using Scalar share = weight;
         var upright = model.Normalise(train.Pixels(batch, model.Device));
         var labels = train.Labels(batch, model.Device);
