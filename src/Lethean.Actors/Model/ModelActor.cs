@@ -7,8 +7,8 @@ using Lethean.Learning.Adaptation;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
+using Lethean.Learning.Models;
 using Lethean.Learning.Native;
-using Lethean.Learning.Samples;
 
 namespace Lethean.Actors.Model;
 

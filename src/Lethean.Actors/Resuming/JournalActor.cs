@@ -4,7 +4,7 @@ using Lethean.Actors.Metrics;
 using Lethean.Actors.Model;
 using Lethean.Actors.Traffic;
 using Lethean.Learning.Checkpoints;
-using Lethean.Learning.Samples;
+using Lethean.Learning.Models;
 using static Lethean.Actors.Evaluation.EvaluatorActor;
 using static Lethean.Actors.Model.ModelActor;
 

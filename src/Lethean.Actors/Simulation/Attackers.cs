@@ -3,6 +3,7 @@ using Lethean.Actors.Metrics;
 using Lethean.Actors.Model;
 using Lethean.Actors.Traffic;
 using Lethean.Learning.Data;
+using Lethean.Learning.Models;
 using Lethean.Learning.Samples;
 
 namespace Lethean.Actors.Simulation;

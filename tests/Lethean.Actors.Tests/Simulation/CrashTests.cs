@@ -1,4 +1,7 @@
 using Lethean.Actors.Simulation;
+using Lethean.Learning.Adaptation;
+using Lethean.Learning.Kinds;
+using Lethean.Learning.Models;
 
 namespace Lethean.Actors.Tests.Simulation;
 
@@ -63,11 +66,7 @@ public class CrashTests
     {
         var experiment = Scenario.Load(Attack, "lethean.defenses=[]");
         var variant = experiment.Variants[0];
-        // The first step leaves weights for which no loss is finite.
-        var exploding = variant with
-        {
-            Simulation = variant.Simulation with { Adaptation = variant.Simulation.Adaptation with { LearningRate = double.PositiveInfinity } },
-        };
+        var exploding = variant with { Simulation = variant.Simulation with { Adaptation = new ExplodingSettings() } };
 
         var (events, summary) = await Scenario.RunAsync(experiment with { Variants = [exploding] });
 
@@ -82,5 +81,14 @@ public class CrashTests
     {
         if (sample == crash)
             throw new InvalidOperationException("injected");
+    }
+
+    /// <summary>The first step leaves weights for which no loss is finite. No configuration allows such a rate.</summary>
+    private sealed record ExplodingSettings : AdaptationSettings
+    {
+        protected override IKind Declared { get; } = new Kind<ExplodingSettings>("exploding", "Made up for a test.", null!);
+
+        protected override IAdaptationMethod Create(ITestTimeModel model) =>
+            new RotationPrediction(model, new() { LearningRate = double.PositiveInfinity });
     }
 }
