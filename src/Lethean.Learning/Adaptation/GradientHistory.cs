@@ -60,7 +60,7 @@ public sealed class GradientHistory : IDisposable
         foreach (var batch in indices.Take(images).Chunk(BatchSize))
         {
             cancellation.ThrowIfCancellationRequested();
-            AddGradients(model, train, batch, shared, (double)batch.Length / images, (main, auxiliary));
+            AddGradients(model, train, batch, (double)batch.Length / images, main, auxiliary);
             progress?.Report(done += batch.Length);
         }
 
@@ -74,18 +74,19 @@ public sealed class GradientHistory : IDisposable
     }
 
     private static void AddGradients(
-        ITestTimeModel model, ImageDataset train, int[] batch, Tensor[] shared, double weight, (Tensor[] Main, Tensor[] Auxiliary) sums)
+        ITestTimeModel model, ImageDataset train, int[] batch, double weight, Tensor[] main, Tensor[] auxiliary)
     {
         using var scope = NewDisposeScope();
+        var shared = SharedGradient.WeightsOf(model);
         using Scalar share = weight;
         var upright = model.Normalise(train.Pixels(batch, model.Device));
         var labels = train.Labels(batch, model.Device);
-        Add(sums.Main, autograd.grad([cross_entropy(model.Main(upright), labels)], shared), share);
+        Add(main, autograd.grad([cross_entropy(model.Main(upright), labels)], shared), share);
 
         Tensor[] views = [.. Enumerable.Range(0, Architecture.Rotations).Select(k => upright.rot90(k, (2, 3)))];
         long[] turns = [.. Enumerable.Range(0, views.Length * batch.Length).Select(i => (long)(i / batch.Length))];
         var rotations = DeviceTensors.Of(turns, model.Device);
-        Add(sums.Auxiliary, autograd.grad([cross_entropy(model.Auxiliary(cat(views)), rotations)], shared), share);
+        Add(auxiliary, autograd.grad([cross_entropy(model.Auxiliary(cat(views)), rotations)], shared), share);
     }
 
     private static void Add(Tensor[] sum, IList<Tensor> gradients, Scalar share)
