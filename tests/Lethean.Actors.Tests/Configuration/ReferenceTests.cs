@@ -62,12 +62,13 @@ public class ReferenceTests
     {
         var text = Scenario.Load("akka.loglevel = DEBUG").AkkaSection;
         var section = HoconText.Read(text);
-        Assert.Equal(["akka", DispatcherIds.Model, DispatcherIds.Server, DispatcherIds.Evaluator, DispatcherIds.Surrogate], section.Fields.Keys);
+        Assert.Equal(["akka", .. DispatcherIds.All], section.Fields.Keys);
         Assert.Equal("DEBUG", Text(section, "akka.loglevel"));
         Assert.Equal("off", Text(section, "akka.coordinated-shutdown.exit-clr"));
         Assert.Equal("PinnedDispatcher", Text(section, $"{DispatcherIds.Model}.type"));
         Assert.Equal("PinnedDispatcher", Text(section, $"{DispatcherIds.Evaluator}.type"));
         Assert.Equal("PinnedDispatcher", Text(section, $"{DispatcherIds.Surrogate}.type"));
+        Assert.Equal("PinnedDispatcher", Text(section, $"{DispatcherIds.Writer}.type"));
     }
 
     [Fact]

@@ -175,7 +175,7 @@ public class SettingsTests
     [InlineData("lethean.device.kind = gpu", "test.conf:2:23 lethean.device.kind: 'gpu' is not allowed; allowed: auto, cpu, cuda; did you mean 'cpu'?")]
     [InlineData("lethean.seed = -1", "test.conf:2:16 lethean.seed: '-1' is not allowed; allowed: a whole number from 0 to 18446744073709551615")]
     [InlineData("lethean.model.checkpoint = \" \"", "test.conf:2:28 lethean.model.checkpoint: \" \" is not allowed; allowed: text that is not empty")]
-    [InlineData("lethan.seed = 1", "test.conf:2:1 lethan: unknown key; allowed: akka, definitions, lethean, lethean-evaluator-dispatcher, lethean-model-dispatcher, lethean-server-dispatcher, lethean-surrogate-dispatcher; did you mean 'lethean'?")]
+    [InlineData("lethan.seed = 1", "test.conf:2:1 lethan: unknown key; allowed: akka, definitions, lethean, lethean-evaluator-dispatcher, lethean-model-dispatcher, lethean-server-dispatcher, lethean-surrogate-dispatcher, lethean-writer-dispatcher; did you mean 'lethean'?")]
     [InlineData("lethean.assertions.final-accuracy.min = 85", "test.conf:2:41 lethean.assertions.final-accuracy.min: '85' is not allowed; allowed: a number from 0 to 1")]
     [InlineData("lethean.assertions.final-acuracy.min = 0.85", "test.conf:2:1 lethean.assertions.final-acuracy: unknown key;")]
     public void Bad_setting_should_be_refused_with_place_path_and_what_is_allowed(string more, string expected)
