@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Reflection;
 using System.Text;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Configuration.Hocon;
@@ -97,7 +98,7 @@ public class ResolvedTextTests
             return text.Append("];");
         }
         text.Append(value.GetType().Name).Append('(');
-        foreach (var property in value.GetType().GetProperties().Where(property => property.PropertyType != typeof(SourcePosition) && property.GetIndexParameters().Length == 0))
+        foreach (var property in value.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(property => property.PropertyType != typeof(SourcePosition) && property.GetIndexParameters().Length == 0))
             Append(text.Append(property.Name).Append('='), property.GetValue(value));
         return text.Append(");");
     }

@@ -138,7 +138,7 @@ public class SettingsTests
     [InlineData("lethean.adaptation.mode = onlin", "test.conf:2:27 lethean.adaptation.mode: 'onlin' is not allowed; allowed: online, episodic; did you mean 'online'?")]
     [InlineData("lethean.adaptation.batch = random(0)", "test.conf:2:28 lethean.adaptation.batch: 'random(0)' is not allowed; allowed: expand, or random(n) with n from 1 to 4096")]
     [InlineData("lethean.adaptation.enabled = maybe", "test.conf:2:30 lethean.adaptation.enabled: 'maybe' is not allowed; allowed: true, false, on, off, yes, no")]
-    [InlineData("lethean.adaptation.stps = 2", "test.conf:2:1 lethean.adaptation.stps: unknown key; allowed: batch, enabled, learning-rate, mode, steps; did you mean 'steps'?")]
+    [InlineData("lethean.adaptation.stps = 2", "test.conf:2:1 lethean.adaptation.stps: unknown key; allowed: batch, enabled, kind, learning-rate, mode, steps; did you mean 'steps'?")]
     [InlineData("lethean.adaptation = online", "test.conf:2:22 lethean.adaptation: 'online' is not allowed; allowed: an object { … }")]
     [InlineData("lethean.traffic.stop-after.samples = null", "test.conf:2:1 lethean.traffic.stop-after: nothing would end the run; allowed: samples, duration or accuracy-below, at least one; or a stop or budget for every source")]
     [InlineData("lethean.traffic.stop-after.duration = 10", "test.conf:2:39 lethean.traffic.stop-after.duration: '10' is not allowed; allowed: a duration from 1ms to 365d, such as 250ms, 10s or 5 minutes")]
