@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Learning.Kinds;
 
@@ -8,7 +9,7 @@ namespace Lethean.Actors.Configuration;
 /// reference.conf: every setting with its default. What stands in it between <c># [kinds of …]</c> and <c># [end of …]</c> is written
 /// from the declarations of the kinds.
 /// </summary>
-public static class ReferenceText
+public static partial class ReferenceText
 {
     private const string Begins = "# [kinds of ";
     private const string Ends = "# [end of ";
@@ -60,6 +61,10 @@ public static class ReferenceText
         return reader.ReadToEnd();
     }
 
+    /// <summary>What stands between backticks is not broken.</summary>
+    [GeneratedRegex("`[^`]*`\\S*|\\S+")]
+    private static partial Regex Words();
+
     private sealed class Writer(StringBuilder text, int indent)
     {
         public void WriteGap() => text.Append('\n');
@@ -84,7 +89,7 @@ public static class ReferenceText
 
         private void WriteParameter(IParameter parameter)
         {
-            WriteComment($"{parameter.Prose}{RangeOf(parameter.Type)}");
+            WriteComment(WithRange(parameter));
             WriteLine($"{parameter.Name} = {parameter.Default ?? "null"}");
             foreach (var section in parameter.Type.Sections)
             {
@@ -119,7 +124,7 @@ public static class ReferenceText
         private void WriteComment(string prose)
         {
             var line = new StringBuilder("#");
-            foreach (var word in prose.Split(' '))
+            foreach (var word in Words().Matches(prose).Select(match => match.Value))
             {
                 if (indent + line.Length + 1 + word.Length > Width)
                 {
@@ -133,8 +138,15 @@ public static class ReferenceText
 
         private void WriteLine(string line) => text.Append(' ', indent).Append(line).Append('\n');
 
-        private static string RangeOf(IParameterType type) => type.Range is not { } range
-            ? ""
-            : $" {char.ToUpperInvariant(range[0])}{range[1..]}{(type.Unit is null or "time" ? "" : $" {type.Unit}")}.";
+        /// <summary>The prose with the range at the end of its first sentence.</summary>
+        private static string WithRange(IParameter parameter)
+        {
+            var (prose, type) = (parameter.Prose, parameter.Type);
+            if (type.Range is null)
+                return prose;
+            var isUnitSaid = type.Unit is null || type.Unit == ParameterTypes.Time || prose.Contains(type.Unit, StringComparison.OrdinalIgnoreCase);
+            var end = prose.IndexOf(". ", StringComparison.Ordinal) is >= 0 and var stop ? stop : prose.Length - 1;
+            return $"{prose[..end]}, {type.Range}{(isUnitSaid ? "" : $" {type.Unit}")}{prose[end..]}";
+        }
     }
 }

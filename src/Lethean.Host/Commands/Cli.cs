@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Text.RegularExpressions;
-using Lethean.Actors.Simulation;
+using Lethean.Actors;
 using Lethean.Host.Platform;
 using Lethean.Host.Terminal;
 using Lethean.Learning;

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text;
 using Lethean.Actors.Configuration;
 using Lethean.Host.Platform;
 using Lethean.Host.Terminal;
@@ -17,6 +19,7 @@ public static class KindsCommand
             Description = "A family, or a kind. All if left out.",
             Arity = ArgumentArity.ZeroOrOne,
         }.RefusingOptions();
+        var markdown = new Option<bool>("--markdown") { Description = "As docs/kinds.md shows them, all with their parameters." };
         var command = new Command("kinds", """
             Shows the kinds that a scenario can name, and of one kind its parameters with range, unit, default and meaning.
 
@@ -24,10 +27,14 @@ public static class KindsCommand
               lethean kinds
               lethean kinds samples
               lethean kinds fgsm
-            """) { name };
+              lethean kinds --markdown > docs/kinds.md
+            """) { name, markdown };
         return command.Performs((parsed, output) =>
         {
-            Show(KnownKinds.All, parsed.GetValue(name), output);
+            if (parsed.GetValue(markdown))
+                output.Human.Profile.Out.Writer.Write(Markdown(KnownKinds.All));
+            else
+                Show(KnownKinds.All, parsed.GetValue(name), output);
             return ExitCode.Done;
         });
     }
@@ -44,6 +51,35 @@ public static class KindsCommand
                 ShowKind(kind, withParameters: name is not null, output);
         }
         output.Json(new { families = families.Select(chosen => new { chosen.Family.Name, kinds = chosen.Kinds.Select(Describe) }) });
+    }
+
+    /// <summary>All kinds with their parameters, as a page.</summary>
+    public static string Markdown(KnownKinds known)
+    {
+        var page = new StringBuilder("# Kinds\n\nWritten by `lethean kinds --markdown` from the declarations in the code.\n");
+        foreach (var family in known.Families)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"\n## {char.ToUpperInvariant(family.Name[0])}{family.Name[1..]}\n");
+            foreach (var kind in family.Kinds)
+            {
+                page.Append(CultureInfo.InvariantCulture, $"\n### {kind.Name}\n\n{kind.Prose}\n");
+                if (kind.Parameters.Count > 0)
+                    page.Append("\n| parameter | default | allowed | meaning |\n|---|---|---|---|\n");
+                WriteRows(page, kind.Parameters, "");
+            }
+        }
+        return page.ToString();
+    }
+
+    private static void WriteRows(StringBuilder page, IEnumerable<IParameter> parameters, string prefix)
+    {
+        foreach (var parameter in parameters)
+        {
+            var (name, allowed) = (prefix + parameter.Name, parameter.Type.Allowed);
+            page.Append(CultureInfo.InvariantCulture, $"| `{name}` | {(parameter.Default is { } set ? $"`{set}`" : "–")} | {allowed} | {parameter.Prose} |\n");
+            foreach (var section in parameter.Type.Sections)
+                WriteRows(page, ParametersOf(section), $"{prefix}{section.Name}.");
+        }
     }
 
     private static List<(IKindFamily Family, IReadOnlyList<IKind> Kinds)> Chosen(KnownKinds known, string? name)

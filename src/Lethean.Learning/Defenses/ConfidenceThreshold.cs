@@ -11,7 +11,7 @@ public sealed record ConfidenceThresholdSettings(double Threshold = 1) : Defense
         "Gate. Adapts only where the auxiliary head is unsure (Sun 2020): upright confidence < threshold + 0.001.",
         new())
     {
-        { s => s.Threshold, Fraction, "At 1 every sample is adapted to." },
+        { s => s.Threshold, Fraction, "Upright confidence. At 1 every sample is adapted to." },
     };
 
     public override string? ExcludesWith(DefenseSettings other) =>

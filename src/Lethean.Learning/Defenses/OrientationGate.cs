@@ -9,7 +9,7 @@ public sealed record OrientationGateSettings(double Threshold = 0.5) : DefenseSe
     public static Kind<OrientationGateSettings> Declaration { get; } = new(
         "orientation-gate", "Gate. Adapts only to samples that the auxiliary head calls upright: upright confidence >= threshold.", new())
     {
-        { s => s.Threshold, Fraction, "At 0 every sample is adapted to." },
+        { s => s.Threshold, Fraction, "Upright confidence. At 0 every sample is adapted to." },
     };
 
     protected override IKind Declared => Declaration;

@@ -9,6 +9,9 @@ public static class ParameterTypes
     /// <summary>Says of a parameter that it has no default.</summary>
     public const bool MustBeSaid = true;
 
+    /// <summary>The unit of durations, which say themselves whether they are seconds or days.</summary>
+    public const string Time = "time";
+
     /// <summary>The longest duration that any setting takes.</summary>
     public const int MostDays = 365;
 
@@ -84,7 +87,7 @@ public static class ParameterTypes
             Contains = value => value >= min && value.TotalDays <= MostDays,
             Text = WriteDuration,
             Range = $"{min.TotalMilliseconds}ms to {MostDays}d",
-            Unit = "time",
+            Unit = Time,
         };
 
     /// <summary>The members of an enumeration in kebab-case. The prose of a parameter says what each means.</summary>

@@ -34,7 +34,7 @@ public sealed record AdaptiveLetheanSettings : SteppedAttackSettings
         },
         {
             s => s.Margin, Fraction,
-            "How far beyond each threshold, as a share of the way to the end of the scale; where both upright-above and upright-below "
+            "How far beyond each threshold, as a share of the way to the end of the scale. Where both upright-above and upright-below "
             + "are set, of the way to the middle between them."
         },
         { s => s.Epsilon, PixelDistance, AboutEpsilon },

@@ -35,11 +35,11 @@ public abstract record SteppedAttackSettings : GradientAttackSettings
 
     protected const string AboutAlpha = "Length of one step, in the unit of epsilon.";
 
-    protected const string AboutSteps = "Each step asks for one gradient.";
+    protected const string AboutSteps = "Steps. Each asks for one gradient.";
 
     protected const string AboutRandomStart = "Start anywhere within the distance, not at the image.";
 
-    protected const string AboutMomentum = "Share of the accumulated direction that each step keeps (Dong 2018); 0: plain PGD.";
+    protected const string AboutMomentum = "Share of the accumulated direction that each step keeps (Dong 2018). 0: plain PGD.";
 
     /// <summary>Length of one step, in (0, 1].</summary>
     public double Alpha { get; init; } = 2.0 / 255;

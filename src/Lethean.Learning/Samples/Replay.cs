@@ -18,7 +18,7 @@ public sealed record ReplaySettings : GeneratorSettings
         new ReplaySettings())
     {
         { s => s.Fresh, Fraction, "Share of new images even when there are wrong ones to send again." },
-        { s => s.Memory, WholeNumber(1, 1_000_000, "images"), "Most images remembered as wrong; the oldest one makes room." },
+        { s => s.Memory, WholeNumber(1, 1_000_000, "images"), "Most images remembered as wrong. The oldest one makes room." },
     };
 
     /// <summary>Share of the samples that are new images even when there are wrong ones to send again, 0 to 1.</summary>

@@ -99,7 +99,7 @@ public class ResolvedTextTests
         }
         text.Append(value.GetType().Name).Append('(');
         var properties = value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance);
-        foreach (var property in properties.Where(property => property.PropertyType != typeof(SourcePosition) && property.GetIndexParameters().Length == 0))
+        foreach (var property in properties.Where(p => p.PropertyType != typeof(SourcePosition) && p.GetIndexParameters().Length == 0))
             Append(text.Append(property.Name).Append('='), property.GetValue(value));
         return text.Append(");");
     }

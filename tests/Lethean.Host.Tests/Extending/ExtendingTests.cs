@@ -29,6 +29,13 @@ public sealed class ExtendingTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Fact]
+    public void Documentation_should_show_all_kinds_as_they_are_declared()
+    {
+        // To mend it: lethean kinds --markdown > docs/kinds.md
+        Assert.Equal(KindsCommand.Markdown(KnownKinds.All), Text("kinds.md"));
+    }
+
     [Theory]
     [InlineData("Patch.cs")]
     [InlineData("Thinning.cs")]
@@ -90,7 +97,7 @@ public sealed class ExtendingTests : IDisposable
 
             """.ReplaceLineEndings("\n"),
             shown.ToString().ReplaceLineEndings("\n"));
-        Assert.Contains("# Side of the square. 1 to 32 pixels.\n        side = 8\n", ReferenceText.Render(Kinds), StringComparison.Ordinal);
+        Assert.Contains("# Side of the square, 1 to 32 pixels.\n        side = 8\n", ReferenceText.Render(Kinds), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,7 +106,8 @@ public sealed class ExtendingTests : IDisposable
         var experiment = Load($"{Attack} {{ kind = patch, brightness = 0.5 }}\nlethean.defenses = [{{ kind = thinning, every = 5 }}]");
         var checkpoint = Checkpoint.Load(Path.Combine(AppContext.BaseDirectory, experiment.Variants[0].Simulation.Model.Checkpoint));
         var inputs = new SimulationInputs(checkpoint, Images(DatasetSplit.Train), Images(DatasetSplit.Test));
-        using var folder = RunWriter.Create(_folder["run"], MadeUpRun.Manifest, experiment);
+        var manifest = MadeUpRun.Manifest with { Classes = [.. inputs.Test.Descriptor.ClassNames] };
+        using var folder = RunWriter.Create(_folder["run"], manifest, experiment);
 
         var result = await ExperimentRunner.RunAsync(experiment, _ => inputs, [folder]);
         folder.Close(RunStatus.Completed, [], () => true);

@@ -14,10 +14,10 @@ public sealed record ClosedLoopArrivalSettings(ThinkTime Think, TimeSpan Respons
         "As many users as clients; each sends a sample, waits for its answer, thinks, and sends the next.",
         new ClosedLoopArrivalSettings(new ThinkTime(ThinkTimeSpread.Exponential, TimeSpan.FromSeconds(1)), TimeSpan.Zero))
     {
-        { s => s.Think, ThinkTime.Type, "How long a user thinks: exponential (the mean of independent times) or constant." },
+        { s => s.Think, ThinkTime.Type, "How long a user thinks." },
         {
             s => s.ResponseTime, Duration(TimeSpan.Zero),
-            "How long an answer takes on the virtual clock; on the real-time clock it takes as long as it does."
+            "How long an answer takes on the virtual clock. On the real-time clock it takes as long as it does."
         },
     };
 
@@ -47,7 +47,7 @@ public sealed record ThinkTime(ThinkTimeSpread Spread, TimeSpan Mean)
         Contains = think => MeanType.Allows(think.Mean),
         Text = think => $"{KebabCase.Of(think.Spread)}({MeanType.Write(think.Mean)})",
         Range = $"exponential(d) or constant(d), d from {MeanType.Range}",
-        Unit = "time",
+        Unit = Time,
     };
 
     private static bool TryParse(string text, out ThinkTime value)
