@@ -25,6 +25,9 @@ public sealed class ReportTests(CompleteRun complete) : IClassFixture<CompleteRu
     [InlineData("sed -i '/\\\"classes\\\"/,/]/c\\ \\\"classes\\\": null,' out/manifest.json", "manifest.json: cannot be read (classes: null is not allowed)")]
     [InlineData("sed -i '/\\\"classes\\\"/,/]/c\\ \\\"classes\\\": [null],' out/manifest.json", "manifest.json: cannot be read (an entry of a list is null)")]
     [InlineData("sed -i 's/\\\"schema\\\": 1/\\\"schema\\\": 7/' out/manifest.json", "manifest.json: cannot be read (schema 7 is not known; this version reads 1")]
+    [InlineData("sed -i 's/\\\"schema\\\": 1/\\\"schema\\\": 7/' out/summary.json", "summary.json: cannot be read (schema 7 is not known; this version reads 1")]
+    [InlineData("truncate -s 0 out/manifest.json", "manifest.json: cannot be read (it is empty)")]
+    [InlineData("truncate -s 0 out/summary.json", "summary.json: cannot be read (it is empty)")]
     [InlineData("sed -i '/\\\"schema\\\"/d' out/manifest.json", "manifest.json: cannot be read (schema missing is not known")]
     [InlineData("rm out/report.html; mkdir out/report.html", "report.html: is a folder where a file has to be written; move it away")]
     public async Task Report_should_refuse_in_one_line_and_stay_as_it_is(string damage, string problem)
