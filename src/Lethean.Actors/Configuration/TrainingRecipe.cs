@@ -29,7 +29,8 @@ public static class RecipeLoader
         if (SaysWhatToSimulate(root) && !SaysHowToTrain(root))
         {
             throw new InputException(
-                $"{path}: a scenario for 'lethean run', and nothing in its section lethean.training; name a recipe, such as hocon/train-fashion-mnist.conf");
+                $"{path}: a scenario for 'lethean run', and nothing in its section lethean.training; "
+                + "name a recipe, such as hocon/train-fashion-mnist.conf");
         }
         return recipe;
     }

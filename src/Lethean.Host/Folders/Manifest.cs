@@ -58,10 +58,7 @@ public sealed record Manifest
     /// <exception cref="JsonException">The text is no manifest that this version knows.</exception>
     public static Manifest Parse(string text)
     {
-        var schema = JsonNode.Parse(text)!.AsObject()["schema"];
-        if (schema is null || schema.GetValueKind() != JsonValueKind.Number || schema.ToString() != $"{KnownSchema}")
-            throw new JsonException(
-                $"schema {schema?.ToJsonString() ?? "missing"} is not known; this version reads {KnownSchema}, take the one that wrote it");
+        RunJson.RequireSchema(JsonNode.Parse(text)!.AsObject()["schema"], KnownSchema);
         var manifest = JsonSerializer.Deserialize<Manifest>(text, RunJson.Options)!;
         IEnumerable<object?> entries = [.. manifest.Command, .. manifest.Data, .. manifest.Checkpoints, .. manifest.Traces,
             .. manifest.Classes, .. manifest.Versions.Values];

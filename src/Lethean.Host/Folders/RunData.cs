@@ -66,8 +66,7 @@ public sealed record SummaryDocument(
     public static SummaryDocument Parse(string text)
     {
         var root = JsonNode.Parse(text)?.AsObject() ?? throw new JsonException("the document is null");
-        if (root["schema"]?.GetValue<int>() != Schema)
-            throw new JsonException($"schema {root["schema"]} is not {Schema}");
+        RunJson.RequireSchema(root["schema"], Schema);
         return new SummaryDocument(
             root["name"]!.GetValue<string>(),
             root["seed"]!.GetValue<ulong>(),

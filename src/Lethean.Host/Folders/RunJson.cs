@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Lethean.Learning;
 
@@ -22,6 +24,16 @@ public static class RunJson
     public static string ReadText(string path, long mostBytes, string advice) =>
         Encoding.UTF8.GetString(InputFile.ReadBytes(path, mostBytes, advice));
 
+    /// <exception cref="JsonException">It is of another version.</exception>
+    public static void RequireSchema(JsonNode? schema, int known)
+    {
+        if (schema?.GetValueKind() != JsonValueKind.Number || schema.ToString() != known.ToString(CultureInfo.InvariantCulture))
+        {
+            throw new JsonException(
+                $"schema {schema?.ToJsonString() ?? "missing"} is not known; this version reads {known}, take the one that wrote it");
+        }
+    }
+
     /// <summary>Whether reading a damaged file throws this.</summary>
     public static bool IsDamage(Exception problem) =>
         problem is JsonException or InvalidOperationException or FormatException or OverflowException or ArgumentException
@@ -34,6 +46,7 @@ public static class RunJson
             => $"{path}: not a value that it can have",
         JsonException { Path: ['$', '.', .. var path] } json when json.Message.Contains("null", StringComparison.Ordinal) =>
             $"{path}: null is not allowed",
+        JsonException json when json.Message.Contains("does not contain any JSON tokens", StringComparison.Ordinal) => "it is empty",
         JsonException json => json.Message.TrimEnd('.'),
         NullReferenceException or ArgumentNullException => "a value is missing",
         _ => "a value is not of its kind",

@@ -83,7 +83,9 @@ public sealed class DatasetLocator(DatasetOptions options)
         var missing = descriptor.MissingFrom(folder);
         if (missing.Count == 0)
             return Path.GetFullPath(folder);
-        var problem = Directory.Exists(folder) ? $"lacks {string.Join(", ", missing)}" : File.Exists(folder) ? "is not a folder" : "does not exist";
+        var problem = Directory.Exists(folder) ? $"lacks {string.Join(", ", missing)}"
+            : File.Exists(folder) ? "is not a folder"
+            : "does not exist";
         throw new InputException(
             $"{who} {path} has no complete {descriptor.Name}: {folder} {problem}; put the official files there, or leave the folder out.");
     }

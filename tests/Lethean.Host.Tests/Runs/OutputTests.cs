@@ -102,6 +102,16 @@ public sealed class OutputTests : IDisposable
         Assert.Contains(problem, Assert.Single(result.Error.Trim().Split('\n')), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Working_directory_that_is_gone_should_be_told_in_one_line()
+    {
+        _folder.Write("tiny.conf", TinyScenario.Text());
+        var result = await HostProcess.RunInShellAsync(_folder.Path, "mkdir gone; cd gone; rmdir ../gone; exec \"$@\"", "config", "check", _folder["tiny.conf"]);
+
+        Assert.True(result.ExitCode == 2, result.ToString());
+        Assert.Contains("the working directory does not exist any more", Assert.Single(result.Error.Trim().Split('\n')), StringComparison.Ordinal);
+    }
+
     /// <summary>A limit on the size of files stands for the disk: what is over it is not written. The runtime itself needs large files unless told otherwise.</summary>
     [Fact]
     public async Task Run_should_fail_in_one_line_and_close_its_folder_when_the_disk_is_full_and_so_should_what_goes_on_with_it()
