@@ -144,7 +144,7 @@ public static partial class ReferenceText
             var (prose, type) = (parameter.Prose, parameter.Type);
             if (type.Range is null)
                 return prose;
-            var isUnitSaid = type.Unit is null || type.Unit == ParameterTypes.Time
+            var isUnitSaid = type.Unit is null or ParameterTypes.Time
                 || prose.Contains(type.Unit, StringComparison.OrdinalIgnoreCase);
             var end = prose.IndexOf(". ", StringComparison.Ordinal) is >= 0 and var stop ? stop : prose.Length - 1;
             return $"{prose[..end]}, {type.Range}{(isUnitSaid ? "" : $" {type.Unit}")}{prose[end..]}";

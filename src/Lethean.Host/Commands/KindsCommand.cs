@@ -76,8 +76,8 @@ public static class KindsCommand
         foreach (var parameter in parameters)
         {
             var (name, allowed) = (prefix + parameter.Name, parameter.Type.Allowed);
-            var set = parameter.Default is { } value ? $"`{value}`" : "–";
-            page.Append(CultureInfo.InvariantCulture, $"| `{name}` | {set} | {allowed} | {parameter.Prose} |\n");
+            var value = parameter.Default is { } set ? $"`{set}`" : "–";
+            page.Append(CultureInfo.InvariantCulture, $"| `{name}` | {value} | {allowed} | {parameter.Prose} |\n");
             foreach (var section in parameter.Type.Sections)
                 WriteRows(page, ParametersOf(section), $"{prefix}{section.Name}.");
         }

@@ -111,7 +111,8 @@ public abstract record LearningRateSchedule
 /// <param name="Warmup">Fraction of the training that warms up, 0 … 1.</param>
 public sealed record OneCycleSchedule(double Peak = 0.1, double Warmup = 0.2) : LearningRateSchedule
 {
-    public static Kind<OneCycleSchedule> Declaration { get; } = new("one-cycle", "Linear warm-up to the peak, then a cosine to zero.", new())
+    public static Kind<OneCycleSchedule> Declaration { get; } = new(
+        "one-cycle", "Linear warm-up to the peak, then a cosine to zero.", new())
     {
         { s => s.Peak, PositiveNumber(10), "Highest learning rate." },
         { s => s.Warmup, Fraction, "Share of the training that warms up." },

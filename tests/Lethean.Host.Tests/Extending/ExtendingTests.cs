@@ -126,7 +126,8 @@ public sealed class ExtendingTests : IDisposable
     private static ExperimentSettings Load(string more) =>
         ScenarioLoader.LoadText($"{TinyScenario.Text()}\n{more}", "patch.conf", [], kinds: Kinds);
 
-    private static GeneratorSettings AttackerOf(ExperimentSettings experiment) => experiment.Variants[0].Simulation.Traffic.Sources[0].Generator;
+    private static GeneratorSettings AttackerOf(ExperimentSettings experiment) =>
+        experiment.Variants[0].Simulation.Traffic.Sources[0].Generator;
 
     private static ImageDataset Images(DatasetSplit split) =>
         new DatasetLocator(new DatasetOptions { Path = Path.Combine(AppContext.BaseDirectory, "data", "fashion-mnist-sample") })
