@@ -31,11 +31,11 @@ public sealed record HoconObject(SourcePosition Position, IReadOnlyDictionary<st
     /// <summary>This object with every <c>null</c> as if it were written elsewhere.</summary>
     public HoconObject WithNullsAt(SourcePosition position) =>
         Of(Position, Fields.Select(field => KeyValuePair.Create(field.Key, field.Value.Value switch
-    {
-        HoconScalar { IsNull: true } unset => field.Value with { Value = unset with { Position = position } },
-        HoconObject inner => field.Value with { Value = inner.WithNullsAt(position) },
-        _ => field.Value,
-    })));
+        {
+            HoconScalar { IsNull: true } unset => field.Value with { Value = unset with { Position = position } },
+            HoconObject inner => field.Value with { Value = inner.WithNullsAt(position) },
+            _ => field.Value,
+        })));
 
     /// <summary>The fields of both; objects merge, anything else of <paramref name="over"/> wins.</summary>
     public HoconObject MergedWith(HoconObject over)
