@@ -55,7 +55,7 @@ internal static class RecordTable
     {
         int whole => (long)whole,
         null or long or double or bool or string => property.GetValue(record),
-        var other => JsonSerializer.Serialize(other),
+        var other => JsonSerializer.Serialize(other, JsonSerializerOptions.Web),
     };
 
     /// <summary>A list or object is exported as its JSON.</summary>

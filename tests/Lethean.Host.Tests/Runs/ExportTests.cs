@@ -55,13 +55,22 @@ public sealed class ExportTests : IDisposable
     [Fact]
     public async Task Outcomes_should_be_a_row_each_with_empty_cells_where_nothing_was_measured()
     {
-        _folder.Write("one/outcomes.jsonl", Outcome(1, "0.25") + "\n" + Outcome(2, "null") + "\n" + "{ cut off");
+        var made = Outcome(2, "null")[..^1] + ""","origin":{"split":"test","index":5,"corruption":{"name":"fog","severity":3}}}""";
+        _folder.Write("one/outcomes.jsonl", Outcome(1, "0.25") + "\n" + made + "\n" + "{ cut off");
 
         await RunExport.WriteAsync([_folder["one"]], ExportFormat.Csv, _folder["tables"], CancellationToken.None);
 
         var lines = File.ReadAllText(_folder["tables/outcomes.csv"]).Split("\r\n");
-        Assert.Equal("run,variant,seed,sequence,source,sourceSequence,client,intendedSeconds,label,quarterTurns,prediction,mainConfidence,uprightConfidence,auxiliaryLoss,adapted,skipReason,failReason,gradientCorrelation,mainEntropy,gradientNorm,guardCosine", lines[0]);
-        Assert.Equal(["one,a,7,1,users,1,0,0.5,3,0,3,0.9,0.25,,true,,,-0.5,,,", "one,a,7,2,users,2,0,0.5,3,0,3,0.9,,,true,,,-0.5,,,", ""], lines[1..]);
+        Assert.Equal(
+            "run,variant,seed,sequence,source,sourceSequence,client,intendedSeconds,label,quarterTurns,prediction,mainConfidence,"
+            + "uprightConfidence,auxiliaryLoss,adapted,skipReason,failReason,gradientCorrelation,mainEntropy,gradientNorm,guardCosine,origin",
+            lines[0]);
+        Assert.Equal("one,a,7,1,users,1,0,0.5,3,0,3,0.9,0.25,,true,,,-0.5,,,,", lines[1]);
+        Assert.Equal(
+            "one,a,7,2,users,2,0,0.5,3,0,3,0.9,,,true,,,-0.5,,,,"
+            + "\"{\"\"split\"\":\"\"test\"\",\"\"index\"\":5,\"\"corruption\"\":{\"\"name\"\":\"\"fog\"\",\"\"severity\"\":3}}\"",
+            lines[2]);
+        Assert.Equal([""], lines[3..]);
     }
 
     [Fact]
