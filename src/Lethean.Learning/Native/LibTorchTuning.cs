@@ -13,9 +13,9 @@ public enum LibTorchTuning
     KeptMemory = 1,
 
     /// <summary>Threads that wait for each other sleep soon.</summary>
-    PassiveWaiting = 2,
+    ShortSpinning = 2,
 
-    All = KeptMemory | PassiveWaiting,
+    All = KeptMemory | ShortSpinning,
 }
 
 /// <summary>Carries out a <see cref="LibTorchTuning"/>; each part does nothing where the system does not have it.</summary>
@@ -37,8 +37,8 @@ internal static partial class ProcessTuning
             return;
         if (tuning.HasFlag(LibTorchTuning.KeptMemory))
             KeepMemory();
-        if (tuning.HasFlag(LibTorchTuning.PassiveWaiting))
-            WaitPassively();
+        if (tuning.HasFlag(LibTorchTuning.ShortSpinning))
+            SpinShortly();
     }
 
     /// <summary>
@@ -56,13 +56,14 @@ internal static partial class ProcessTuning
     }
 
     /// <summary>
-    /// Has threads of libgomp that wait for each other sleep soon instead of spinning. Where other programs use the processors, spinning
-    /// doubles the time of a step and more; on an idle machine it gains little (docs/performance.md). Settings of the environment stand.
+    /// Has threads of libgomp that wait for each other sleep after a short while of spinning. Where other programs use the processors,
+    /// spinning for long takes several times as long as the step itself; not spinning at all costs a quarter on an idle machine
+    /// (docs/performance.md). Settings of the environment stand.
     /// </summary>
-    private static void WaitPassively()
+    private static void SpinShortly()
     {
         if (Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null && Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") is null)
-            _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", 0); // .NET's own SetEnvironmentVariable does not reach native code
+            _ = SetEnvironment("GOMP_SPINCOUNT", "1000", 0); // .NET's own SetEnvironmentVariable does not reach native code
     }
 
     [LibraryImport("libc.so.6", EntryPoint = "mallopt")]
