@@ -93,9 +93,16 @@ internal sealed class EvaluatorActor : ReceiveActor
     private static EvaluationPoint Point(long sample, AccuracyResult result)
     {
         var (low, high) = result.Interval95;
-        return new EvaluationPoint(
-            sample, result.Accuracy, result.Images, result.Correct, result.ImagesPerClass, result.CorrectPerClass, low, high)
+        return new EvaluationPoint
         {
+            Sample = sample,
+            Accuracy = result.Accuracy,
+            Images = result.Images,
+            Correct = result.Correct,
+            ImagesPerClass = result.ImagesPerClass,
+            CorrectPerClass = result.CorrectPerClass,
+            Low = low,
+            High = high,
             NonFinite = result.NonFinite,
         };
     }

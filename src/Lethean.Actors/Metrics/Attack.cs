@@ -27,14 +27,16 @@ public sealed record AttackCosts(long Queries, long SurrogateQueries, long Pertu
     public AttackSummary Summarize(ThreatModel threat)
     {
         ArgumentNullException.ThrowIfNull(threat);
-        return new(
-            KnowledgeOf(threat),
-            threat.Epsilon,
-            threat.Steps,
-            Queries,
-            SurrogateQueries,
-            threat.Epsilon is null || Perturbed == 0 ? null : Distance / Perturbed,
-            Time.TotalSeconds);
+        return new()
+        {
+            Knowledge = KnowledgeOf(threat),
+            Epsilon = threat.Epsilon,
+            Steps = threat.Steps,
+            Queries = Queries,
+            SurrogateQueries = SurrogateQueries,
+            MeanDistance = threat.Epsilon is null || Perturbed == 0 ? null : Distance / Perturbed,
+            CraftingSeconds = Time.TotalSeconds,
+        };
     }
 
     private static string KnowledgeOf(ThreatModel threat) => threat.Knowledge switch
@@ -46,20 +48,34 @@ public sealed record AttackCosts(long Queries, long SurrogateQueries, long Pertu
 }
 
 /// <summary>The threat model of a source, and what its samples cost their author.</summary>
-/// <param name="Knowledge">"black-box", "grey-box" or "white-box".</param>
-/// <param name="Epsilon">
-/// Largest change of a pixel that the attacker allows themselves (L∞, pixels in [0, 1]); <c>null</c> where there is no bound.
-/// </param>
-/// <param name="Steps">Most gradient steps for one sample; 0 without gradients.</param>
-/// <param name="Queries">
-/// Answers of the deployed model that the samples are made of: gradients (white box), or predictions of the attacker's own samples
-/// where the attacker listens to them. Being served is not counted.
-/// </param>
-/// <param name="SurrogateQueries">Answers of their own surrogate (grey box).</param>
-/// <param name="MeanDistance">
-/// Mean over the crafted samples of the largest change of a pixel; <c>null</c> where <paramref name="Epsilon"/> is, or none was
-/// crafted.
-/// </param>
-/// <param name="CraftingSeconds">Wall-clock time of the crafting; counted as the attacker's, not as latency.</param>
-public sealed record AttackSummary(
-    string Knowledge, double? Epsilon, int Steps, long Queries, long SurrogateQueries, double? MeanDistance, double CraftingSeconds);
+public sealed record AttackSummary
+{
+    /// <summary>"black-box", "grey-box" or "white-box".</summary>
+    public required string Knowledge { get; init; }
+
+    /// <summary>
+    /// Largest change of a pixel that the attacker allows themselves (L∞, pixels in [0, 1]); <c>null</c> where there is no bound.
+    /// </summary>
+    public required double? Epsilon { get; init; }
+
+    /// <summary>Most gradient steps for one sample; 0 without gradients.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>
+    /// Answers of the deployed model that the samples are made of: gradients (white box), or predictions of the attacker's own samples
+    /// where the attacker listens to them. Being served is not counted.
+    /// </summary>
+    public required long Queries { get; init; }
+
+    /// <summary>Answers of their own surrogate (grey box).</summary>
+    public required long SurrogateQueries { get; init; }
+
+    /// <summary>
+    /// Mean over the crafted samples of the largest change of a pixel; <c>null</c> where <see cref="Epsilon"/> is, or none was
+    /// crafted.
+    /// </summary>
+    public required double? MeanDistance { get; init; }
+
+    /// <summary>Wall-clock time of the crafting; counted as the attacker's, not as latency.</summary>
+    public required double CraftingSeconds { get; init; }
+}

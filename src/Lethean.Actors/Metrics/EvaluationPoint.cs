@@ -3,25 +3,33 @@ using System.Text.Json.Serialization;
 
 namespace Lethean.Actors.Metrics;
 
-/// <summary>Accuracy of the weights after exactly <paramref name="Sample"/> served samples, measured without adapting.</summary>
-/// <param name="Sample">Served samples behind the weights; 0 is the checkpoint itself.</param>
-/// <param name="Accuracy">Share of correct predictions, 0 to 1.</param>
-/// <param name="Images">Test images evaluated.</param>
-/// <param name="Correct">Of these, predicted correctly.</param>
-/// <param name="ImagesPerClass">Images of each class.</param>
-/// <param name="CorrectPerClass">Correct predictions of each class.</param>
-/// <param name="Low">Lower end of the 95 % Wilson interval of the accuracy.</param>
-/// <param name="High">Upper end of it.</param>
-public sealed record EvaluationPoint(
-    long Sample,
-    double Accuracy,
-    int Images,
-    int Correct,
-    ImmutableArray<int> ImagesPerClass,
-    ImmutableArray<int> CorrectPerClass,
-    double Low,
-    double High)
+/// <summary>Accuracy of the weights after exactly <see cref="Sample"/> served samples, measured without adapting.</summary>
+public sealed record EvaluationPoint
 {
+    /// <summary>Served samples behind the weights; 0 is the checkpoint itself.</summary>
+    public required long Sample { get; init; }
+
+    /// <summary>Share of correct predictions, 0 to 1.</summary>
+    public required double Accuracy { get; init; }
+
+    /// <summary>Test images evaluated.</summary>
+    public required int Images { get; init; }
+
+    /// <summary>Of these, predicted correctly.</summary>
+    public required int Correct { get; init; }
+
+    /// <summary>Images of each class.</summary>
+    public required ImmutableArray<int> ImagesPerClass { get; init; }
+
+    /// <summary>Correct predictions of each class.</summary>
+    public required ImmutableArray<int> CorrectPerClass { get; init; }
+
+    /// <summary>Lower end of the 95 % Wilson interval of the accuracy.</summary>
+    public required double Low { get; init; }
+
+    /// <summary>Upper end of it.</summary>
+    public required double High { get; init; }
+
     /// <summary>Images with a logit that is not finite, counted as wrong; only written where there are any.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int NonFinite { get; init; }

@@ -37,16 +37,16 @@ internal sealed class LoadMeter(WarmupSummary warmup)
     public LatencySummary? Latency(string measures) => LatencySummary.Of(_latency, measures);
 
     /// <param name="offered"><c>null</c> where intended times are not times.</param>
-    public LoadSummary Summarize(OfferedLoad? offered) => new(
-        warmup with { Excluded = _excluded },
-        offered?.PerSecond,
-        _until - _from is { Ticks: > 0 } window ? _latency.Count / window.TotalSeconds : null,
-        Distribution.Of(_uncorrected),
-        Distribution.Of(_service),
-        Distribution.Of(_waiting),
-        Distribution.Of(_weightAgeSamples),
-        Distribution.Of(_weightAge))
+    public LoadSummary Summarize(OfferedLoad? offered) => new()
     {
+        Warmup = warmup with { Excluded = _excluded },
+        OfferedPerSecond = offered?.PerSecond,
+        ServedPerSecond = _until - _from is { Ticks: > 0 } window ? _latency.Count / window.TotalSeconds : null,
+        UncorrectedLatencyMs = Distribution.Of(_uncorrected),
+        ServiceTimeMs = Distribution.Of(_service),
+        QueueDepth = Distribution.Of(_waiting),
+        WeightAgeSamples = Distribution.Of(_weightAgeSamples),
+        WeightAgeMs = Distribution.Of(_weightAge),
         OfferedSeconds = offered?.Seconds,
         Sources = offered?.Sources,
     };

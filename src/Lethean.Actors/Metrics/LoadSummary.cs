@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Lethean.Actors.Metrics;
 
@@ -7,20 +8,35 @@ namespace Lethean.Actors.Metrics;
 /// answers after the warm-up. A number that does not exist is <c>null</c>: on the virtual clock all but the service time
 /// and the weight age in samples.
 /// </summary>
-/// <param name="OfferedPerSecond">Samples offered by all sources over the time in which they were offered, of the whole run.</param>
-/// <param name="ServedPerSecond">Answers from the end of the warm-up to the last one.</param>
-/// <param name="UncorrectedLatencyMs">See <see cref="SampleTiming.Uncorrected"/>.</param>
-/// <param name="QueueDepth">See <see cref="SampleTiming.Waiting"/>.</param>
-public sealed record LoadSummary(
-    WarmupSummary Warmup,
-    double? OfferedPerSecond,
-    double? ServedPerSecond,
-    Distribution? UncorrectedLatencyMs,
-    Distribution? ServiceTimeMs,
-    Distribution? QueueDepth,
-    Distribution? WeightAgeSamples,
-    Distribution? WeightAgeMs)
+public sealed record LoadSummary
 {
+    public required WarmupSummary Warmup { get; init; }
+
+    /// <summary>Samples offered by all sources over the time in which they were offered, of the whole run.</summary>
+    [JsonRequired]
+    public double? OfferedPerSecond { get; init; }
+
+    /// <summary>Answers from the end of the warm-up to the last one.</summary>
+    [JsonRequired]
+    public double? ServedPerSecond { get; init; }
+
+    /// <summary>See <see cref="SampleTiming.Uncorrected"/>.</summary>
+    [JsonRequired]
+    public Distribution? UncorrectedLatencyMs { get; init; }
+
+    [JsonRequired]
+    public Distribution? ServiceTimeMs { get; init; }
+
+    /// <summary>See <see cref="SampleTiming.Waiting"/>.</summary>
+    [JsonRequired]
+    public Distribution? QueueDepth { get; init; }
+
+    [JsonRequired]
+    public Distribution? WeightAgeSamples { get; init; }
+
+    [JsonRequired]
+    public Distribution? WeightAgeMs { get; init; }
+
     /// <summary>See <see cref="OfferedLoad.Seconds"/>; <c>null</c> in folders of versions that did not measure it, too.</summary>
     public double? OfferedSeconds { get; init; }
 
@@ -29,16 +45,44 @@ public sealed record LoadSummary(
 }
 
 /// <summary>Percentiles of the latency in milliseconds after the warm-up, see <see cref="Distribution"/>.</summary>
-/// <param name="Measures">
-/// <c>"intended-to-done"</c> on the real-time clock (waiting included, so corrected for coordinated omission),
-/// <c>"service-time"</c> on the virtual one.
-/// </param>
-public sealed record LatencySummary(
-    double P50, double P90, double P99, double P999, double Max, long Count, string Measures)
+public sealed record LatencySummary
 {
+    public required double P50 { get; init; }
+
+    public required double P90 { get; init; }
+
+    public required double P99 { get; init; }
+
+    public required double P999 { get; init; }
+
+    public required double Max { get; init; }
+
+    public required long Count { get; init; }
+
+    /// <summary>
+    /// <c>"intended-to-done"</c> on the real-time clock (waiting included, so corrected for coordinated omission),
+    /// <c>"service-time"</c> on the virtual one.
+    /// </summary>
+    public required string Measures { get; init; }
+
     /// <returns><c>null</c> when nothing was recorded.</returns>
     public static LatencySummary? Of(LatencyHistogram histogram, string measures) =>
-        Distribution.Of(histogram) is { } ms ? new LatencySummary(ms.P50, ms.P90, ms.P99, ms.P999, ms.Max, ms.Count, measures) : null;
+        Distribution.Of(histogram) is { } milliseconds ? Of(milliseconds, measures) : null;
+
+    public static LatencySummary Of(Distribution milliseconds, string measures)
+    {
+        ArgumentNullException.ThrowIfNull(milliseconds);
+        return new()
+        {
+            P50 = milliseconds.P50,
+            P90 = milliseconds.P90,
+            P99 = milliseconds.P99,
+            P999 = milliseconds.P999,
+            Max = milliseconds.Max,
+            Count = milliseconds.Count,
+            Measures = measures,
+        };
+    }
 }
 
 /// <summary>Answers at the start of a variant that no latency, rate or depth counts.</summary>

@@ -8,7 +8,8 @@ namespace Lethean.Actors.Metrics;
 
 /// <summary>
 /// The one way in which metrics become JSON: camelCase, invariant culture, shortest digits that read back to the same
-/// number, dictionaries sorted. Equal values give equal bytes.
+/// number, dictionaries sorted. Equal values give equal bytes. A number that does not exist is written as <c>null</c>; one that is
+/// not there at all is damage, unless an earlier version did not have it.
 /// </summary>
 public static class MetricsJson
 {

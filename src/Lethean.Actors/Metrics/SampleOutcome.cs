@@ -6,36 +6,56 @@ namespace Lethean.Actors.Metrics;
 /// <summary>
 /// What became of one delivered sample. Holds no wall-clock value, so that two runs with one seed write the same bytes.
 /// </summary>
-/// <param name="Sequence">Order of delivery to the model, from 1; failed samples have a number too.</param>
-/// <param name="Source">Name of the traffic source.</param>
-/// <param name="SourceSequence">Order within its source, from 1.</param>
-/// <param name="Client">Which client of the source sent it, from 0.</param>
-/// <param name="IntendedSeconds">Intended arrival, seconds since the start of the traffic.</param>
-/// <param name="Label">True class, or -1 where there is none (random pixels).</param>
-/// <param name="QuarterTurns">Counter-clockwise quarter turns that the source gave the image, 0 to 3.</param>
-/// <param name="Prediction">Class predicted after adaptation; <c>null</c> when the sample failed.</param>
-/// <param name="MainConfidence">Largest softmax value of the main head, of the prediction.</param>
-/// <param name="UprightConfidence">softmax(aux(x))[0] of the sample as it came, before adaptation (Sun 2020).</param>
-/// <param name="AuxiliaryLoss">Auxiliary loss of the first adaptation step; <c>null</c> without a step or when not finite.</param>
-/// <param name="Adapted">Whether the weights were stepped.</param>
-/// <param name="SkipReason">Why a served sample was not adapted to.</param>
-/// <param name="FailReason">Why the sample could not be served.</param>
-public sealed record SampleOutcome(
-    long Sequence,
-    string Source,
-    long SourceSequence,
-    int Client,
-    double IntendedSeconds,
-    int Label,
-    int QuarterTurns,
-    int? Prediction,
-    double? MainConfidence,
-    double? UprightConfidence,
-    double? AuxiliaryLoss,
-    bool Adapted,
-    string? SkipReason,
-    string? FailReason)
+public sealed record SampleOutcome
 {
+    /// <summary>Order of delivery to the model, from 1; failed samples have a number too.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>Name of the traffic source.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Order within its source, from 1.</summary>
+    public required long SourceSequence { get; init; }
+
+    /// <summary>Which client of the source sent it, from 0.</summary>
+    public required int Client { get; init; }
+
+    /// <summary>Intended arrival, seconds since the start of the traffic.</summary>
+    public required double IntendedSeconds { get; init; }
+
+    /// <summary>True class, or -1 where there is none (random pixels).</summary>
+    public required int Label { get; init; }
+
+    /// <summary>Counter-clockwise quarter turns that the source gave the image, 0 to 3.</summary>
+    public required int QuarterTurns { get; init; }
+
+    /// <summary>Class predicted after adaptation; <c>null</c> when the sample failed.</summary>
+    [JsonRequired]
+    public int? Prediction { get; init; }
+
+    /// <summary>Largest softmax value of the main head, of the prediction.</summary>
+    [JsonRequired]
+    public double? MainConfidence { get; init; }
+
+    /// <summary>softmax(aux(x))[0] of the sample as it came, before adaptation (Sun 2020).</summary>
+    [JsonRequired]
+    public double? UprightConfidence { get; init; }
+
+    /// <summary>Auxiliary loss of the first adaptation step; <c>null</c> without a step or when not finite.</summary>
+    [JsonRequired]
+    public double? AuxiliaryLoss { get; init; }
+
+    /// <summary>Whether the weights were stepped.</summary>
+    public required bool Adapted { get; init; }
+
+    /// <summary>Why a served sample was not adapted to.</summary>
+    [JsonRequired]
+    public string? SkipReason { get; init; }
+
+    /// <summary>Why the sample could not be served.</summary>
+    [JsonRequired]
+    public string? FailReason { get; init; }
+
     /// <summary>Cosine of main and auxiliary gradient before adaptation (Perry 2020, equation 1); <c>null</c> where not measured.</summary>
     public double? GradientCorrelation { get; init; }
 

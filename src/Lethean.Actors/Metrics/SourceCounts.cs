@@ -1,26 +1,36 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Lethean.Actors.Metrics;
 
 /// <summary>Where the samples of one source went. Each number was counted at its own point of the way.</summary>
-/// <param name="Offered">Left the source, at their intended time or as soon after it as could be.</param>
-/// <param name="Admitted">Left the admission queue for the model.</param>
-/// <param name="Dropped">Refused at admission, by reason.</param>
-/// <param name="Served">Answered by the model.</param>
-/// <param name="Failed">Not answered because the model crashed on them, by reason.</param>
-/// <param name="Adapted">Served, and the weights were stepped.</param>
-/// <param name="Skipped">Served without a step, by reason.</param>
-/// <param name="Attack">Threat model and costs of an attacker; <c>null</c> for ordinary users.</param>
-public sealed record SourceCounts(
-    long Offered,
-    long Admitted,
-    ImmutableSortedDictionary<string, long> Dropped,
-    long Served,
-    ImmutableSortedDictionary<string, long> Failed,
-    long Adapted,
-    ImmutableSortedDictionary<string, long> Skipped,
-    AttackSummary? Attack)
+public sealed record SourceCounts
 {
+    /// <summary>Left the source, at their intended time or as soon after it as could be.</summary>
+    public required long Offered { get; init; }
+
+    /// <summary>Left the admission queue for the model.</summary>
+    public required long Admitted { get; init; }
+
+    /// <summary>Refused at admission, by reason.</summary>
+    public required ImmutableSortedDictionary<string, long> Dropped { get; init; }
+
+    /// <summary>Answered by the model.</summary>
+    public required long Served { get; init; }
+
+    /// <summary>Not answered because the model crashed on them, by reason.</summary>
+    public required ImmutableSortedDictionary<string, long> Failed { get; init; }
+
+    /// <summary>Served, and the weights were stepped.</summary>
+    public required long Adapted { get; init; }
+
+    /// <summary>Served without a step, by reason.</summary>
+    public required ImmutableSortedDictionary<string, long> Skipped { get; init; }
+
+    /// <summary>Threat model and costs of an attacker; <c>null</c> for ordinary users.</summary>
+    [JsonRequired]
+    public AttackSummary? Attack { get; init; }
+
     /// <summary>What the source sends; <c>null</c> in folders of versions that did not say it.</summary>
     public string? Kind { get; init; }
 

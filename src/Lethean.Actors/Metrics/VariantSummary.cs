@@ -1,35 +1,56 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Lethean.Actors.Metrics;
 
 /// <summary>What one variant came to: an entry of <c>variants</c> in summary.json. A number that does not exist is <c>null</c>.</summary>
-/// <param name="InitialAccuracy">Accuracy before the first sample.</param>
-/// <param name="FinalAccuracy">Accuracy of the last evaluation.</param>
-/// <param name="MinAccuracy">Lowest accuracy of all evaluations.</param>
-/// <param name="SamplesToHalf">First evaluated sample count with at most half of the initial accuracy.</param>
-/// <param name="SamplesToChance">First evaluated sample count within two points above chance (1 / classes), or below.</param>
-/// <param name="Sources">By source name.</param>
-/// <param name="LatencyMs">Of the samples served after the warm-up.</param>
-/// <param name="Restores">Crashes of the model, in order.</param>
-/// <param name="StoppedBy">"samples", "duration", "sources-ended", "accuracy-below", "queue-overflow" or "interrupted".</param>
-/// <param name="Interrupted">Whether the run was cancelled; the numbers then cover what was done until then.</param>
-/// <param name="DurationSeconds">Wall-clock time from the first sample to the last evaluation.</param>
-public sealed record VariantSummary(
-    string Name,
-    ulong Seed,
-    double? InitialAccuracy,
-    double? FinalAccuracy,
-    double? MinAccuracy,
-    long? SamplesToHalf,
-    long? SamplesToChance,
-    ImmutableArray<EvaluationPoint> Evaluations,
-    ImmutableSortedDictionary<string, SourceCounts> Sources,
-    LatencySummary? LatencyMs,
-    ImmutableArray<ModelRestore> Restores,
-    string StoppedBy,
-    bool Interrupted,
-    double DurationSeconds)
+public sealed record VariantSummary
 {
+    public required string Name { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    /// <summary>Accuracy before the first sample.</summary>
+    [JsonRequired]
+    public double? InitialAccuracy { get; init; }
+
+    /// <summary>Accuracy of the last evaluation.</summary>
+    [JsonRequired]
+    public double? FinalAccuracy { get; init; }
+
+    /// <summary>Lowest accuracy of all evaluations.</summary>
+    [JsonRequired]
+    public double? MinAccuracy { get; init; }
+
+    /// <summary>First evaluated sample count with at most half of the initial accuracy.</summary>
+    [JsonRequired]
+    public long? SamplesToHalf { get; init; }
+
+    /// <summary>First evaluated sample count within two points above chance (1 / classes), or below.</summary>
+    [JsonRequired]
+    public long? SamplesToChance { get; init; }
+
+    public required ImmutableArray<EvaluationPoint> Evaluations { get; init; }
+
+    /// <summary>By source name.</summary>
+    public required ImmutableSortedDictionary<string, SourceCounts> Sources { get; init; }
+
+    /// <summary>Of the samples served after the warm-up.</summary>
+    [JsonRequired]
+    public LatencySummary? LatencyMs { get; init; }
+
+    /// <summary>Crashes of the model, in order.</summary>
+    public required ImmutableArray<ModelRestore> Restores { get; init; }
+
+    /// <summary>"samples", "duration", "sources-ended", "accuracy-below", "queue-overflow" or "interrupted".</summary>
+    public required string StoppedBy { get; init; }
+
+    /// <summary>Whether the run was cancelled; the numbers then cover what was done until then.</summary>
+    public required bool Interrupted { get; init; }
+
+    /// <summary>Wall-clock time from the first sample to the last evaluation.</summary>
+    public required double DurationSeconds { get; init; }
+
     /// <summary><c>null</c> in folders of versions that did not measure it.</summary>
     public LoadSummary? Load { get; init; }
 

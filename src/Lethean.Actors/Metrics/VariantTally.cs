@@ -55,22 +55,22 @@ internal sealed class VariantTally
 
     public void Add(ModelRestore restore) => _restores.Add(restore);
 
-    public VariantSummary Summarize(MetricsActor.Summarize end) => new(
-        Name,
-        Seed,
-        _evaluations.FirstOrDefault()?.Accuracy,
-        _evaluations.LastOrDefault()?.Accuracy,
-        _evaluations.Min(point => (double?)point.Accuracy),
-        AccuracyMilestones.SamplesToHalf(_evaluations),
-        AccuracyMilestones.SamplesToChance(_evaluations, _settings.Classes),
-        [.. _evaluations],
-        BySource((source, account) => account.ToCounts(end.Admission.Sources[source])),
-        _load.Latency(_settings.LatencyMeasures),
-        [.. _restores],
-        end.StoppedBy,
-        end.Interrupted,
-        end.Duration.TotalSeconds)
+    public VariantSummary Summarize(MetricsActor.Summarize end) => new()
     {
+        Name = Name,
+        Seed = Seed,
+        InitialAccuracy = _evaluations.FirstOrDefault()?.Accuracy,
+        FinalAccuracy = _evaluations.LastOrDefault()?.Accuracy,
+        MinAccuracy = _evaluations.Min(point => (double?)point.Accuracy),
+        SamplesToHalf = AccuracyMilestones.SamplesToHalf(_evaluations),
+        SamplesToChance = AccuracyMilestones.SamplesToChance(_evaluations, _settings.Classes),
+        Evaluations = [.. _evaluations],
+        Sources = BySource((source, account) => account.ToCounts(end.Admission.Sources[source])),
+        LatencyMs = _load.Latency(_settings.LatencyMeasures),
+        Restores = [.. _restores],
+        StoppedBy = end.StoppedBy,
+        Interrupted = end.Interrupted,
+        DurationSeconds = end.Duration.TotalSeconds,
         Defenses = end.Defenses,
         Load = _load.Summarize(OfferedLoadOf(end.Admission)),
     };
@@ -118,16 +118,16 @@ internal sealed class VariantTally
             _correct += prediction == outcome.Label && outcome.MainConfidence is not null ? 1 : 0;
         }
 
-        public SourceCounts ToCounts(OfferedCounts offered) => new(
-            offered.Offered,
-            offered.Admitted,
-            offered.Dropped,
-            _served,
-            Sorted(_failed),
-            _adapted,
-            Sorted(_skipped),
-            source.Threat is { } threat ? _costs.Summarize(threat) : null)
+        public SourceCounts ToCounts(OfferedCounts offered) => new()
         {
+            Offered = offered.Offered,
+            Admitted = offered.Admitted,
+            Dropped = offered.Dropped,
+            Served = _served,
+            Failed = Sorted(_failed),
+            Adapted = _adapted,
+            Skipped = Sorted(_skipped),
+            Attack = source.Threat is { } threat ? _costs.Summarize(threat) : null,
             Kind = source.Kind,
             Missed = Sorted(Missed),
             Labelled = _labelled,

@@ -35,14 +35,16 @@ internal abstract class Delivery(LiveNetwork network, Attackers attackers, Traff
     {
         var now = Clock.Now;
         traffic.IsAnswered(sample);
-        return new SampleTiming(
-            Clock.LatencyOf(sample, serviceTime),
-            now - takenUp,
-            serviceTime,
-            now is null ? null : sample.Waiting,
-            now,
-            weightAge,
-            sample.Costs?.Time ?? TimeSpan.Zero);
+        return new SampleTiming
+        {
+            Latency = Clock.LatencyOf(sample, serviceTime),
+            Uncorrected = now - takenUp,
+            ServiceTime = serviceTime,
+            Waiting = now is null ? null : sample.Waiting,
+            Answered = now,
+            WeightAge = weightAge,
+            Crafting = sample.Costs?.Time ?? TimeSpan.Zero,
+        };
     }
 
     /// <summary>The model failed on a sample before it was answered.</summary>

@@ -38,22 +38,22 @@ public sealed record TrafficSample(string Source, long SourceSequence, int Clien
     public string? FailReason { get; init; }
 
     /// <summary>As the log has it.</summary>
-    public SampleOutcome ToOutcome() => new(
-        Sequence,
-        Source,
-        SourceSequence,
-        Client,
-        IntendedSeconds,
-        Sample.Label,
-        Sample.QuarterTurns,
-        Served?.Prediction,
-        Served?.MainConfidence,
-        Served?.UprightConfidence,
-        Served?.AuxiliaryLoss,
-        Served?.Adapted ?? false,
-        Served?.SkipReason,
-        FailReason)
+    public SampleOutcome ToOutcome() => new()
     {
+        Sequence = Sequence,
+        Source = Source,
+        SourceSequence = SourceSequence,
+        Client = Client,
+        IntendedSeconds = IntendedSeconds,
+        Label = Sample.Label,
+        QuarterTurns = Sample.QuarterTurns,
+        Prediction = Served?.Prediction,
+        MainConfidence = Served?.MainConfidence,
+        UprightConfidence = Served?.UprightConfidence,
+        AuxiliaryLoss = Served?.AuxiliaryLoss,
+        Adapted = Served?.Adapted ?? false,
+        SkipReason = Served?.SkipReason,
+        FailReason = FailReason,
         GradientCorrelation = Served?.GradientCorrelation,
         MainEntropy = Served?.MainEntropy,
         GradientNorm = Served?.GradientNorm,

@@ -67,7 +67,7 @@ internal static class TrafficSections
         if (summary.LatencyMs is { } latency)
             yield return LatencyRow(arm, latency);
         if (summary.Load?.UncorrectedLatencyMs is { } ms)
-            yield return LatencyRow(arm, new LatencySummary(ms.P50, ms.P90, ms.P99, ms.P999, ms.Max, ms.Count, "take-up-to-done"));
+            yield return LatencyRow(arm, LatencySummary.Of(ms, "take-up-to-done"));
     }
 
     private static string[] LatencyRow(string arm, LatencySummary latency) =>

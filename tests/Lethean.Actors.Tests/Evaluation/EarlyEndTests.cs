@@ -22,7 +22,7 @@ public class EarlyEndTests
     {
         var endsOn = Tests.Scenario.Load($"{Tests.Scenario.Mixed}\nlethean.assertions {{ abort-on-fail = true, {assertion} }}").Variants[0].EndsOn;
         var end = new EarlyEnd(null, endsOn, classes: 10);
-        var reasons = Falling.Select((accuracy, i) => end.ReasonAfter(Point(10 * i, accuracy))).ToList();
+        var reasons = Falling.Select((accuracy, i) => end.ReasonAfter(MadeUp.Point(10 * i, accuracy))).ToList();
 
         var first = reasons.FindIndex(reason => reason is not null);
         Assert.Equal(atSample, first < 0 ? null : 10 * first);
@@ -46,6 +46,4 @@ public class EarlyEndTests
         Assert.Equal(0, summary.Sources.Values.Sum(source => source.Offered));
         Assert.Equal(0, Assert.Single(events.Evaluations).Sample);
     }
-
-    private static EvaluationPoint Point(long sample, double accuracy) => new(sample, accuracy, 100, (int)(100 * accuracy), [], [], 0, 1);
 }

@@ -47,7 +47,7 @@ public class EvaluationLaneTests() : TestKit(Patience.Config)
 
         await lane.HandOverAsync(Snapshot(50));
         await ExpectMsgAsync<EvaluatorActor.Evaluate>();
-        LastSender.Tell(new EvaluatorActor.Finished(new EvaluationPoint(50, accuracy, 100, 12, [], [], 0, 1)));
+        LastSender.Tell(new EvaluatorActor.Finished(MadeUp.Point(50, accuracy)));
         await lane.DrainAsync();
 
         Assert.Equal(reason, _stoppedBy);

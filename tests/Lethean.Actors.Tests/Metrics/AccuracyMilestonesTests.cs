@@ -7,7 +7,8 @@ public class AccuracyMilestonesTests
     [Fact]
     public void Milestones_should_be_the_first_evaluations_that_reach_them()
     {
-        EvaluationPoint[] falling = [Point(0, 0.9), Point(50, 0.46), Point(100, 0.45), Point(150, 0.13), Point(200, 0.12), Point(250, 0.3)];
+        double[] accuracies = [0.9, 0.46, 0.45, 0.13, 0.12, 0.3];
+        EvaluationPoint[] falling = [.. accuracies.Select((accuracy, i) => MadeUp.Point(50 * i, accuracy))];
 
         Assert.Equal(100, AccuracyMilestones.SamplesToHalf(falling));
         Assert.Equal(200, AccuracyMilestones.SamplesToChance(falling, classes: 10));
@@ -17,13 +18,10 @@ public class AccuracyMilestonesTests
     [Fact]
     public void Milestones_should_be_null_when_never_reached()
     {
-        EvaluationPoint[] steady = [Point(0, 0.9), Point(50, 0.88)];
+        EvaluationPoint[] steady = [MadeUp.Point(0, 0.9), MadeUp.Point(50, 0.88)];
 
         Assert.Null(AccuracyMilestones.SamplesToHalf(steady));
         Assert.Null(AccuracyMilestones.SamplesToChance(steady, classes: 10));
         Assert.Null(AccuracyMilestones.SamplesToHalf([]));
     }
-
-    private static EvaluationPoint Point(long sample, double accuracy) =>
-        new(sample, accuracy, 100, (int)Math.Round(accuracy * 100), [], [], 0, 1);
 }

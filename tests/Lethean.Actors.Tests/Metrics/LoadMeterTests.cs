@@ -44,10 +44,21 @@ public class LoadMeterTests
     public void What_has_no_meaning_on_the_virtual_clock_should_be_null()
     {
         var meter = new LoadMeter(new WarmupSummary(0, 0, 0));
-        meter.Add(1, new SampleTiming(TimeSpan.FromSeconds(1), null, TimeSpan.FromSeconds(1), null, null, new WeightAge(3, null), TimeSpan.Zero));
+        meter.Add(1, new SampleTiming
+        {
+            Latency = TimeSpan.FromSeconds(1),
+            ServiceTime = TimeSpan.FromSeconds(1),
+            WeightAge = new WeightAge(3, null),
+            Crafting = TimeSpan.Zero,
+        });
 
         Assert.Equal(
-            new LoadSummary(new WarmupSummary(0, 0, 0), null, null, null, new Distribution(1000, 1000, 1000, 1000, 1000, 1), null, new Distribution(3, 3, 3, 3, 3, 1), null),
+            new LoadSummary
+            {
+                Warmup = new WarmupSummary(0, 0, 0),
+                ServiceTimeMs = new Distribution(1000, 1000, 1000, 1000, 1000, 1),
+                WeightAgeSamples = new Distribution(3, 3, 3, 3, 3, 1),
+            },
             meter.Summarize(null));
     }
 
@@ -56,6 +67,15 @@ public class LoadMeterTests
     private static SampleTiming Timing(double milliseconds, double answeredAt)
     {
         var duration = TimeSpan.FromMilliseconds(milliseconds);
-        return new SampleTiming(duration, duration, duration, 3, TimeSpan.FromSeconds(answeredAt), new WeightAge(1, duration), TimeSpan.Zero);
+        return new SampleTiming
+        {
+            Latency = duration,
+            Uncorrected = duration,
+            ServiceTime = duration,
+            Waiting = 3,
+            Answered = TimeSpan.FromSeconds(answeredAt),
+            WeightAge = new WeightAge(1, duration),
+            Crafting = TimeSpan.Zero,
+        };
     }
 }

@@ -8,15 +8,41 @@ namespace Lethean.Actors.Tests.Metrics;
 
 public class MetricsJsonTests
 {
-    private static readonly SampleOutcome Outcome =
-        new(7, "users", 3, 12, 0.1, 9, 0, 4, 0.5, 1e-7, null, false, "orientation-gate", null) { GuardCosine = 0.25 };
+    private static readonly SampleOutcome Outcome = new()
+    {
+        Sequence = 7,
+        Source = "users",
+        SourceSequence = 3,
+        Client = 12,
+        IntendedSeconds = 0.1,
+        Label = 9,
+        QuarterTurns = 0,
+        Prediction = 4,
+        MainConfidence = 0.5,
+        UprightConfidence = 1e-7,
+        Adapted = false,
+        SkipReason = "orientation-gate",
+        GuardCosine = 0.25,
+    };
 
-    private static readonly EvaluationPoint Point = new(50, 0.875, 8, 7, [4, 4], [4, 3], 0.529, 0.978);
+    private static readonly EvaluationPoint Point = new()
+    {
+        Sample = 50,
+        Accuracy = 0.875,
+        Images = 8,
+        Correct = 7,
+        ImagesPerClass = [4, 4],
+        CorrectPerClass = [4, 3],
+        Low = 0.529,
+        High = 0.978,
+    };
+
+    private static readonly SampleTiming Timing = new() { Latency = TimeSpan.FromSeconds(1), ServiceTime = TimeSpan.Zero, Crafting = TimeSpan.Zero };
 
     [Fact]
     public void Outcome_line_should_have_every_field_under_its_documented_name() => Assert.Equal(
         """{"variant":"lethean","seed":18446744073709551615,"sequence":7,"source":"users","sourceSequence":3,"client":12,"intendedSeconds":0.1,"label":9,"quarterTurns":0,"prediction":4,"mainConfidence":0.5,"uprightConfidence":1E-07,"auxiliaryLoss":null,"adapted":false,"skipReason":"orientation-gate","failReason":null,"gradientCorrelation":null,"mainEntropy":null,"gradientNorm":null,"guardCosine":0.25}""",
-        MetricsJson.Line(new SampleServed("lethean", ulong.MaxValue, Outcome, new SampleTiming(TimeSpan.FromSeconds(1), null, TimeSpan.Zero, null, null, null, TimeSpan.Zero))));
+        MetricsJson.Line(new SampleServed("lethean", ulong.MaxValue, Outcome, Timing)));
 
     [Fact]
     public void Evaluation_line_should_have_every_field_under_its_documented_name() => Assert.Equal(
@@ -105,14 +131,35 @@ public class MetricsJsonTests
         Assert.Contains(name, Assert.ThrowsAny<JsonException>(() => MetricsJson.ParseOutcome(line.ToJsonString())).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("sequence")]
+    [InlineData("prediction")]
+    [InlineData("adapted")]
+    [InlineData("failReason")]
+    public void Outcome_without_a_value_should_be_refused(string name)
+    {
+        var line = JsonNode.Parse(MetricsJson.Line(new SampleServed("a", 1, Outcome, null)))!;
+        line.AsObject().Remove(name);
+        Assert.Contains(name, Assert.ThrowsAny<JsonException>(() => MetricsJson.ParseOutcome(line.ToJsonString())).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Summary_should_read_back_with_missing_numbers_as_null()
     {
-        var counts = new SourceCounts(3, 2, Counts(("queue-full", 1)), 2, Counts(), 1, Counts(("adaptation-off", 1)), null);
-        var summary = new VariantSummary(
-            "a", 1, null, null, null, null, null, [], ImmutableSortedDictionary<string, SourceCounts>.Empty.Add("users", counts),
-            null, [new ModelRestore(73, 50, "why")], StopReasons.Interrupted, true, 1.5)
+        var counts = AllAdapted(1) with
         {
+            Offered = 3,
+            Admitted = 2,
+            Dropped = Counts(("queue-full", 1)),
+            Served = 2,
+            Skipped = Counts(("adaptation-off", 1)),
+        };
+        var summary = MadeUp.Summary with
+        {
+            Sources = MadeUp.Summary.Sources.Add("users", counts),
+            Restores = [new ModelRestore(73, 50, "why")],
+            StoppedBy = StopReasons.Interrupted,
+            Interrupted = true,
             Defenses = [new DefenseCounts("orientation-gate", 3, 2, 0.5)],
         };
 
@@ -128,14 +175,9 @@ public class MetricsJsonTests
     [Fact]
     public void Summary_of_a_version_without_load_and_defenses_should_still_be_read()
     {
-        var load = new LoadSummary(new WarmupSummary(10, 0, 10), 20, null, null, new Distribution(1, 2, 3, 4, 5, 6), null, null, null);
-        var summary = new VariantSummary(
-            "a", 1, null, null, null, null, null, [], ImmutableSortedDictionary<string, SourceCounts>.Empty, null, [], StopReasons.Samples, false, 1.5)
-        {
-            Load = load,
-        };
+        var load = new LoadSummary { Warmup = new(10, 0, 10), OfferedPerSecond = 20, ServiceTimeMs = new Distribution(1, 2, 3, 4, 5, 6) };
 
-        var node = MetricsJson.Node(summary);
+        var node = MetricsJson.Node(MadeUp.Summary with { Load = load });
         Assert.Equal(load, MetricsJson.ParseSummary(node).Load);
         Assert.Equal(3, node["load"]!["serviceTimeMs"]!["p99"]!.GetValue<double>());
         node.AsObject().Remove("load");
@@ -147,12 +189,14 @@ public class MetricsJsonTests
     [Fact]
     public void Summary_should_tell_what_each_source_offered_and_missed_and_be_read_without()
     {
-        var counts = new SourceCounts(3, 3, Counts(), 3, Counts(), 3, Counts(), null) { Missed = Counts(("sources-behind", 7)) };
-        var summary = new VariantSummary(
-            "a", 1, null, null, null, null, null, [], ImmutableSortedDictionary<string, SourceCounts>.Empty.Add("users", counts), null, [], StopReasons.Duration, false, 1.5)
+        var summary = MadeUp.Summary with
         {
-            Load = new LoadSummary(new WarmupSummary(0, 0, 0), 1.5, null, null, null, null, null, null)
+            Sources = MadeUp.Summary.Sources.Add("users", AllAdapted(3) with { Missed = Counts(("sources-behind", 7)) }),
+            StoppedBy = StopReasons.Duration,
+            Load = new LoadSummary
             {
+                Warmup = new WarmupSummary(0, 0, 0),
+                OfferedPerSecond = 1.5,
                 OfferedSeconds = 2,
                 Sources = ImmutableSortedDictionary<string, SourceLoad>.Empty.Add("users", new SourceLoad(5, 1.5, new Distribution(1, 2, 3, 4, 5, 6))),
             },
@@ -170,6 +214,17 @@ public class MetricsJsonTests
         Assert.Empty(MetricsJson.ParseSummary(node).Sources["users"].Missed);
         Assert.Null(MetricsJson.ParseSummary(node).Load!.Sources);
     }
+
+    private static SourceCounts AllAdapted(long samples) => new()
+    {
+        Offered = samples,
+        Admitted = samples,
+        Dropped = Counts(),
+        Served = samples,
+        Failed = Counts(),
+        Adapted = samples,
+        Skipped = Counts(),
+    };
 
     private static ImmutableSortedDictionary<string, long> Counts(params (string Reason, long Count)[] counts) =>
         counts.ToImmutableSortedDictionary(pair => pair.Reason, pair => pair.Count);

@@ -91,7 +91,7 @@ public class VariantTallyTests
     }
 
     private void Deliver(bool adapted = false, string? skipped = null, string? failed = null) => _tally.Add(
-        new SampleServed("a", 1, new SampleOutcome(1, "users", 1, 0, 1, -1, 0, null, null, null, null, adapted, skipped, failed), null));
+        new SampleServed("a", 1, MadeUp.Outcome with { Adapted = adapted, SkipReason = skipped, FailReason = failed }, null));
 
     private VariantSummary Summary() =>
         _tally.Summarize(new MetricsActor.Summarize(StopReasons.Samples, false, TimeSpan.Zero, _admission.ToCounts(stoppedBy: null), []));

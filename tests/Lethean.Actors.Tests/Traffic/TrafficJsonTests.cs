@@ -22,7 +22,14 @@ public class TrafficJsonTests
             Sequence = 17,
             Costs = new AttackCosts(1, 2, 1, 0.1, TimeSpan.FromTicks(12345)),
             Served = new ServedSample(3, 0.1 + 0.2, null, 1.5, true, null) { GradientNorm = 1.0 / 3 },
-            Timing = new SampleTiming(TimeSpan.FromTicks(7), null, TimeSpan.FromTicks(9), 2, null, new WeightAge(4, null), TimeSpan.Zero),
+            Timing = new SampleTiming
+            {
+                Latency = TimeSpan.FromTicks(7),
+                ServiceTime = TimeSpan.FromTicks(9),
+                Waiting = 2,
+                WeightAge = new WeightAge(4, null),
+                Crafting = TimeSpan.Zero,
+            },
         };
 
         Assert.All([drawn, admitted, delivered, admitted with { FailReason = "InvalidOperationException" }], sample =>

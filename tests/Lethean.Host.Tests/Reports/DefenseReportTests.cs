@@ -120,7 +120,7 @@ public sealed class DefenseReportTests
         return MadeUpRun.Variant(name, MadeUpRun.Point(0, 90), MadeUpRun.Point(50, end)).With(summary => summary with
         {
             Sources = MadeUpRun.Sources(("users", users), ("attacker", attacker)),
-            LatencyMs = new LatencySummary(median, median, median, median, median, 20, "service-time"),
+            LatencyMs = LatencySummary.Of(new Distribution(median, median, median, median, median, 20), "service-time"),
             Defenses = defenses,
         });
     }

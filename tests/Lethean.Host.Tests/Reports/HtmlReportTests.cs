@@ -143,7 +143,19 @@ public sealed partial class HtmlReportTests
     public void Report_should_tell_what_attackers_knew_and_spent_and_not_speak_of_it_without_any()
     {
         var users = MadeUpRun.Counts(5);
-        var insider = users with { Attack = new AttackSummary("white-box", 0.0314, 10, 50, 0, 0.02, 1.5) };
+        var insider = users with
+        {
+            Attack = new AttackSummary
+            {
+                Knowledge = "white-box",
+                Epsilon = 0.0314,
+                Steps = 10,
+                Queries = 50,
+                SurrogateQueries = 0,
+                MeanDistance = 0.02,
+                CraftingSeconds = 1.5,
+            },
+        };
 
         Assert.DoesNotContain("What the attackers knew", HtmlReport.Render(With(("users", users)), new([], [])), StringComparison.Ordinal);
         Assert.Contains(

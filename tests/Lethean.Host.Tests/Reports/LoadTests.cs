@@ -79,8 +79,16 @@ public sealed class LoadTests
                 Offered = 1000,
                 Dropped = dropped == 0 ? MadeUpRun.NoReasons : MadeUpRun.NoReasons.Add("queue-full", dropped),
             })),
-            LatencyMs = new LatencySummary(1, 2, p99, p99, p99, 990, "intended-to-done"),
-            Load = new LoadSummary(new WarmupSummary(10, 0, 10), offered, offered, distribution, distribution, distribution, null, null),
+            LatencyMs = LatencySummary.Of(new Distribution(1, 2, p99, p99, p99, 990), "intended-to-done"),
+            Load = new LoadSummary
+            {
+                Warmup = new WarmupSummary(10, 0, 10),
+                OfferedPerSecond = offered,
+                ServedPerSecond = offered,
+                UncorrectedLatencyMs = distribution,
+                ServiceTimeMs = distribution,
+                QueueDepth = distribution,
+            },
         });
     }
 }

@@ -119,8 +119,10 @@ public sealed class RunSummaryTests : IDisposable
         {
             Missed = source.Reason.Length > 0 ? Reasons((source.Reason, source.Due - source.Offered)) : Reasons(),
         }))]),
-        Load = new LoadSummary(new WarmupSummary(0, 0, 0), sources.Sum(source => source.Offered) / 10.0, null, null, null, null, null, null)
+        Load = new LoadSummary
         {
+            Warmup = new WarmupSummary(0, 0, 0),
+            OfferedPerSecond = sources.Sum(source => source.Offered) / 10.0,
             OfferedSeconds = 10,
             Sources = sources.ToImmutableSortedDictionary(
                 source => source.Source, source => new SourceLoad(source.Due / 10.0, source.Offered / 10.0, new Distribution(1, 2, 200, 250, 300, source.Offered))),
@@ -133,7 +135,13 @@ public sealed class RunSummaryTests : IDisposable
     private static VariantData Arm(string name, int start, int end) =>
         MadeUpRun.Variant(name, MadeUpRun.Point(0, start, 1000), MadeUpRun.Point(500, end, 1000)).With(summary => summary with
         {
-            Sources = MadeUpRun.Sources(("source", new SourceCounts(500, 490, Reasons(("queue-full", 10)), 490, Reasons(), 480, Reasons(("gate", 7), ("other", 3)), null))),
+            Sources = MadeUpRun.Sources(("source", MadeUpRun.Counts(490) with
+            {
+                Offered = 500,
+                Dropped = Reasons(("queue-full", 10)),
+                Adapted = 480,
+                Skipped = Reasons(("gate", 7), ("other", 3)),
+            })),
             DurationSeconds = 12.5,
         });
 

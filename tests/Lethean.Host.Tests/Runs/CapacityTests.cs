@@ -82,6 +82,6 @@ public sealed class CapacityTests : IDisposable
     private static VariantSettings Variant { get; } = new("a", 1, null!, []);
 
     private static SampleServed Served(TimeSpan crafting) => new(
-        "a", 1, new SampleOutcome(1, "users", 1, 0, 0, 0, 0, 0, null, null, null, true, null, null),
-        new SampleTiming(TimeSpan.Zero, null, TimeSpan.Zero, null, null, null, crafting));
+        "a", 1, MadeUpRun.Outcome with { Adapted = true, SkipReason = null },
+        new SampleTiming { Latency = TimeSpan.Zero, ServiceTime = TimeSpan.Zero, Crafting = crafting });
 }

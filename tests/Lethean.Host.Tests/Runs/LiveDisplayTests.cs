@@ -16,7 +16,7 @@ public sealed class LiveDisplayTests : IDisposable
     {
         var display = new LiveDisplay(_log.Output, [new("attacked", 1), new("attacked", 2)]);
         display.Publish(new VariantStarted("attacked", 2, Samples: 100));
-        display.Publish(new Evaluated("attacked", 2, new EvaluationPoint(50, 0.456, 1000, 456, [], [], 0.4, 0.5)));
+        display.Publish(new Evaluated("attacked", 2, MadeUpRun.Point(50, 456, 1000)));
         display.Publish(new ModelRestored("attacked", 2, new ModelRestore(60, 50, "out of memory")));
 
         Assert.Equal(2, _log.Lines.Length);
@@ -63,6 +63,5 @@ public sealed class LiveDisplayTests : IDisposable
         Assert.Equal(TimeSpan.Zero, variant.TimeLeft);
     }
 
-    private static SampleServed Served(string variant) =>
-        new(variant, 1, new SampleOutcome(1, "users", 1, 0, 0, 3, 0, 3, 0.9, 0.9, null, false, "off", null), null);
+    private static SampleServed Served(string variant) => new(variant, 1, MadeUpRun.Outcome, null);
 }
