@@ -37,7 +37,12 @@ public class MetricsJsonTests
         High = 0.978,
     };
 
-    private static readonly SampleTiming Timing = new() { Latency = TimeSpan.FromSeconds(1), ServiceTime = TimeSpan.Zero, Crafting = TimeSpan.Zero };
+    private static readonly SampleTiming Timing = new()
+    {
+        Latency = TimeSpan.FromSeconds(1),
+        ServiceTime = TimeSpan.Zero,
+        Crafting = TimeSpan.Zero,
+    };
 
     [Fact]
     public void Outcome_line_should_have_every_field_under_its_documented_name() => Assert.Equal(
@@ -140,7 +145,10 @@ public class MetricsJsonTests
     {
         var line = JsonNode.Parse(MetricsJson.Line(new SampleServed("a", 1, Outcome, null)))!;
         line.AsObject().Remove(name);
-        Assert.Contains(name, Assert.ThrowsAny<JsonException>(() => MetricsJson.ParseOutcome(line.ToJsonString())).Message, StringComparison.Ordinal);
+
+        var refusal = Assert.ThrowsAny<JsonException>(() => MetricsJson.ParseOutcome(line.ToJsonString()));
+
+        Assert.Contains(name, refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
