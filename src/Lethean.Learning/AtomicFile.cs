@@ -76,6 +76,10 @@ public static class OutputFile
         }
     }
 
+    /// <summary>Whether a place was named that may not be written, and not one that is full.</summary>
+    public static bool IsRefused(Exception problem) => problem is UnauthorizedAccessException
+        or IOException { HResult: not AtomicFile.DiskFull, InnerException: not ArgumentOutOfRangeException };
+
     // The exception that .NET throws for any stream in this case.
     internal static bool IsTooLarge(Exception problem) => problem is ArgumentOutOfRangeException { ParamName: "value" };
 

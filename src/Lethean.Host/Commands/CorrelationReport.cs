@@ -88,7 +88,7 @@ internal static class CorrelationFiles
         {
             Directory.CreateDirectory(folder);
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (OutputFile.IsRefused(problem))
         {
             throw new InputException($"--out {folder}: cannot be made ({problem.Message}); name a folder that you may write to");
         }

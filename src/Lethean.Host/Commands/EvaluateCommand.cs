@@ -110,7 +110,7 @@ internal sealed record CheckpointEvaluation(Measurement Measurement)
         using var work = Interrupts.Hold();
         using var log = EvaluationLog.Open(Folder, SubjectOf(checkpoint, test));
         if (log.Known.Count > 0)
-            output.Line($"{log.Known.Count} row(s) are known from {Folder} already");
+            output.Line($"known from {Folder} already: {log.Known.Count} of the rows");
         var feeds = corruptions.Prepend(null).Select(corruption => new ImageFeed(test, corruption, Severity, Measurement.Seed)).ToList();
         var rows = Measure(feeds, LanesOf(checkpoint, device), log, output, cancellation);
         EvaluationTable.Print(output.Human, rows, Severity);
@@ -189,7 +189,7 @@ internal sealed record CheckpointEvaluation(Measurement Measurement)
     private static string WarningOf(List<EvaluationRow> broken)
     {
         var first = broken[0];
-        var others = broken.Count > 1 ? $"; so have images of {broken.Count - 1} more row(s)" : "";
+        var others = broken.Count > 1 ? $"; the same in {broken.Count - 1} more of the rows" : "";
         return $"warning: {first.NonFinite} of {first.Count} images ({first.Images}, {EvaluationTable.NameOf(first.Adaptation)}) have "
             + $"logits that are not finite and count as wrong{others}: the weights are too large to compute with";
     }

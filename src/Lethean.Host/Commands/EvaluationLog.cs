@@ -45,7 +45,7 @@ public sealed class EvaluationLog : IDisposable
                 Append(file, subject);
             return new(file, rows);
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (OutputFile.IsRefused(problem))
         {
             throw new InputException($"--out {folder}: cannot be written ({problem.Message}); name a folder that you may write to");
         }

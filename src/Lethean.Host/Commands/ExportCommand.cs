@@ -96,7 +96,7 @@ public static class RunExport
                 ? CsvWriter.WriteAsync(table, stream, cancellationToken)
                 : ParquetTableWriter.WriteAsync(table, stream, cancellationToken));
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (OutputFile.IsRefused(problem))
         {
             throw new InputException($"{path}: cannot be written ({problem.Message}); name a folder that you may write to");
         }
@@ -141,7 +141,7 @@ public static class FigureExport
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             AtomicFile.WriteText(path, svg);
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (OutputFile.IsRefused(problem))
         {
             throw new InputException($"{path}: cannot be written ({problem.Message}); name a folder that you may write to");
         }

@@ -111,7 +111,7 @@ public static class TrainingSession
         {
             Directory.CreateDirectory(folder);
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (OutputFile.IsRefused(problem))
         {
             throw new InputException($"--out {folder}: cannot be written ({problem.Message}); name a folder that you may write to");
         }

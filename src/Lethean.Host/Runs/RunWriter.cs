@@ -73,7 +73,7 @@ public sealed class RunWriter : IMetricsSink, IDisposable
         catch (Exception problem)
         {
             Empty(path, isNew);
-            if (problem is UnauthorizedAccessException or IOException { HResult: not AtomicFile.DiskFull })
+            if (OutputFile.IsRefused(problem))
                 throw new InputException($"--out {path}: cannot be written ({problem.Message}); name a folder that you may write to");
             throw;
         }
@@ -236,7 +236,7 @@ public sealed class RunWriter : IMetricsSink, IDisposable
                 RunFolder.ManifestFile })
                 File.Delete(Path.Combine(path, file));
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (OutputFile.IsRefused(problem))
         {
             // What cannot be written can often not be removed either; the user is told the first problem.
         }

@@ -77,7 +77,7 @@ public sealed class TruthTests : IDisposable
             _folder.Path, "evaluate", "large.safetensors", "--images", "60", "--data", "data/fashion-mnist-sample", "--json", "--adaptation", "none", "--adaptation", "episodic");
         Assert.True(evaluated.ExitCode == 0, evaluated.ToString());
         Assert.All(JsonNode.Parse(evaluated.Output)!["rows"]!.AsArray(), row => Assert.Equal((60, 0), (row!["nonFinite"]!.GetValue<int>(), row["correct"]!.GetValue<int>())));
-        Assert.Contains("warning: 60 of 60 images (clean, none) have logits that are not finite and count as wrong; so have images of 1 more row(s)", evaluated.Error, StringComparison.Ordinal);
+        Assert.Contains("warning: 60 of 60 images (clean, none) have logits that are not finite and count as wrong; the same in 1 more of the rows", evaluated.Error, StringComparison.Ordinal);
 
         var run = await HostProcess.RunAsync(_folder.Path, "run", "tiny.conf", "--out", "out", "--set", "lethean.model.checkpoint=large.safetensors");
         Assert.True(run.ExitCode == 0, run.ToString());
