@@ -54,7 +54,7 @@ internal sealed record RunFailure(string Message, bool IsInput = false, string? 
     }
 }
 
-/// <summary>Ids of the dispatchers that the configuration defines, each gives every actor on it a thread of its own.</summary>
+/// <summary>Ids of the dispatchers that the configuration defines; each gives every actor on it a thread of its own.</summary>
 public static class DispatcherIds
 {
     public const string Model = "lethean-model-dispatcher";

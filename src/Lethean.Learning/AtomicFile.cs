@@ -80,6 +80,11 @@ public static class OutputFile
     public static bool IsRefused(Exception problem) => problem is UnauthorizedAccessException
         or IOException { HResult: not AtomicFile.DiskFull, InnerException: not ArgumentOutOfRangeException };
 
+    /// <summary>What to throw where <see cref="IsRefused"/> holds.</summary>
+    /// <param name="place">A path, or the option that names it.</param>
+    public static InputException Refused(string place, Exception problem) =>
+        new($"{place}: cannot be written ({problem.Message}); name a folder that you may write to");
+
     // The exception that .NET throws for any stream in this case.
     internal static bool IsTooLarge(Exception problem) => problem is ArgumentOutOfRangeException { ParamName: "value" };
 

@@ -47,7 +47,7 @@ public sealed class EvaluationLog : IDisposable
         }
         catch (Exception problem) when (OutputFile.IsRefused(problem))
         {
-            throw new InputException($"--out {folder}: cannot be written ({problem.Message}); name a folder that you may write to");
+            throw OutputFile.Refused($"--out {folder}", problem);
         }
     }
 

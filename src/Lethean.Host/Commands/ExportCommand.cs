@@ -98,7 +98,7 @@ public static class RunExport
         }
         catch (Exception problem) when (OutputFile.IsRefused(problem))
         {
-            throw new InputException($"{path}: cannot be written ({problem.Message}); name a folder that you may write to");
+            throw OutputFile.Refused(path, problem);
         }
     }
 }
@@ -143,7 +143,7 @@ public static class FigureExport
         }
         catch (Exception problem) when (OutputFile.IsRefused(problem))
         {
-            throw new InputException($"{path}: cannot be written ({problem.Message}); name a folder that you may write to");
+            throw OutputFile.Refused(path, problem);
         }
     }
 }

@@ -113,7 +113,7 @@ public static class TrainingSession
         }
         catch (Exception problem) when (OutputFile.IsRefused(problem))
         {
-            throw new InputException($"--out {folder}: cannot be written ({problem.Message}); name a folder that you may write to");
+            throw OutputFile.Refused($"--out {folder}", problem);
         }
 
         return checkpoint;

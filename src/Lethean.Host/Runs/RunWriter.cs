@@ -74,7 +74,7 @@ public sealed class RunWriter : IMetricsSink, IDisposable
         {
             Empty(path, isNew);
             if (OutputFile.IsRefused(problem))
-                throw new InputException($"--out {path}: cannot be written ({problem.Message}); name a folder that you may write to");
+                throw OutputFile.Refused($"--out {path}", problem);
             throw;
         }
     }
