@@ -37,6 +37,17 @@ public sealed class ExtendingTests : IDisposable
     }
 
     [Theory]
+    [InlineData("samples", "attacks.md")]
+    [InlineData("arrivals", "traffic.md")]
+    [InlineData("defenses", "defenses.md")]
+    public void Page_should_have_a_row_for_each_kind(string family, string page)
+    {
+        var kinds = KnownKinds.All.Families.Single(known => known.Name == family).Kinds.Select(kind => $"`{kind.Name}`");
+        var cells = Text(page).Split('\n').Where(line => line.StartsWith('|')).SelectMany(row => row.Split('|', StringSplitOptions.TrimEntries));
+        Assert.Superset(kinds.ToHashSet(), cells.ToHashSet());
+    }
+
+    [Theory]
     [InlineData("Patch.cs")]
     [InlineData("Thinning.cs")]
     public void Documentation_should_show_the_very_file_that_is_tested(string file) => Assert.Contains(
