@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Lethean.Benchmarks.Comparison;
+using Lethean.Benchmarks.Convolutions;
 using Lethean.Benchmarks.Defenses;
 using Lethean.Benchmarks.Device;
 using Lethean.Benchmarks.Micro;
@@ -25,6 +26,7 @@ try
         ["check", .. var options] => NaiveCheck.Run(SideOptions.Parse(options)),
         ["device", .. var options] => await DeviceCheck.RunAsync(options, library),
         ["defenses", var scenario, .. var sets] => DefenseCosts.Measure(scenario, sets),
+        ["convolutions", .. var options] => ConvolutionWays.Measure(SideOptions.Parse(options)),
         ["streams", .. var options] => await StreamOverhead.MeasureAsync(SideOptions.Parse(options)),
         _ => BenchmarkSwitcher.FromAssembly(typeof(AdaptationBenchmarks).Assembly).Run(args, new InProcessConfig()).Any() ? 0 : 2,
     };

@@ -70,7 +70,9 @@ internal sealed class ConvolutionAndNorm(int inputs, int outputs, int kernel, in
     public Tensor Of(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return _norm.call(_convolution.call(input.As(options.Convolutions)).As(ScalarType.Float32)).MoveToOuterDisposeScope();
+        var (converted, weight) = (input.As(options.Convolutions), _convolution.weight);
+        var convolved = Convolution.Of(converted, weight, stride, Convolution.WayOf(converted, weight, stride));
+        return _norm.call(convolved.As(ScalarType.Float32)).MoveToOuterDisposeScope();
     }
 }
 

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Lethean.Benchmarks.Comparison;
+using Lethean.Benchmarks.Floors;
+using Lethean.Benchmarks.Networks;
+using Lethean.Learning.Models;
+using Lethean.Learning.Native;
+using static TorchSharp.torch;
+
+namespace Lethean.Benchmarks.Convolutions;
+
+/// <summary>What each way of computing a convolution costs at each shape of the network: from this the rule comes.</summary>
+internal static class ConvolutionWays
+{
+    private const int Times = 15;
+
+    /// <param name="options">Width, threads.</param>
+    public static int Measure(SideOptions options)
+    {
+        TorchThreads.UseOnThisThread(options.Threads);
+        Console.WriteLine($"width {options.Width}, {options.Threads} threads, median of {Times}, ms");
+        foreach (var (images, type, backward) in new[]
+        {
+            (4, ScalarType.Float32, true), (2, ScalarType.Float32, false), (250, ScalarType.Float32, false), (250, ScalarType.BFloat16, false), (160, ScalarType.Float32, true), (160, ScalarType.BFloat16, true),
+        })
+        {
+            Console.WriteLine($"{images} images, {type}, {(backward ? "forward and backward" : "forward")}");
+            foreach (var layer in ConvolutionLayer.Of(BenchmarkNetwork.Architecture(options.Width)).Distinct())
+                Console.WriteLine(string.Join(
+                    "  ", Enum.GetValues<ConvolutionWay>().Where(way => Fits(layer, way)).Select(
+                        way => string.Create(CultureInfo.InvariantCulture, $"{way} {Milliseconds(layer, way, images, type, backward):0.00}"))
+                    .Prepend($"{layer.Inputs}→{layer.Outputs} {layer.Kernel}×{layer.Kernel} stride {layer.Stride} on {layer.Size}²".PadRight(34))));
+        }
+
+        return 0;
+    }
+
+    private static bool Fits(in ConvolutionLayer layer, ConvolutionWay way) => way switch
+    {
+        ConvolutionWay.Unfolded => layer.Kernel == 3 && layer.Size <= 8,
+        ConvolutionWay.Dense => layer is { Kernel: 3, Stride: 1, Size: 2 },
+        _ => true,
+    };
+
+    private static double Milliseconds(ConvolutionLayer layer, ConvolutionWay way, int images, ScalarType type, bool backward)
+    {
+        using var all = NewDisposeScope();
+        var input = randn([images, layer.Inputs, layer.Size, layer.Size], type);
+        var weight = randn([layer.Outputs, layer.Inputs, layer.Kernel, layer.Kernel], type);
+        var gradient = randn([images, layer.Outputs, layer.Size / layer.Stride, layer.Size / layer.Stride], type);
+        if (!backward)
+            return Stopped.MedianMilliseconds(Times, () =>
+            {
+                using var inference = inference_mode();
+                Convolution.Of(input, weight, layer.Stride, way).Dispose();
+            });
+        weight.requires_grad_();
+        return Stopped.MedianMilliseconds(Times, () =>
+        {
+            using var scope = NewDisposeScope();
+            var leaf = input.detach().requires_grad_();
+            autograd.grad([Convolution.Of(leaf, weight, layer.Stride, way)], [leaf, weight], [gradient]);
+        });
+    }
+}

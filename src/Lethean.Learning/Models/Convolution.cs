@@ -1,0 +1,85 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Lethean.Learning.Models;
+
+/// <summary>How a convolution is computed. All ways give the same numbers up to rounding, and the same gradients.</summary>
+public enum ConvolutionWay
+{
+    /// <summary>As libtorch does.</summary>
+    Library,
+
+    /// <summary>A product of the weights, as they are, and the patches of the images that meet them.</summary>
+    Unfolded,
+
+    /// <summary>A sum of products, one for each pair of places; for a 3×3 kernel with stride 1 on a map of 2×2 only.</summary>
+    Dense,
+}
+
+/// <summary>
+/// Convolutions without bias, padded to keep the size before the stride, each in the way that suits its shape. On the processor libtorch
+/// is slow where maps are small: it converts the weights' layout for a few images, and multiplies with the padding, which on a map of 2×2
+/// is more than the map (docs/performance.md).
+/// </summary>
+public static class Convolution
+{
+    private const int Kernel = 3;
+    private const int FewImages = 16;
+
+    /// <summary>By shape and device alone, so that equal runs compute alike.</summary>
+    /// <param name="input">[n, inputs, height, width]</param>
+    /// <param name="weight">[outputs, inputs, kernel, kernel]</param>
+    public static ConvolutionWay WayOf(Tensor input, Tensor weight, int stride)
+    {
+        var smallMap = input.shape[2] / stride == 2 && input.shape[3] / stride == 2;
+        if (!smallMap || weight.shape[2] != Kernel || input.device_type != DeviceType.CPU)
+            return ConvolutionWay.Library;
+        if (input.shape[0] <= FewImages)
+            return ConvolutionWay.Unfolded;
+        return stride == 1 ? ConvolutionWay.Dense : ConvolutionWay.Library;
+    }
+
+    /// <param name="input">[n, inputs, height, width]</param>
+    /// <param name="weight">[outputs, inputs, kernel, kernel] of the same type; 3×3 but for <see cref="ConvolutionWay.Library"/>.</param>
+    /// <returns>[n, outputs, height / stride, width / stride], a new tensor.</returns>
+    public static Tensor Of(Tensor input, Tensor weight, int stride, ConvolutionWay way)
+    {
+        using var scope = NewDisposeScope();
+        var padding = weight.shape[2] / 2;
+        var output = way switch
+        {
+            ConvolutionWay.Unfolded => Unfolded(input, weight, stride),
+            ConvolutionWay.Dense => Dense(input, weight),
+            _ => conv2d(input, weight, strides: [stride, stride], padding: [padding, padding]),
+        };
+        return output.MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Unfolded(Tensor input, Tensor weight, int stride)
+    {
+        var (images, outputs, size) = (input.shape[0], weight.shape[0], input.shape[2] / stride);
+        var patches = unfold(input, (Kernel, Kernel), padding: (1, 1), stride: (stride, stride));
+        var rows = patches.transpose(1, 2).reshape(images * size * size, -1);
+        return rows.matmul(weight.flatten(1).t()).view(images, size * size, outputs).transpose(1, 2).reshape(images, outputs, size, size);
+    }
+
+    // On a map of 2×2 each pair of an input and an output place meets in one tap of the kernel, and no tap falls beside the map.
+    private static Tensor Dense(Tensor input, Tensor weight)
+    {
+        var (images, inputs, outputs) = (input.shape[0], weight.shape[1], weight.shape[0]);
+        var taps = weight.view(outputs * inputs, Kernel * Kernel).t().contiguous().view(-1, outputs, inputs).transpose(1, 2).unbind(0);
+        var places = input.flatten(2).permute(2, 0, 1).contiguous().unbind(0);
+        var results = new Tensor[places.Length];
+        for (var to = 0; to < results.Length; to++)
+        {
+            results[to] = places[0].mm(Tap(0, to));
+            for (var from = 1; from < places.Length; from++)
+                results[to] = results[to].addmm(places[from], Tap(from, to), 1, 1);
+        }
+
+        return stack(results, 2).view(images, outputs, 2, 2);
+
+        Tensor Tap(int from, int to) => taps[Kernel * (from / 2 - to / 2 + 1) + from % 2 - to % 2 + 1];
+    }
+}
