@@ -17,7 +17,8 @@ internal static class Tiny
 
     public static ImageDataset Test { get; } = CreateDataset(DatasetSplit.Test, 64);
 
-    public static SimulationInputs Inputs { get; } = new(Checkpoint, Train, Test);
+    /// <summary>What the machinery does with images does not depend on whether users send those that are evaluated.</summary>
+    public static SimulationInputs Inputs { get; } = new(Checkpoint, new ImageSplit(Train, Test, Traffic: Test));
 
     private static Checkpoint CreateCheckpoint()
     {

@@ -23,8 +23,8 @@ internal static class NaiveCheck
         using var adapter = NaiveAdapter.Load(checkpoint);
         using var model = inputs.Checkpoint.CreateModel();
         var (step, random) = (new RotationPrediction(model, new() { LearningRate = 0.001 }), RandomStream.Create(1, "check"));
-        using var images = inputs.Test.Pixels(0, options.Images);
-        using var labels = inputs.Test.Labels(0, options.Images);
+        using var images = inputs.Images.Evaluation.Pixels(0, options.Images);
+        using var labels = inputs.Images.Evaluation.Labels(0, options.Images);
         var before = Difference();
         for (var sample = 0; sample < options.Steps; sample++)
         {
@@ -36,7 +36,7 @@ internal static class NaiveCheck
         }
 
         var after = Difference();
-        var ours = new AccuracyEvaluator(model, inputs.Test, options.Images).Evaluate().Accuracy;
+        var ours = new AccuracyEvaluator(model, inputs.Images.Evaluation, options.Images).Evaluate().Accuracy;
         var naive = adapter.Accuracy(images, labels);
         var agree = before <= Tolerance && after <= Tolerance && Math.Abs(ours - naive) * options.Images <= 1;
         Console.WriteLine(JsonSerializer.Serialize(new

@@ -43,8 +43,8 @@ internal static class OurSide
     private static (double Seconds, double Accuracy) Evaluate(SideOptions options, SimulationInputs inputs, Precision precision)
     {
         using var model = inputs.Checkpoint.CreateModel(precision: precision);
-        new AccuracyEvaluator(model, inputs.Test, Math.Min(options.Images, 2 * AccuracyEvaluator.DefaultBatchSize)).Evaluate(options.Threads);
-        var evaluator = new AccuracyEvaluator(model, inputs.Test, options.Images);
+        new AccuracyEvaluator(model, inputs.Images.Evaluation, Math.Min(options.Images, 2 * AccuracyEvaluator.DefaultBatchSize)).Evaluate(options.Threads);
+        var evaluator = new AccuracyEvaluator(model, inputs.Images.Evaluation, options.Images);
         var accuracy = double.NaN;
         return (Stopped.Seconds(() => accuracy = evaluator.Evaluate(options.Threads).Accuracy), accuracy);
     }

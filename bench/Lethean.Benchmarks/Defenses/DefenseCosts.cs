@@ -42,7 +42,7 @@ internal static class DefenseCosts
     {
         using var plain = Learner(inputs, variant.Simulation with { Defenses = [] });
         using var defended = Learner(inputs, variant.Simulation);
-        var (ratios, milliseconds) = Ratios(plain, defended, inputs.Test);
+        var (ratios, milliseconds) = Ratios(plain, defended, inputs.Images.Evaluation);
         var mean = ratios.Average();
         var half = Quantile * Math.Sqrt(ratios.Sum(ratio => Math.Pow(ratio - mean, 2)) / (Blocks - 1) / Blocks);
         Console.WriteLine(string.Create(

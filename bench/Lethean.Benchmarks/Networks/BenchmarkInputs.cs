@@ -7,12 +7,13 @@ namespace Lethean.Benchmarks.Networks;
 /// <summary>A checkpoint and the data that it was trained on, as a run reads them.</summary>
 internal static class BenchmarkInputs
 {
+    /// <summary>All test images are evaluated, for nobody sends any.</summary>
     /// <param name="data">Folder of the data; searched if null.</param>
     public static SimulationInputs Load(string checkpoint, string? data)
     {
         var loaded = Checkpoint.Load(checkpoint);
         var dataset = loaded.Metadata.Dataset!;
-        return new(loaded, Read(dataset, data, DatasetSplit.Train), Read(dataset, data, DatasetSplit.Test));
+        return new(loaded, new ImageSplit(Read(dataset, data, DatasetSplit.Train), Read(dataset, data, DatasetSplit.Test), Traffic: null));
     }
 
     /// <param name="data">Folder of the data; searched if null.</param>

@@ -32,7 +32,7 @@ internal static class StreamOverhead
               evaluation { every = 1000000000, images = 1 }
             }
             """, "streams", options.Sets);
-        await ExperimentRunner.RunAsync(experiment, _ => new SimulationInputs(Checkpoint.Load(path), images, images), [sink]);
+        await ExperimentRunner.RunAsync(experiment, _ => new SimulationInputs(Checkpoint.Load(path), new ImageSplit(images, images, images)), [sink]);
         Console.WriteLine(JsonSerializer.Serialize(new { samples = sink.Samples, overheadMicroseconds = sink.OverheadMicroseconds, serviceMicroseconds = sink.ServiceMicroseconds }));
         return 0;
     }

@@ -4,12 +4,12 @@ namespace Lethean.Actors.Configuration;
 
 /// <summary>How what the model still knows is measured; the first evaluation is always of the untouched weights.</summary>
 /// <param name="Every">Served samples between evaluations, 1 or more.</param>
-/// <param name="Images">Test images in each evaluation, from the first on, 1 or more.</param>
+/// <param name="Images">Images in each evaluation, from the first on, 1 or more; null for all that there are.</param>
 /// <param name="BatchSize">Images computed at once, 1 or more.</param>
 /// <param name="Threads">Threads that evaluate beside the model's, 1 or more.</param>
 /// <param name="Precision">What the evaluated copy of the network convolves in.</param>
 /// <param name="GradientCorrelation">Whether each sample's gradients are compared before it is served.</param>
-public sealed record EvaluationSettings(int Every, int Images, int BatchSize, int Threads, Precision Precision,
+public sealed record EvaluationSettings(int Every, int? Images, int BatchSize, int Threads, Precision Precision,
     CorrelationMetric GradientCorrelation);
 
 /// <summary>When the cosine of main and auxiliary gradient (Perry 2020, equation 1) is measured.</summary>

@@ -24,6 +24,19 @@ internal static class SettingTypes
     public static ScalarType<Moment> Moment { get; } = new(
         "a number of served samples such as 500, an intended time such as 30s, or never", TryParseMoment, Learning.Defenses.Moment.Start);
 
+    /// <summary>How many of what there is; null for all of it.</summary>
+    public static ScalarType<int?> NumberOrAll(int max) => new($"a whole number from 1 to {max}, or all", TryParseNumberOrAll, null)
+    {
+        Contains = value => value is null || (value >= 1 && value <= max),
+    };
+
+    private static bool TryParseNumberOrAll(string text, out int? value)
+    {
+        var isNumber = TryParseInteger(text, out var number);
+        value = isNumber ? number : null;
+        return isNumber || text == "all";
+    }
+
     private static bool TryParseMoment(string text, out Moment value)
     {
         value = Learning.Defenses.Moment.Never;

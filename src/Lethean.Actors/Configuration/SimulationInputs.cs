@@ -7,10 +7,11 @@ using Lethean.Learning.Defenses;
 namespace Lethean.Actors.Configuration;
 
 /// <summary>The loaded things that a variant's settings name.</summary>
-/// <param name="Train">Images that attackers draw from.</param>
-/// <param name="Test">Images that users send; the first of them are evaluated.</param>
-public sealed record SimulationInputs(Checkpoint Checkpoint, ImageDataset Train, ImageDataset Test)
+public sealed record SimulationInputs(Checkpoint Checkpoint, ImageSplit Images)
 {
+    /// <summary>What attackers and defenses draw from.</summary>
+    public ImageDataset Train => Images.Train;
+
     /// <summary>Checkpoints that grey-box attackers name, by path.</summary>
     public IReadOnlyDictionary<string, Checkpoint> Surrogates { get; init; } = ImmutableDictionary<string, Checkpoint>.Empty;
 

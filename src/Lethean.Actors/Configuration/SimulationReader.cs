@@ -1,5 +1,6 @@
 using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Learning.Adaptation;
+using Lethean.Learning.Data;
 using Lethean.Learning.Kinds;
 using Lethean.Learning.Models;
 
@@ -13,19 +14,26 @@ internal static class SimulationReader
     private const int MostWaiting = 1_000_000;
     private const int MostLearning = 10_000;
 
+    // A share that cannot be read must not look like one that leaves users nothing.
+    private static readonly ScalarType<double> TrafficShare = ParameterTypes.FractionBelowOne with { Fallback = 0.5 };
+
     private static readonly ScalarType<Precision> Precisions =
         ParameterTypes.OneOf(new Dictionary<string, Precision> { ["float32"] = Precision.Full, ["bfloat16"] = Precision.Bfloat16 });
 
     public static SimulationSettings Read(SettingsReader lethean, KnownKinds kinds)
     {
         var adaptation = ReadAdaptation(lethean.Section("adaptation"), kinds);
+        var images = lethean.Section("data");
+        var data = ReadData(images);
+        var traffic = ReadTraffic(lethean.Section("traffic"), kinds);
+        RefuseUsersWithoutImages(images, data, traffic);
         return new SimulationSettings
         {
             Device = ReadDevice(lethean.Section("device")),
             Model = ReadModel(lethean.Section("model")),
-            Data = ReadData(lethean.Section("data")),
+            Data = data,
             Adaptation = adaptation,
-            Traffic = ReadTraffic(lethean.Section("traffic"), kinds),
+            Traffic = traffic,
             Serving = ReadServing(lethean.Section("serving")),
             Defenses = new DefenseReader(kinds).Read(lethean, adaptation),
             Evaluation = ReadEvaluation(lethean.Section("evaluation")),
@@ -45,7 +53,18 @@ internal static class SimulationReader
         model.Required("checkpoint", ParameterTypes.Text),
         model.Node["checkpoint"]?.Position ?? model.Node.Position));
 
-    public static DataSettings ReadData(SettingsReader data) => Whole(data, new DataSettings(data.OptionalText("path")));
+    public static DataSettings ReadData(SettingsReader data) => Whole(data, new DataSettings(
+        data.OptionalText("path"),
+        data.Required("held-out", ParameterTypes.Choice<DatasetSplit>()),
+        data.Required("traffic-share", TrafficShare)));
+
+    private static void RefuseUsersWithoutImages(SettingsReader images, DataSettings data, TrafficSettings traffic)
+    {
+        if (data.TrafficShare == 0 && traffic.Sources.FirstOrDefault(source => source.Generator.SendsHeldOut) is { } user)
+            images.NoteValue("traffic-share",
+                $"leaves no held-out image for traffic, but source {user.Name} (kind {user.Generator.Kind}) sends them",
+                "above 0, below 1, such as 0.25; 0 where nobody sends held-out images");
+    }
 
     public static AdaptationSettings ReadAdaptation(SettingsReader adaptation, KnownKinds kinds)
     {
@@ -114,7 +133,7 @@ internal static class SimulationReader
 
     private static EvaluationSettings ReadEvaluation(SettingsReader evaluation) => Whole(evaluation, new EvaluationSettings(
         evaluation.Required("every", ParameterTypes.WholeNumber(1, ParameterTypes.MostSamples)),
-        evaluation.Required("images", ParameterTypes.WholeNumber(1, MostImages)),
+        evaluation.Required("images", SettingTypes.NumberOrAll(MostImages)),
         evaluation.Required("batch-size", ParameterTypes.WholeNumber(1, MostImages)),
         evaluation.Required("threads", ParameterTypes.WholeNumber(1, MostThreads)),
         evaluation.Required("precision", Precisions),

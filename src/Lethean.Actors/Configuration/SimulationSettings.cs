@@ -89,6 +89,3 @@ public static class DeviceKinds
 /// <param name="Checkpoint">A safetensors file, relative to the working directory or else to the folder of the program.</param>
 /// <param name="CheckpointPosition">Where the file is named, for the message when it cannot be used.</param>
 public sealed record ModelSettings(string Checkpoint, SourcePosition CheckpointPosition);
-
-/// <param name="Path">A folder to look for data in before all others, or null.</param>
-public sealed record DataSettings(string? Path);

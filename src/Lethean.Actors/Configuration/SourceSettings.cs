@@ -23,7 +23,8 @@ public sealed record SourceSettings(
 /// <param name="ZipfExponent">
 /// s ≥ 0 of Zipf's law: client k sends a share proportional to (k + 1)⁻ˢ, so that client 0 is the busiest. 0: all alike.
 /// </param>
-public sealed record ClientSettings(int Count, double ZipfExponent)
+/// <param name="Of">The source whose first clients they are as well; null for clients of its own.</param>
+public sealed record ClientSettings(int Count, double ZipfExponent, string? Of = null)
 {
     public const int Most = 1_000_000;
 
@@ -44,6 +45,8 @@ public sealed record SourceLimits(TimeSpan Start, TimeSpan? Stop, long? Budget)
 /// <summary>Reads who sends what, and when.</summary>
 internal sealed class SourceReader(KnownKinds kinds)
 {
+    private const string ClientsOf = "clients-of";
+
     private readonly KindReader<GeneratorSettings> _samples = new(kinds.Samples);
     private readonly ArrivalReader _arrivals = new(kinds.Arrivals);
 
@@ -58,12 +61,29 @@ internal sealed class SourceReader(KnownKinds kinds)
                 traffic.Path / "sources",
                 "no source",
                 "at least one: name { kind = …, rate = … }; a recipe without any is for 'lethean train'");
-        return
-        [
-            .. sources.Select(source => Read(source.Name, source.Reader, defaults.Node)).OfType<SourceSettings>()
-                .OrderBy(source => source.Name, StringComparer.Ordinal),
-        ];
+        var settings = sources.Select(source => Read(source.Name, source.Reader, defaults.Node)).OfType<SourceSettings>().ToList();
+        foreach (var (name, reader) in sources)
+            CheckClients(reader, settings.FirstOrDefault(source => source.Name == name), settings);
+        return [.. settings.OrderBy(source => source.Name, StringComparer.Ordinal)];
     }
+
+    /// <summary>Who shares clients shares them with a source that has its own, and so many.</summary>
+    private static void CheckClients(SettingsReader own, SourceSettings? source, IReadOnlyList<SourceSettings> all)
+    {
+        if (source?.Clients is not { Of: { } name } clients)
+            return;
+        var owner = all.FirstOrDefault(other => other.Name == name && other.Clients.Of is null);
+        if (owner is null)
+            own.NoteValue(ClientsOf, $"no source with clients of its own is called '{name}'", AllowedOwners(all));
+        else if (clients.Count > owner.Clients.Count)
+            own.NoteValue("clients", $"{clients.Count} clients of {name}, which has {owner.Clients.Count}",
+                $"1 to {owner.Clients.Count}, or more clients for {name}");
+    }
+
+    private static string AllowedOwners(IEnumerable<SourceSettings> all) =>
+        all.Where(source => source.Clients.Of is null).Select(source => source.Name).ToList() is { Count: > 0 } owners
+            ? string.Join(", ", owners)
+            : "null, for clients of its own";
 
     private SourceSettings? Read(string name, SettingsReader own, HoconObject defaults)
     {
@@ -92,7 +112,8 @@ internal sealed class SourceReader(KnownKinds kinds)
 
     private static ClientSettings ReadClients(SettingsReader reader) => new(
         reader.Required("clients", ParameterTypes.WholeNumber(1, ClientSettings.Most)),
-        reader.Required("client-share", SettingTypes.ClientShare));
+        reader.Required("client-share", SettingTypes.ClientShare),
+        reader.OptionalText(ClientsOf));
 
     private static SourceLimits ReadLimits(SettingsReader reader)
     {

@@ -22,9 +22,9 @@ internal sealed record EvaluatorSetup
     /// <summary>What it convolves in.</summary>
     public required Precision Precision { get; init; }
 
-    public required ImageDataset Test { get; init; }
+    public required ImageDataset HeldOut { get; init; }
 
-    /// <summary>The first so many test images are evaluated.</summary>
+    /// <summary>The first so many of them are evaluated.</summary>
     public required int Images { get; init; }
 
     /// <summary>Images a forward pass.</summary>
@@ -67,7 +67,7 @@ internal sealed class EvaluatorActor : ReceiveActor
     {
         TorchThreads.UseOnThisThread(1);
         _model = _setup.Checkpoint.CreateModel(_setup.Device, _setup.Precision);
-        _evaluator = new AccuracyEvaluator(_model, _setup.Test, _setup.Images, _setup.BatchSize);
+        _evaluator = new AccuracyEvaluator(_model, _setup.HeldOut, _setup.Images, _setup.BatchSize);
     }
 
     protected override void PostStop() => _model?.Dispose();

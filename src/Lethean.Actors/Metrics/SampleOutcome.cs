@@ -20,6 +20,10 @@ public sealed record SampleOutcome
     /// <summary>Which client of the source sent it, from 0.</summary>
     public required int Client { get; init; }
 
+    /// <summary>The source whose client it is, where that is another one; else not written.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ClientsOf { get; init; }
+
     /// <summary>Intended arrival, seconds since the start of the traffic.</summary>
     public required double IntendedSeconds { get; init; }
 

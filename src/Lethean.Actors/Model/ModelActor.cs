@@ -6,7 +6,6 @@ using Lethean.Actors.Traffic;
 using Lethean.Learning.Adaptation;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;
-using Lethean.Learning.Defenses;
 using Lethean.Learning.Models;
 using Lethean.Learning.Native;
 
@@ -68,7 +67,7 @@ internal sealed class ModelActor : ReceiveActor
         var started = Stopwatch.GetTimestamp();
         var answer = sample.IsLate
             ? _learner.ServeWithoutAdapting(image, AdmissionStage.Late)
-            : _learner.Serve(image, new(_memory.Served, sample.IntendedSeconds, new ClientId(sample.Source, sample.Client)));
+            : _learner.Serve(image, new(_memory.Served, sample.IntendedSeconds, sample.Client));
         var serviceTime = Stopwatch.GetElapsedTime(started);
         var served = _memory.Served + 1;
         var state = served % _setup.SnapshotEvery == 0 ? _learner.Capture(served) : null;

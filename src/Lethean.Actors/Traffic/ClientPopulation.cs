@@ -11,6 +11,9 @@ public sealed class ClientPopulation(ClientSettings clients, RandomStream random
     /// <summary>Sum of the weights of the clients up to each, inclusive.</summary>
     private readonly double[] _cumulative = CumulativeWeights(clients);
 
+    /// <summary>The source whose clients they are; null for one with clients of its own.</summary>
+    public string? Of { get; } = clients.Of;
+
     /// <summary>0 to the number of clients − 1.</summary>
     public int Next()
     {

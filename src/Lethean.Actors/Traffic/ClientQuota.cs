@@ -1,4 +1,5 @@
 using Lethean.Actors.Configuration;
+using Lethean.Learning.Defenses;
 
 namespace Lethean.Actors.Traffic;
 
@@ -8,13 +9,12 @@ namespace Lethean.Actors.Traffic;
 internal sealed class ClientQuota(QuotaSettings settings)
 {
     // As many as clients were configured, so bounded.
-    private readonly Dictionary<(string Source, int Client), TokenBucket> _buckets = [];
+    private readonly Dictionary<ClientId, TokenBucket> _buckets = [];
 
     public bool Admits(TrafficSample sample)
     {
-        var client = (sample.Source, sample.Client);
-        if (!_buckets.TryGetValue(client, out var bucket))
-            _buckets[client] = bucket = new TokenBucket(settings.Rate.PerSecond, settings.Burst);
+        if (!_buckets.TryGetValue(sample.Client, out var bucket))
+            _buckets[sample.Client] = bucket = new TokenBucket(settings.Rate.PerSecond, settings.Burst);
         return bucket.TryTake(sample.IntendedSeconds);
     }
 }

@@ -1,22 +1,22 @@
 namespace Lethean.Actors.Traffic;
 
 /// <summary>
-/// What several sources send, in the order of the intended times; of what is due at one time, in the order of the sources' names.
-/// A sample is made when it is asked for. Not thread-safe.
+/// What several sources send, in the order of the intended times; what is due at one time comes in a random order, which follows from the
+/// seed: nobody is always first. A sample is made when it is asked for. Not thread-safe.
 /// </summary>
 internal sealed class MergedArrivals
 {
     private readonly IReadOnlyList<TrafficSource> _sources;
     private readonly double _until;
-    private readonly PriorityQueue<int, (double Due, int Rank)> _next = new();
+    private readonly PriorityQueue<int, (double Due, ulong Rank, int Name)> _next = new();
 
     /// <param name="sources">At least one, none of them open at another place.</param>
     /// <param name="until">No sample is later than this, in seconds since the start of the traffic.</param>
     public MergedArrivals(IEnumerable<TrafficSource> sources, double until)
     {
         (_sources, _until) = ([.. sources.OrderBy(source => source.Name, StringComparer.Ordinal)], until);
-        for (var rank = 0; rank < _sources.Count; rank++)
-            Expect(rank);
+        for (var source = 0; source < _sources.Count; source++)
+            Expect(source);
     }
 
     /// <summary>When the next sample is due, in seconds since the start of the traffic; <c>null</c> when none will come.</summary>
@@ -32,9 +32,9 @@ internal sealed class MergedArrivals
     /// <summary>Makes the sample that <see cref="NextDue"/> told of.</summary>
     public TrafficSample Next()
     {
-        var rank = _next.Dequeue();
-        var sample = _sources[rank].Next();
-        Expect(rank);
+        var source = _next.Dequeue();
+        var sample = _sources[source].Next();
+        Expect(source);
         return sample;
     }
 
@@ -44,18 +44,18 @@ internal sealed class MergedArrivals
     {
         _next.Clear();
         var missed = new List<(string, long)>();
-        for (var rank = 0; rank < _sources.Count; rank++)
+        for (var source = 0; source < _sources.Count; source++)
         {
-            missed.Add((_sources[rank].Name, _sources[rank].Miss(seconds)));
-            Expect(rank);
+            missed.Add((_sources[source].Name, _sources[source].Miss(seconds)));
+            Expect(source);
         }
 
         return missed;
     }
 
-    private void Expect(int rank)
+    private void Expect(int source)
     {
-        if (_sources[rank].NextDue(_until) is { } due)
-            _next.Enqueue(rank, (due, rank));
+        if (_sources[source].NextDue(_until) is { } due)
+            _next.Enqueue(source, (due, _sources[source].NextRank, source));
     }
 }

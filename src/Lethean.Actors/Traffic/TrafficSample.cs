@@ -2,6 +2,7 @@ using System.Globalization;
 using Lethean.Actors.Metrics;
 using Lethean.Learning.Adaptation;
 using Lethean.Learning.Data;
+using Lethean.Learning.Defenses;
 using Lethean.Learning.Samples;
 
 namespace Lethean.Actors.Traffic;
@@ -12,10 +13,13 @@ namespace Lethean.Actors.Traffic;
 /// </summary>
 /// <param name="Source">Name of the source.</param>
 /// <param name="SourceSequence">Order within the source, from 1.</param>
-/// <param name="Client">Which client of the source sent it, from 0.</param>
+/// <param name="Client">Who sent it.</param>
 /// <param name="IntendedSeconds">When it should arrive, seconds since the start of the traffic.</param>
-public sealed record TrafficSample(string Source, long SourceSequence, int Client, double IntendedSeconds, Sample Sample)
+public sealed record TrafficSample(string Source, long SourceSequence, ClientId Client, double IntendedSeconds, Sample Sample)
 {
+    /// <summary>Its place among samples with the same intended time, see <see cref="TrafficSource.NextRank"/>.</summary>
+    public ulong Rank { get; init; }
+
     /// <summary>It waited longer than the deadline: it is to be served, not learned from.</summary>
     public bool IsLate { get; init; }
 
@@ -43,7 +47,8 @@ public sealed record TrafficSample(string Source, long SourceSequence, int Clien
         Sequence = Sequence,
         Source = Source,
         SourceSequence = SourceSequence,
-        Client = Client,
+        Client = Client.Number,
+        ClientsOf = Client.Source == Source ? null : Client.Source,
         IntendedSeconds = IntendedSeconds,
         Label = Sample.Label,
         QuarterTurns = Sample.QuarterTurns,
@@ -71,12 +76,15 @@ public sealed record TrafficSample(string Source, long SourceSequence, int Clien
         },
     };
 
-    /// <summary>The order of the merged traffic. Strict: two sources never share a name.</summary>
+    /// <summary>
+    /// The order of the merged traffic: by intended time, then by rank. Strict: where even the ranks are the same, names differ.
+    /// </summary>
     public static int CompareArrival(TrafficSample left, TrafficSample right)
     {
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
         var byTime = left.IntendedSeconds.CompareTo(right.IntendedSeconds);
-        return byTime != 0 ? byTime : string.CompareOrdinal(left.Source, right.Source);
+        var byRank = byTime != 0 ? byTime : left.Rank.CompareTo(right.Rank);
+        return byRank != 0 ? byRank : string.CompareOrdinal(left.Source, right.Source);
     }
 }

@@ -4,6 +4,8 @@ using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Learning;
 using Lethean.Learning.Samples;
 using Lethean.Learning.Randomness;
+using ClientId = Lethean.Learning.Defenses.ClientId;
+using static System.FormattableString;
 
 namespace Lethean.Actors.Traffic;
 
@@ -17,6 +19,7 @@ public sealed class TrafficSource
     /// <summary>A thousand years. Nobody waits for what would come later, and no clock of the system can tell it.</summary>
     private const double Horizon = 1000 * 365.25 * 86400;
 
+    private readonly ulong _seed;
     private readonly SourceLimits _limits;
     private readonly IArrivalProcess _arrivals;
     private readonly ClientPopulation _clients;
@@ -26,10 +29,14 @@ public sealed class TrafficSource
     private readonly Channel<(int User, double Seconds)> _answers = Channel.CreateUnbounded<(int, double)>();
     private Arrival? _next;
     private long _sequence;
+    private (long Sequence, ulong Rank) _ranked;
 
-    public TrafficSource(string name, SourceLimits limits, IArrivalProcess arrivals, ClientPopulation clients, ISampleGenerator generator)
+    /// <param name="seed">Of the run.</param>
+    public TrafficSource(
+        string name, ulong seed, SourceLimits limits, IArrivalProcess arrivals, ClientPopulation clients, ISampleGenerator generator)
     {
         Name = name;
+        _seed = seed;
         _limits = limits;
         _arrivals = arrivals;
         _clients = clients;
@@ -56,6 +63,21 @@ public sealed class TrafficSource
     /// <summary>No sample is later than this, in seconds since the start of the traffic.</summary>
     public double Stop => _limits.Stop?.TotalSeconds ?? Horizon;
 
+    /// <summary>
+    /// The place of its next sample among those that are due at the same time, the lowest first. It is drawn for each number of a sample
+    /// on its own, so that it depends neither on other sources nor on what was passed over.
+    /// </summary>
+    public ulong NextRank
+    {
+        get
+        {
+            var next = _sequence + 1;
+            if (_ranked.Sequence != next)
+                _ranked = (next, RandomStream.Create(_seed, Invariant($"traffic.{Name}.tie.{next}")).NextUInt64());
+            return _ranked.Rank;
+        }
+    }
+
     /// <summary>Whether its budget is spent.</summary>
     public bool IsSpent => _sequence >= _limits.Budget;
 
@@ -70,10 +92,11 @@ public sealed class TrafficSource
         var samples = RandomStream.Create(seed, $"traffic.{settings.Name}.samples");
         return new TrafficSource(
             settings.Name,
+            seed,
             settings.Limits,
             settings.Arrivals.CreateProcess(new ArrivalMaterials(settings.Clients.Count, inputs.Traces, arrivals)),
             new ClientPopulation(settings.Clients, clients),
-            settings.Generator.CreateGenerator(new SampleMaterials(inputs.Train, inputs.Test, samples)));
+            settings.Generator.CreateGenerator(new SampleMaterials(inputs.Train, inputs.Images.Traffic, samples)));
     }
 
     /// <summary>The samples of this source, made when they are asked for. Enumerate once.</summary>
@@ -119,8 +142,12 @@ public sealed class TrafficSource
     }
 
     /// <summary>The next sample, whenever it is.</summary>
-    public TrafficSample Draw(Arrival arrival) => new(
-        Name, ++_sequence, arrival.Client ?? _clients.Next(), Start + arrival.Seconds, _generator.Next());
+    public TrafficSample Draw(Arrival arrival)
+    {
+        var rank = NextRank;
+        var client = new ClientId(_clients.Of ?? Name, arrival.Client ?? _clients.Next());
+        return new(Name, ++_sequence, client, Start + arrival.Seconds, _generator.Next()) { Rank = rank };
+    }
 
     /// <summary>The sample of a client has ended its way, one way or another. Only users of a closed loop wait for that.</summary>
     /// <param name="now">Since the start of the traffic.</param>

@@ -46,7 +46,7 @@ public sealed class TrafficTimeline
     {
         ArgumentNullException.ThrowIfNull(sample);
         if (Clock.Now is { } now)
-            _byName[sample.Source].IsAnswered(sample.Client, now);
+            _byName[sample.Source].IsAnswered(sample.Client.Number, now);
     }
 }
 

@@ -71,6 +71,8 @@ public static class CommonOptions
 /// </summary>
 internal sealed class MeasurementOptions
 {
+    private const string AllTestImages = "this command has no traffic; all test images are there for it";
+
     private readonly Argument<string> _checkpoint =
         new Argument<string>("CHECKPOINT") { Description = "A safetensors checkpoint." }.RefusingOptions();
 
@@ -110,7 +112,12 @@ internal sealed class MeasurementOptions
             parsed.GetRequiredValue(_checkpoint),
             MeasurementSettings.Load(
                 parsed.GetRequiredValue(_set), parsed.GetValue(_seed),
-                new Dictionary<string, string>(others) { ["lethean.device.threads"] = "--threads says how many processors are used" }),
+                new Dictionary<string, string>(others)
+                {
+                    ["lethean.device.threads"] = "--threads says how many processors are used",
+                    ["lethean.data.held-out"] = AllTestImages,
+                    ["lethean.data.traffic-share"] = AllTestImages,
+                }),
             parsed.GetValue(_data), parsed.GetValue(_device), threads ?? Environment.ProcessorCount);
     }
 }

@@ -1,9 +1,13 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
 using Lethean.Host.Platform;
+using Lethean.Learning.Data;
+using Lethean.Learning.Kinds;
 
 namespace Lethean.Host.Folders;
 
@@ -18,6 +22,35 @@ public enum RunStatus
 
 /// <summary>A file or data set that went into a run: what it was called, and the SHA-256 of its content.</summary>
 public sealed record Ingredient(string Name, string Origin, string Sha256);
+
+/// <summary>Some images of one split of a data set, from 0.</summary>
+/// <param name="Split">Train or test.</param>
+/// <param name="First">The first of them.</param>
+/// <param name="Last">The last of them.</param>
+public sealed record ImageRange(DatasetSplit Split, int First, int Last)
+{
+    public static ImageRange Of(ImageDataset images) => new(images.Split, images.Offset, images.Offset + images.Count - 1);
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{KebabCase.Of(Split)} {First} to {Last}");
+}
+
+/// <summary>Which images of a data set serve what; no image serves two ends.</summary>
+/// <param name="Dataset">Its name.</param>
+/// <param name="Training">What attackers and defenses draw from.</param>
+/// <param name="Traffic">What users send; null where they send none.</param>
+/// <param name="Evaluated">What the accuracy is of.</param>
+public sealed record ImageUse(string Dataset, ImageRange Training, ImageRange? Traffic, ImageRange Evaluated)
+{
+    /// <param name="evaluated">The first so many; null for all.</param>
+    public static ImageUse Of(ImageSplit split, int? evaluated) => new(
+        split.Train.Descriptor.Name,
+        ImageRange.Of(split.Train),
+        split.Traffic is { } traffic ? ImageRange.Of(traffic) : null,
+        ImageRange.Of(evaluated is { } count ? split.Evaluation.Slice(0, count) : split.Evaluation));
+
+    public override string ToString() =>
+        $"images of {Dataset}: users send {Traffic?.ToString() ?? "none"}, evaluations use {Evaluated}, attackers and defenses {Training}";
+}
 
 /// <summary>Where a run's numbers come from: <c>manifest.json</c>.</summary>
 public sealed record Manifest
@@ -38,6 +71,10 @@ public sealed record Manifest
     /// <summary>SHA-256 of <c>resolved.conf</c>; null in folders of versions that did not say it.</summary>
     public string? ConfigurationSha256 { get; init; }
     public required IReadOnlyList<Ingredient> Data { get; init; }
+
+    /// <summary>Which images were used for what; empty in folders of versions that evaluated what users sent.</summary>
+    public IReadOnlyList<ImageUse> Images { get; init; } = [];
+
     public required IReadOnlyList<Ingredient> Checkpoints { get; init; }
 
     /// <summary>Recorded arrivals.</summary>
@@ -60,8 +97,8 @@ public sealed record Manifest
     {
         RunJson.RequireSchema(JsonNode.Parse(text)!.AsObject()["schema"], KnownSchema);
         var manifest = JsonSerializer.Deserialize<Manifest>(text, RunJson.Options)!;
-        IEnumerable<object?> entries = [.. manifest.Command, .. manifest.Data, .. manifest.Checkpoints, .. manifest.Traces,
-            .. manifest.Classes, .. manifest.Versions.Values];
+        IEnumerable<object?> entries = [.. manifest.Command, .. manifest.Data, .. manifest.Images, .. manifest.Checkpoints,
+            .. manifest.Traces, .. manifest.Classes, .. manifest.Versions.Values];
         return entries.All(entry => entry is not null) ? manifest : throw new JsonException("an entry of a list is null");
     }
 

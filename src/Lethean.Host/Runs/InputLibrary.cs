@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Host.Folders;
@@ -16,6 +17,7 @@ public sealed class InputLibrary
 {
     private readonly Dictionary<string, Checkpoint> _checkpoints = [];
     private readonly Dictionary<(string Dataset, string? Path), (ImageDataset Train, ImageDataset Test)> _data = [];
+    private readonly Dictionary<(string Dataset, DataSettings Settings), ImageSplit> _splits = [];
     private readonly Dictionary<string, RecordedTrace> _traces = [];
 
     private readonly InputLibrary? _before;
@@ -43,14 +45,17 @@ public sealed class InputLibrary
         [.. _data.Values.SelectMany(d => new[] { d.Train, d.Test }).Select(
             d => new Ingredient($"{d.Descriptor.Name} {d.Split.ToString().ToLowerInvariant()}", d.Origin, d.Sha256))];
 
+    /// <summary>Which images the variants use, and what for; each combination once.</summary>
+    public IReadOnlyList<ImageUse> UsesIn(ExperimentSettings experiment) => [.. experiment.Variants
+        .Select(variant => ImageUse.Of(For(variant).Images, variant.Simulation.Evaluation.Images)).Distinct()];
+
     /// <summary>Names of the classes of the (first) data set.</summary>
     public IReadOnlyList<string> Classes => _data.Values.First().Test.Descriptor.ClassNames;
 
     public SimulationInputs For(VariantSettings variant)
     {
         var checkpoint = _checkpoints[variant.Simulation.Model.Checkpoint];
-        var (train, test) = _data[Key(variant.Simulation, checkpoint)];
-        return new SimulationInputs(checkpoint, train, test)
+        return new SimulationInputs(checkpoint, _splits[(Key(variant.Simulation, checkpoint).Dataset, variant.Simulation.Data)])
         {
             Surrogates = SurrogatesOf(variant.Simulation).ToDictionary(path => path, path => _checkpoints[path]),
             Traces = _traces,
@@ -67,9 +72,10 @@ public sealed class InputLibrary
         foreach (var trace in TracesOf(settings))
             Get(library => library._traces, trace, () => TraceFile.Read(trace));
         var (train, test) = Get(library => library._data, key, () => Read(key, output));
-        RequireImages("lethean.evaluation.images", settings.Evaluation.Images, test);
+        var images = Get(library => library._splits, (key.Dataset, settings.Data), () => Split(train, test, settings.Data, output));
+        RequireEvaluated(settings, images);
         foreach (var defense in settings.Defenses)
-            RequireImages($"lethean.defenses: images of {defense.Kind}", defense.TrainingImages, train);
+            RequireTraining($"lethean.defenses: images of {defense.Kind}", defense.TrainingImages, images.Train);
     }
 
     private Checkpoint CheckpointAt(string path) =>
@@ -80,6 +86,13 @@ public sealed class InputLibrary
         var located = DataLocation.Require(DatasetDescriptor.Find(key.Dataset), key.Path);
         output.Line(located.Description);
         return (located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test));
+    }
+
+    private static ImageSplit Split(ImageDataset train, ImageDataset test, DataSettings settings, Output output)
+    {
+        var split = ImageSplit.Of(train, test, settings);
+        output.Line(ImageUse.Of(split, null).ToString());
+        return split;
     }
 
     /// <summary>What this library or one before it has read already, else what is read now.</summary>
@@ -103,12 +116,25 @@ public sealed class InputLibrary
                 + $"name a surrogate of {dataset}");
     }
 
-    private static void RequireImages(string setting, int images, ImageDataset data)
+    private static void RequireEvaluated(SimulationSettings settings, ImageSplit split)
     {
-        if (images > data.Count)
+        var (asked, evaluation) = (settings.Evaluation.Images, split.Evaluation);
+        if (asked > evaluation.Count)
+        {
+            var (traffic, share) = (split.Traffic?.Count ?? 0, settings.Data.TrafficShare.ToString(CultureInfo.InvariantCulture));
             throw new InputException(
-                $"{setting} is {images}, but {data.Origin} has {data.Count} {data.Split.ToString().ToLowerInvariant()} images; "
-                + $"ask for at most {data.Count}, or give the full data set (see 'lethean data list')");
+                $"lethean.evaluation.images is {asked}, but of the {evaluation.Count + traffic} held-out images of {evaluation.Origin} "
+                + $"traffic takes {traffic} (lethean.data.traffic-share = {share}) and leaves {evaluation.Count}; ask for at most "
+                + $"{evaluation.Count} or all, lower the share, or give the full data set (see 'lethean data list')");
+        }
+    }
+
+    private static void RequireTraining(string setting, int images, ImageDataset train)
+    {
+        if (images > train.Count)
+            throw new InputException(
+                $"{setting} is {images}, but {train.Origin} has {train.Count} train images that are not held out; "
+                + $"ask for at most {train.Count}, or give the full data set (see 'lethean data list')");
     }
 
     private static IEnumerable<string> SurrogatesOf(SimulationSettings settings) =>

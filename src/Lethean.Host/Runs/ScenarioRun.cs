@@ -63,6 +63,10 @@ public sealed class ScenarioRun(Output output)
         RequireSame(path, manifest.Checkpoints, library.Checkpoints);
         RequireSame(path, manifest.Data, library.Data);
         RequireSame(path, manifest.Traces, library.Traces);
+        if (!manifest.Images.SequenceEqual(library.UsesIn(experiment)))
+            throw new InputException(
+                $"{path}: was begun by a version that uses other images for traffic or evaluations; "
+                + "run the scenario anew into another folder");
         using var work = Interrupts.Hold();
         using var writer = RunWriter.Reopen(path, manifest, experiment, checkpoint =>
         {
@@ -139,6 +143,7 @@ public sealed class ScenarioRun(Output output)
         Command = ["lethean", .. Environment.GetCommandLineArgs()[1..]],
         Seed = experiment.Variants[0].Seed,
         Data = library.Data,
+        Images = library.UsesIn(experiment),
         Checkpoints = library.Checkpoints,
         Traces = library.Traces,
         Classes = library.Classes,

@@ -44,6 +44,9 @@ public sealed class ImageDataset
 
     public int Count => _labels.Length;
 
+    /// <summary>Where the first image is in the split, from 0; of no meaning after <see cref="Pick"/>.</summary>
+    public int Offset { get; private init; }
+
     /// <summary>Shape of every image that is given out.</summary>
     public ImageShape Shape { get; } = ImageShape.Standard;
 
@@ -91,7 +94,7 @@ public sealed class ImageDataset
         if (count == Count)
             return this;
         var pixels = _pixels.Slice(start * _stored.Size, count * _stored.Size);
-        return new ImageDataset(Descriptor, Split, pixels, _labels.Slice(start, count), Origin);
+        return new ImageDataset(Descriptor, Split, pixels, _labels.Slice(start, count), Origin) { Offset = Offset + start };
     }
 
     /// <summary>Copies the images with these indices, in this order.</summary>

@@ -3,10 +3,10 @@ using static Lethean.Learning.Kinds.ParameterTypes;
 
 namespace Lethean.Learning.Samples;
 
-/// <summary>Images of the test set, unmodified unless they drift: ordinary users.</summary>
+/// <summary>Held-out images, unmodified unless they drift: ordinary users.</summary>
 public sealed record BenignSettings : GeneratorSettings
 {
-    public static Kind<BenignSettings> Declaration { get; } = new("benign", "Test images: ordinary users.", new BenignSettings())
+    public static Kind<BenignSettings> Declaration { get; } = new("benign", "Held-out images: ordinary users.", new BenignSettings())
     {
         { s => s.Order, KindOf(BenignOrder.All), "iid (each image equally likely, as it is), class-correlated or drifting." },
     };
@@ -15,6 +15,8 @@ public sealed record BenignSettings : GeneratorSettings
     public BenignOrder Order { get; init; } = new IidOrder();
 
     public override ThreatModel? Threat => null;
+
+    public override bool SendsHeldOut => true;
 
     protected override IKind Declared => Declaration;
 

@@ -4,7 +4,7 @@ using Lethean.Learning.Randomness;
 
 namespace Lethean.Learning.Samples;
 
-/// <summary>In which order ordinary users send test images.</summary>
+/// <summary>In which order ordinary users send held-out images.</summary>
 public abstract record BenignOrder
 {
     /// <summary>A new order is a file and a line here.</summary>
@@ -18,10 +18,10 @@ public abstract record BenignOrder
     internal ISampleGenerator CreateGenerator(SampleMaterials materials)
     {
         Declared.Check(this);
-        return Create(materials.Test, materials.Random);
+        return Create(materials.HeldOut, materials.Random);
     }
 
-    /// <param name="images">The test set.</param>
+    /// <param name="images">What users send.</param>
     /// <param name="random">The generator's own.</param>
     protected abstract ISampleGenerator Create(ImageDataset images, RandomStream random);
 }

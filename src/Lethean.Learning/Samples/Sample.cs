@@ -36,9 +36,9 @@ public sealed record Sample(Image Image, int Label, int DatasetIndex, int Quarte
     /// <summary>The random stream of its crafting.</summary>
     public RandomStream CraftingRandom() => RandomStream.Create(CraftingSeed, "crafting");
 
-    /// <summary>The image at an index of its split, as it is, with its class.</summary>
+    /// <summary>The image at an index of these images, as it is, with its class.</summary>
     public static Sample Of(ImageDataset images, int index) =>
-        new(images[index], images.LabelOf(index), index, QuarterTurns: 0) { Split = images.Split };
+        new(images[index], images.LabelOf(index), images.Offset + index, QuarterTurns: 0) { Split = images.Split };
 
     /// <summary>One image with its class, each equally likely, with replacement.</summary>
     public static Sample Draw(ImageDataset images, RandomStream random) => Of(images, random.Next(images.Count));
@@ -70,9 +70,16 @@ public interface ISampleGenerator
 
 /// <summary>What a generator of samples is made from.</summary>
 /// <param name="Train">What the attacks draw from: an attacker knows the training data, not the traffic.</param>
-/// <param name="Test">What benign, shifted and replayed samples are drawn from: users send what the model has not seen.</param>
+/// <param name="Traffic">See <see cref="HeldOut"/>; null where there are none.</param>
 /// <param name="Random">The generator's own.</param>
-public sealed record SampleMaterials(ImageDataset Train, ImageDataset Test, RandomStream Random);
+public sealed record SampleMaterials(ImageDataset Train, ImageDataset? Traffic, RandomStream Random)
+{
+    /// <summary>
+    /// What benign, shifted and replayed samples are drawn from: users send what neither attackers know nor evaluations ask for.
+    /// </summary>
+    /// <exception cref="InputException">There are none.</exception>
+    public ImageDataset HeldOut => Traffic ?? throw new InputException("No held-out images are set aside for traffic.");
+}
 
 /// <summary>What kind of samples a source sends, and how.</summary>
 public abstract record GeneratorSettings
@@ -82,6 +89,9 @@ public abstract record GeneratorSettings
 
     /// <summary>Null for samples that are no attack.</summary>
     public virtual ThreatModel? Threat => new(Knowledge.BlackBox);
+
+    /// <summary>Whether it draws from <see cref="SampleMaterials.HeldOut"/>.</summary>
+    public virtual bool SendsHeldOut => false;
 
     /// <summary>The checkpoint of the model that a grey-box attacker asks, else null.</summary>
     public virtual string? SurrogateCheckpoint => null;

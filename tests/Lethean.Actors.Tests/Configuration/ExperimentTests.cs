@@ -160,7 +160,7 @@ public class ExperimentTests
         var experiment = Shipped("figure1");
         Assert.Equal("figure1", experiment.Name);
         Assert.Equal(["lethean", "random-pixels", "gaussian-shift", "fgsm", "benign"], experiment.Variants.Select(variant => variant.Name));
-        Assert.All(experiment.Variants, variant => Assert.Equal((500L, 50, 2000), (variant.Simulation.Traffic.StopAfter.Samples, variant.Simulation.Evaluation.Every, variant.Simulation.Evaluation.Images)));
+        Assert.All(experiment.Variants, variant => Assert.Equal((500L, 50, 1500), (variant.Simulation.Traffic.StopAfter.Samples, variant.Simulation.Evaluation.Every, variant.Simulation.Evaluation.Images)));
         var sources = experiment.Variants.Select(variant => Assert.Single(variant.Simulation.Traffic.Sources)).ToList();
         Assert.All(sources, source => Assert.IsType<ConstantArrivalSettings>(source.Arrivals));
         Assert.Equal(["lethean", "random-pixels", "shift", "fgsm", "benign"], sources.Select(source => source.Generator.Kind));

@@ -3,6 +3,7 @@ using Lethean.Actors.Configuration;
 using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Learning.Adaptation;
 using Lethean.Learning.Corruptions;
+using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Models;
 using Lethean.Learning.Samples;
@@ -21,7 +22,7 @@ public class SettingsTests
         Assert.Equal(new DeviceSettings(DeviceKind.Auto, 1), settings.Device);
         Assert.Equal("models/fashion-mnist-resnet18.safetensors", settings.Model.Checkpoint);
         Assert.Equal("reference.conf", settings.Model.CheckpointPosition.Source);
-        Assert.Null(settings.Data.Path);
+        Assert.Equal(new DataSettings(null, DatasetSplit.Test, 0.25), settings.Data);
         Assert.Equal(new RotationPredictionSettings(), settings.Adaptation);
         Assert.Equal(ClockKind.Virtual, settings.Traffic.Clock);
         Assert.Equal(new StopAfterSettings(10, null, null), settings.Traffic.StopAfter);
@@ -30,7 +31,7 @@ public class SettingsTests
         Assert.Equal(new WarmupSettings(10, TimeSpan.Zero), settings.Metrics.Warmup);
         Assert.Equal([new SourceSettings("users", new BenignSettings(), new PoissonArrivalSettings(RateProfile.Steady(new Rate(90))), new ClientSettings(1, 0), SourceLimits.None)], settings.Traffic.Sources);
         Assert.Empty(settings.Defenses);
-        Assert.Equal(new EvaluationSettings(50, 2000, 250, 1, Precision.Full, CorrelationMetric.Off), settings.Evaluation);
+        Assert.Equal(new EvaluationSettings(50, 1500, 250, 1, Precision.Full, CorrelationMetric.Off), settings.Evaluation);
         Assert.False(settings.OutcomesLog);
         Assert.Empty(experiment.Assertions);
     }
@@ -43,14 +44,14 @@ public class SettingsTests
               name = everything, seed = 18446744073709551615, outcomes-log = yes
               device { kind = cpu, threads = 2 }
               model.checkpoint = "m x.safetensors"
-              data.path = /data
+              data { path = /data, held-out = train, traffic-share = 0.5 }
               adaptation { enabled = off, mode = episodic, learning-rate = 0.01, steps = 3, batch = random(32) }
               traffic {
                 clock = real-time
                 stop-after { samples = null, duration = 1.5 minutes, accuracy-below = 0.12 }
                 admission { queue = 0, overflow = drop-buffer, quota { rate = 30/min, burst = 3 }, deadline = 250ms, late = drop }
                 sources.b { kind = shift, rate = 30/min, arrivals = constant, clients = 40, client-share = zipf(1.5), corruption = shot_noise, severity = 3 }
-                sources.a { kind = lethean, rate = "0.5/s", rotations = [90, 270], augment = true }
+                sources.a { kind = lethean, clients = 30, clients-of = b, rate = "0.5/s", rotations = [90, 270], augment = true }
                 sources.c { kind = fgsm, rate = 1/h, epsilon = 0.1, loss = main }
                 sources.d { kind = random-pixels, rate = 5 / s }
               }
@@ -67,7 +68,7 @@ public class SettingsTests
         Assert.Equal(new DeviceSettings(DeviceKind.Cpu, 2), settings.Device);
         Assert.Equal("m x.safetensors", settings.Model.Checkpoint);
         Assert.Equal("test.conf:5:22", settings.Model.CheckpointPosition.ToString());
-        Assert.Equal("/data", settings.Data.Path);
+        Assert.Equal(new DataSettings("/data", DatasetSplit.Train, 0.5), settings.Data);
         Assert.Equal((false, AdaptationMode.Episodic, 0.01, 3), (settings.Adaptation.Enabled, settings.Adaptation.Mode, settings.Adaptation.LearningRate, settings.Adaptation.Steps));
         Assert.Equal("random(32)", Assert.IsType<RotationPredictionSettings>(settings.Adaptation).Batch.ToString());
         Assert.Equal(ClockKind.RealTime, settings.Traffic.Clock);
@@ -83,7 +84,7 @@ public class SettingsTests
         Assert.True(lethean.Augment);
         Assert.Equal(new ShiftSettings(Corruption.Find("shot_noise"), 3), settings.Traffic.Sources[1].Generator);
         Assert.IsType<ConstantArrivalSettings>(settings.Traffic.Sources[1].Arrivals);
-        Assert.Equal(new ClientSettings(40, 1.5), settings.Traffic.Sources[1].Clients);
+        Assert.Equal([new ClientSettings(30, 0, "b"), new ClientSettings(40, 1.5)], settings.Traffic.Sources.Take(2).Select(source => source.Clients));
         Assert.Equal(new FgsmSettings { Epsilon = 0.1, Loss = InputLossKind.Main }, settings.Traffic.Sources[2].Generator);
         Assert.IsType<RandomPixelsSettings>(settings.Traffic.Sources[3].Generator);
         Assert.Equal([new OrientationGateSettings(0.25), new ConfidenceThresholdSettings(1)], settings.Defenses);
@@ -147,8 +148,8 @@ public class SettingsTests
     [InlineData("lethean.traffic.sources.users.clients = 0", "test.conf:2:41 lethean.traffic.sources.users.clients: '0' is not allowed; allowed: a whole number from 1 to 1000000")]
     [InlineData("lethean.traffic.sources.users.client-share = zipf(-1)", "test.conf:2:46 lethean.traffic.sources.users.client-share: 'zipf(-1)' is not allowed; allowed: uniform, or zipf(s) with s from 0 to 10")]
     [InlineData("lethean.traffic.sources.users.kind = lethal", "test.conf:2:38 lethean.traffic.sources.users.kind: 'lethal' is not allowed; allowed: benign, lethean, random-pixels, shift, fgsm, pgd, crafted-lethean, adaptive-lethean, tepa, replay; did you mean 'lethean'?")]
-    [InlineData("lethean.traffic.sources.users.rotations = [90]", "test.conf:2:1 lethean.traffic.sources.users.rotations: a key of kind lethean, adaptive-lethean, not of benign; allowed: arrivals, budget, bursts, class-correlated, client-share, clients, closed-loop, drifting, kind, order, profile, profile-defaults, rate, start, stop, trace")]
-    [InlineData("lethean.traffic.sources.users.speed = 4", "test.conf:2:1 lethean.traffic.sources.users.speed: unknown key; allowed: arrivals, budget, bursts, class-correlated, client-share, clients, closed-loop, drifting, kind, order, profile, profile-defaults, rate, start, stop, trace")]
+    [InlineData("lethean.traffic.sources.users.rotations = [90]", "test.conf:2:1 lethean.traffic.sources.users.rotations: a key of kind lethean, adaptive-lethean, not of benign; allowed: arrivals, budget, bursts, class-correlated, client-share, clients, clients-of, closed-loop, drifting, kind, order, profile, profile-defaults, rate, start, stop, trace")]
+    [InlineData("lethean.traffic.sources.users.speed = 4", "test.conf:2:1 lethean.traffic.sources.users.speed: unknown key; allowed: arrivals, budget, bursts, class-correlated, client-share, clients, clients-of, closed-loop, drifting, kind, order, profile, profile-defaults, rate, start, stop, trace")]
     [InlineData("lethean.traffic.sources.\"a b\" { kind = benign, rate = 1/s }", "test.conf:2:31 lethean.traffic.sources.\"a b\": a source of this name; allowed: letters, digits, '-' and '_', at most 64 characters")]
     [InlineData("lethean.traffic.sources.x { rate = 1/s }", "test.conf:2:27 lethean.traffic.sources.x.kind: not set; allowed: benign, lethean, random-pixels, shift, fgsm, pgd, crafted-lethean, adaptive-lethean, tepa, replay")]
     [InlineData("lethean.traffic.sources.x { kind = benign }", "test.conf:2:27 lethean.traffic.sources.x.rate: not set; allowed: a rate")]
@@ -225,6 +226,34 @@ public class SettingsTests
     [InlineData("lethean.seed=${nope}", "--set: ${nope} is not set; allowed: a path that is set, or ${?…} for one that may not be")]
     public void Bad_flag_should_be_refused_with_its_path(string set, string expected) =>
         Assert.Equal(expected, Assert.Single(Scenario.Problems("", set)));
+
+    [Fact]
+    public void All_images_should_be_evaluated_where_the_scenario_says_so() =>
+        Assert.Null(Scenario.LoadOne("lethean.evaluation.images = all").Evaluation.Images);
+
+    [Theory]
+    [InlineData("lethean.evaluation.images = most", "test.conf:2:29 lethean.evaluation.images: 'most' is not allowed; allowed: a whole number from 1 to 10000, or all")]
+    [InlineData("lethean.evaluation.images = 0", "test.conf:2:29 lethean.evaluation.images: '0' is not allowed; allowed: a whole number from 1 to 10000, or all")]
+    [InlineData("lethean.data.traffic-share = 1", "test.conf:2:30 lethean.data.traffic-share: '1' is not allowed; allowed: a number from 0, below 1")]
+    [InlineData("lethean.data.held-out = both", "test.conf:2:25 lethean.data.held-out: 'both' is not allowed; allowed: train, test")]
+    [InlineData("lethean.data.traffic-share = 0", "test.conf:2:30 lethean.data.traffic-share: leaves no held-out image for traffic, but source users (kind benign) sends them; allowed: above 0, below 1, such as 0.25; 0 where nobody sends held-out images")]
+    [InlineData("lethean.traffic.sources.b { kind = lethean, rate = 1/s, clients-of = user }", "test.conf:2:70 lethean.traffic.sources.b.clients-of: no source with clients of its own is called 'user'; allowed: users")]
+    [InlineData("lethean.traffic.sources.users { clients-of = users }", "test.conf:2:46 lethean.traffic.sources.users.clients-of: no source with clients of its own is called 'users'; allowed: null, for clients of its own")]
+    [InlineData("lethean.traffic.sources.b { kind = lethean, rate = 1/s, clients = 2, clients-of = users }", "test.conf:2:67 lethean.traffic.sources.b.clients: 2 clients of users, which has 1; allowed: 1 to 1, or more clients for users")]
+    public void Images_and_clients_that_are_not_there_should_be_refused(string setting, string expected) =>
+        Assert.Equal(expected, Assert.Single(Scenario.Problems(setting)));
+
+    [Theory]
+    [InlineData("kind = lethean")]
+    [InlineData("kind = fgsm")]
+    [InlineData("kind = random-pixels")]
+    public void Who_sends_no_held_out_image_should_need_none(string kind)
+    {
+        var settings = ScenarioLoader.LoadText(
+            $"lethean {{ data.traffic-share = 0, traffic {{ stop-after.samples = 1, sources.a {{ {kind}, rate = 1/s }} }} }}", "test.conf", []);
+
+        Assert.Equal(0, settings.Variants[0].Simulation.Data.TrafficShare);
+    }
 
     [Fact]
     public void Missing_scenario_should_be_refused() =>

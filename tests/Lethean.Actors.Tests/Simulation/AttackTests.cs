@@ -128,7 +128,7 @@ public class AttackTests
                   evaluation { every = 10, images = 16 }
                 }
                 """),
-            Tiny.Inputs with { Train = train });
+            Tiny.Inputs with { Images = Tiny.Inputs.Images with { Train = train } });
 
         Assert.Equal(2, summary.Sources["insider"].Failed.Values.Sum());
         Assert.Equal(4, summary.Sources["users"].Served);

@@ -92,6 +92,35 @@ public class DefenseTests
         Assert.True(Skipped(summary, "reputation") > 20);
     }
 
+    /// <param name="twice">Two of each client: those of both sources, or those that they share.</param>
+    [Theory]
+    [InlineData("null", 12)]
+    [InlineData("users", 6)]
+    public async Task Clients_that_two_sources_share_should_count_as_one(string owner, int twice)
+    {
+        const string scenario = """
+            lethean {
+              traffic {
+                stop-after.samples = 100
+                source-defaults { rate = 10/s, clients = 3 }
+                sources { users { kind = benign }, attacker { kind = lethean } }
+              }
+              evaluation { every = 100, images = 16 }
+            }
+            """;
+        var shared = $"lethean.traffic.sources.attacker.clients-of={owner}";
+
+        var (events, judged) = await Scenario.RunAsync(Scenario.Load(
+            scenario, shared, "lethean.defenses=[{kind=reputation,after=2,share=0.5},{kind=orientation-gate,threshold=1}]"));
+        var (_, rationed) = await Scenario.RunAsync(Scenario.Load(
+            scenario, shared, "lethean.traffic.admission.quota={rate=1/h,burst=2}", "lethean.traffic.stop-after.duration=60s"));
+
+        Assert.Equal((twice, 100 - twice), (Skipped(judged, "orientation-gate"), Skipped(judged, "reputation")));
+        Assert.Equal(twice, rationed.Sources.Values.Sum(source => source.Admitted));
+        Assert.All(events.Outcomes, outcome => Assert.Equal(
+            outcome.Source == "attacker" && owner == "users" ? "users" : null, outcome.ClientsOf));
+    }
+
     private static long Skipped(VariantSummary summary, string reason) =>
         summary.Sources.Values.Sum(source => source.Skipped.GetValueOrDefault(reason));
 }

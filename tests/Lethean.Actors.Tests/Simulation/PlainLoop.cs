@@ -24,7 +24,7 @@ internal static class PlainLoop
         using var learner = new TestTimeLearner(
             model, settings.Adaptation, ChainOf(variant, inputs, model), RandomStream.Create(variant.Seed, "adaptation"));
         using var copy = inputs.Checkpoint.CreateModel();
-        var evaluator = new AccuracyEvaluator(copy, inputs.Test, settings.Evaluation.Images, settings.Evaluation.BatchSize);
+        var evaluator = new AccuracyEvaluator(copy, inputs.Images.Evaluation, settings.Evaluation.Images!.Value, settings.Evaluation.BatchSize);
         var evaluations = new SortedDictionary<long, string>();
         var last = learner.Capture(0);
         Evaluate(0);
@@ -44,7 +44,7 @@ internal static class PlainLoop
                 ? await author.CraftAsync(sample.Sample, (image, objective, _) => ValueTask.FromResult(learner.Answer(image, objective)), default)
                 : sample.Sample;
             beforeServing?.Invoke(served, sent.Image, learner);
-            var answer = learner.Serve(sent.Image, new(served, sample.IntendedSeconds, new(sample.Source, sample.Client)));
+            var answer = learner.Serve(sent.Image, new(served, sample.IntendedSeconds, sample.Client));
             (crafting[sample.Source] as IResponseListener)?.Hear(sent, answer.Prediction);
             if (++served % settings.Evaluation.Every == 0)
                 Evaluate(served);
@@ -72,7 +72,7 @@ internal static class PlainLoop
         return sources
             .SelectMany(source => source.Samples().Take(samples))
             .OrderBy(sample => sample.IntendedSeconds)
-            .ThenBy(sample => sample.Source, StringComparer.Ordinal)
+            .ThenBy(sample => sample.Rank)
             .Take(samples);
     }
 }

@@ -38,14 +38,19 @@ public sealed class ReplayTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact]
-    public async Task Replayed_log_should_give_the_same_predictions()
+    /// <param name="users">First and last image that users may send.</param>
+    /// <param name="attackers">The last one that attackers may draw.</param>
+    [Theory]
+    [InlineData("test", new[] { 1500, 1999 }, 3999)]
+    [InlineData("train", new[] { 3800, 3999 }, 3199)]
+    public async Task Replayed_log_should_give_the_same_predictions(string heldOut, int[] users, int attackers)
     {
-        var experiment = Scenario.Load(Everything);
+        var experiment = Scenario.Load(Everything, $"lethean.data.held-out={heldOut}");
         var variant = experiment.Variants[0];
+        var inputs = Trained.InputsOf(variant.Simulation.Data);
         var log = new RecordingSink();
         await ExperimentRunner.RunAsync(
-            experiment, _ => Trained.Inputs, [log, new PerturbedPixels(_folder, [(variant.Name, variant.Seed)])]).WaitAsync(Patience.Limit);
+            experiment, _ => inputs, [log, new PerturbedPixels(_folder, [(variant.Name, variant.Seed)])]).WaitAsync(Patience.Limit);
 
         var outcomes = log.OutcomeLines.Split('\n').Select(line => MetricsJson.ParseOutcome(line).Outcome).ToList();
         var perturbed = Directory.GetFiles(_folder).SelectMany(file => SafetensorsFile.Read(file).Tensors)
@@ -60,6 +65,18 @@ public sealed class ReplayTests : IDisposable
             (pair.First.Prediction, pair.First.MainConfidence, pair.First.AuxiliaryLoss),
             (pair.Second.Prediction, pair.Second.MainConfidence, pair.Second.AuxiliaryLoss)));
         Assert.Equal(outcomes.Where(outcome => outcome.Origin!.Distance is not null).Select(outcome => outcome.Sequence), perturbed.Keys.Order());
+        Assert.All(outcomes.Where(outcome => outcome.Source is "users" or "shifted" or "again"), outcome =>
+        {
+            Assert.Equal(heldOut, outcome.Origin!.Split);
+            Assert.InRange(outcome.Origin.Index!.Value, users[0], users[1]);
+        });
+        Assert.All(outcomes.Where(outcome => outcome.Source is "turned" or "moved" or "searched"), outcome =>
+        {
+            Assert.Equal("train", outcome.Origin!.Split);
+            Assert.InRange(outcome.Origin.Index!.Value, 0, attackers);
+        });
+        Assert.Equal(
+            PlainLoop.Text(Trained.CorrectPerClass(inputs.Images.Evaluation, images: 16)), PlainLoop.Text(log.Evaluations.First().CorrectPerClass));
         Assert.All(outcomes.Where(outcome => outcome.Source == "moved"), outcome => Assert.InRange(outcome.Origin!.Distance!.Value, 0.1, 0.2));
     }
 
@@ -67,10 +84,10 @@ public sealed class ReplayTests : IDisposable
     {
         if (perturbed.TryGetValue(outcome.Sequence, out var kept))
             return kept;
-        var (origin, inputs) = (outcome.Origin!, Trained.Inputs);
+        var origin = outcome.Origin!;
         if (origin.Split is null)
-            return Noise(inputs.Train, StreamOf(origin.NoiseState!));
-        var image = (origin.Split == "train" ? inputs.Train : inputs.Test)[origin.Index!.Value];
+            return Noise(Trained.Train, StreamOf(origin.NoiseState!));
+        var image = (origin.Split == "train" ? Trained.Train : Trained.Test)[origin.Index!.Value];
         image = (origin.Augmentation?.Apply(image) ?? image).RotateQuarter(outcome.QuarterTurns);
         return origin.Corruption is { } corruption
             ? Corruption.Find(corruption.Name).Apply(image, corruption.Severity, StreamOf(origin.NoiseState!))

@@ -84,7 +84,7 @@ public class AdmissionPropertyTests() : TestKit(Patience.Config)
     private static List<TrafficSample> Draw(RandomStream random, int clients)
     {
         var seconds = 0.0;
-        return [.. Enumerable.Range(1, Count).Select(i => Samples.Of("users", i, seconds += 0.02 * random.NextExponential()) with { Client = random.Next(clients) })];
+        return [.. Enumerable.Range(1, Count).Select(i => Samples.Of("users", i, seconds += 0.02 * random.NextExponential()) with { Client = new("users", random.Next(clients)) })];
     }
 
     private static void AssertReasons(AdmissionSettings settings, OfferedCounts counts, bool anyLate, bool isRealTime)

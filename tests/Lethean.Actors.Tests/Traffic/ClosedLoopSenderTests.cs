@@ -30,7 +30,7 @@ public class ClosedLoopSenderTests : TestKit
         var sent = new List<TrafficSample>();
         for (var i = 0; i < 3; i++)
             sent.Add(await NextAsync(played));
-        Assert.Equal([0, 1, 2], sent.Select(sample => sample.Client).Order());
+        Assert.Equal([0, 1, 2], sent.Select(sample => sample.Client.Number).Order());
         Assert.All(sent, sample => Assert.InRange(sample.IntendedSeconds, 0, 10));
 
         var next = played.PullAsync();
@@ -38,7 +38,7 @@ public class ClosedLoopSenderTests : TestKit
         Assert.False(next.IsCompleted); // All wait for their answers.
 
         var answered = _clock.Seconds;
-        _source!.IsAnswered(sent[1].Client, _clock.Elapsed);
+        _source!.IsAnswered(sent[1].Client.Number, _clock.Elapsed);
         var again = await NextAsync(next);
         Assert.Equal(sent[1].Client, again.Client);
         Assert.Equal(answered + 10, again.IntendedSeconds, 1e-6);

@@ -40,15 +40,53 @@ public class TrafficTimelineTests() : TestKit(Patience.Config)
         Assert.Equal(3, samples.Select(sample => sample.Source).Distinct().Count());
     }
 
-    [Fact]
-    public async Task Simultaneous_samples_should_come_in_the_order_of_their_sources_names()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Neither_of_two_sources_should_be_first_more_often_than_by_chance(ulong seed)
     {
-        SourceSettings Every(string name) => new(name, new BenignSettings(), new ConstantArrivalSettings(RateProfile.Steady(new Rate(1))), new ClientSettings(1, 0), SourceLimits.None);
+        const int pairs = 2000;
+        var samples = await DrawAsync(seed, 2 * pairs, null, EverySecond("attacker"), EverySecond("users"));
 
-        var samples = await DrawAsync(seed: 1, 6, null, Every("b"), Every("c"), Every("a"));
-
-        Assert.Equal(["a", "b", "c", "a", "b", "c"], samples.Select(sample => sample.Source));
+        var firsts = samples.Chunk(2).Select(pair => pair[0].Source == "attacker").ToList();
+        Assert.All(samples.Chunk(2), pair => Assert.Equal(2, pair.Select(sample => sample.Source).Distinct().Count()));
+        // Binomial with p = 1/2, four standard deviations: 90 of 2000, and 90 of the pairs of neighbours that differ.
+        Assert.InRange(firsts.Count(first => first), (pairs / 2) - 90, (pairs / 2) + 90);
+        Assert.InRange(firsts.Zip(firsts.Skip(1)).Count(pair => pair.First != pair.Second), (pairs / 2) - 90, (pairs / 2) + 90);
     }
+
+    [Fact]
+    public async Task Order_of_simultaneous_samples_should_follow_from_the_seed_and_not_from_the_other_sources()
+    {
+        var (a, b, c) = (EverySecond("a"), EverySecond("b"), EverySecond("c"));
+        var order = Names(await DrawAsync(seed: 1, 300, null, a, b, c));
+
+        Assert.Equal(order, Names(await DrawAsync(seed: 1, 300, null, c, a, b)));
+        Assert.NotEqual(order, Names(await DrawAsync(seed: 2, 300, null, a, b, c)));
+        Assert.Equal(order.Where(name => name != "b"), Names(await DrawAsync(seed: 1, 200, null, a, c)));
+
+        static List<string> Names(IReadOnlyList<TrafficSample> samples) => [.. samples.Select(sample => sample.Source)];
+    }
+
+    /// <summary>As in real time, where a sample that was passed over gives its number to the next one.</summary>
+    [Fact]
+    public void Order_of_simultaneous_samples_should_follow_from_their_numbers_when_some_were_missed()
+    {
+        MergedArrivals Merged() => new([Create("a"), Create("b")], double.PositiveInfinity);
+        var (whole, late) = (Merged(), Merged());
+
+        Assert.Equal([("a", 7L), ("b", 7L)], late.Miss(7));
+
+        var (expected, actual) = (whole.Samples().Take(200).ToList(), late.Samples().Take(200).ToList());
+        Assert.Equal(expected.Select(sample => (sample.Source, sample.SourceSequence)), actual.Select(sample => (sample.Source, sample.SourceSequence)));
+        Assert.Equal(8, actual[0].IntendedSeconds);
+
+        static TrafficSource Create(string name) => TrafficSource.Create(EverySecond(name), seed: 1, Tiny.Inputs);
+    }
+
+    private static SourceSettings EverySecond(string name) =>
+        new(name, new BenignSettings(), new ConstantArrivalSettings(RateProfile.Steady(new Rate(1))), new ClientSettings(1, 0), SourceLimits.None);
 
     public static TheoryData<SourceSettings> Sources => [Users, Bursts, Closed];
 

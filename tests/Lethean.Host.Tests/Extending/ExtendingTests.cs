@@ -116,8 +116,9 @@ public sealed class ExtendingTests : IDisposable
     {
         var experiment = Load($"{Attack} {{ kind = patch, brightness = 0.5 }}\nlethean.defenses = [{{ kind = thinning, every = 5 }}]");
         var checkpoint = Checkpoint.Load(Path.Combine(AppContext.BaseDirectory, experiment.Variants[0].Simulation.Model.Checkpoint));
-        var inputs = new SimulationInputs(checkpoint, Images(DatasetSplit.Train), Images(DatasetSplit.Test));
-        var manifest = MadeUpRun.Manifest with { Classes = [.. inputs.Test.Descriptor.ClassNames] };
+        var inputs = new SimulationInputs(
+            checkpoint, ImageSplit.Of(Images(DatasetSplit.Train), Images(DatasetSplit.Test), experiment.Variants[0].Simulation.Data));
+        var manifest = MadeUpRun.Manifest with { Classes = [.. inputs.Train.Descriptor.ClassNames] };
         using var folder = RunWriter.Create(_folder["run"], manifest, experiment);
 
         var result = await ExperimentRunner.RunAsync(experiment, _ => inputs, [folder]);

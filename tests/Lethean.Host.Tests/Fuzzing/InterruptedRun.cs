@@ -89,7 +89,8 @@ public sealed class InterruptedRun : IDisposable
         };
         using var folder = RunWriter.Create(Path, manifest, Experiment);
         Fingerprint = folder.Checkpoint.Fingerprint;
-        var inputs = new SimulationInputs(Network, Images(DatasetSplit.Train), Images(DatasetSplit.Test));
+        var inputs = new SimulationInputs(
+            Network, ImageSplit.Of(Images(DatasetSplit.Train), Images(DatasetSplit.Test), Experiment.Variants[0].Simulation.Data));
         var result = await ExperimentRunner.RunAsync(Experiment, _ => inputs, [folder, new Interruption(cancellation)], folder.Checkpoint, cancellation.Token);
         folder.Close(RunStatus.Interrupted, [new("final-accuracy.min", "complete", 1, "≥ 0.01", result.Variants[0].FinalAccuracy, true)], () => true);
     }

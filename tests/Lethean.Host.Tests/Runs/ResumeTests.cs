@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using Lethean.Host.Folders;
 
 namespace Lethean.Host.Tests.Runs;
@@ -68,6 +69,19 @@ public sealed class ResumeTests : IDisposable
         Directory.Delete(_folder["out/checkpoint/000"], recursive: true);
         Assert.Equal(0, (await HostProcess.RunAsync(_folder.Path, "resume", "out")).ExitCode);
         await RefusesInAsync("nowhere", "not a run folder");
+    }
+
+    [Fact]
+    public async Task Resume_should_refuse_when_the_run_is_of_a_version_that_evaluated_what_users_sent()
+    {
+        _folder.Write("tiny.conf", Scenario);
+        await EndEarlyAsync(host => host.Kill(), evaluations: 4, "run", "tiny.conf", "--out", "out");
+        var manifest = JsonNode.Parse(File.ReadAllText(_folder["out/manifest.json"]))!.AsObject();
+        manifest.Remove("images");
+        manifest.Remove("checksum");
+        File.WriteAllText(_folder["out/manifest.json"], SealedJson.Seal(manifest.ToJsonString(RunJson.Options)));
+
+        await RefusesAsync("out: was begun by a version that uses other images", "run the scenario anew into another folder");
     }
 
     [Fact]

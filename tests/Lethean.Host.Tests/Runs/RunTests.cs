@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lethean.Host.Folders;
+using Lethean.Learning.Data;
 
 namespace Lethean.Host.Tests.Runs;
 
@@ -21,12 +22,44 @@ public sealed class RunTests : IDisposable
         Assert.Equal(RunStatus.Completed, run.Manifest.Status);
         Assert.Equal(3ul, run.Manifest.Seed);
         Assert.All(run.Manifest.Checkpoints.Concat(run.Manifest.Data), i => Assert.Matches("^[0-9a-f]{64}$", i.Sha256));
+        Assert.Equal(
+            new ImageUse("fashion-mnist", new(DatasetSplit.Train, 0, 3999), new(DatasetSplit.Test, 1500, 1999), new(DatasetSplit.Test, 0, 99)),
+            Assert.Single(run.Manifest.Images));
+        Assert.Contains("users send test 1500 to 1999, evaluations use test 0 to 1499, attackers and defenses train 0 to 3999", result.Output, StringComparison.Ordinal);
+        Assert.Contains("evaluations use test 0 to 99,", File.ReadAllText(_folder["out/report.html"]), StringComparison.Ordinal);
         var variant = Assert.Single(run.Variants);
         Assert.Equal([0L, 10, 20, 30, 40], variant.Evaluations.Select(e => e.Sample));
         Assert.Equal(40, variant.Summary!.Sources.Values.Sum(s => s.Served));
         Assert.Empty(variant.Summary.Imbalances());
         Assert.Equal(variant.Evaluations[^1].Accuracy, variant.Summary.FinalAccuracy);
         Assert.Contains("out/report.html", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Manifest_should_tell_each_use_of_the_images_once()
+    {
+        _folder.Write("tiny.conf", TinyScenario.Text(samples: 2) + """
+            lethean.experiment {
+              seeds = [1, 2]
+              arms {
+                test { }
+                train { lethean { data.held-out = train, evaluation.images = all } }
+                nobody { lethean { data.traffic-share = 0, traffic.sources.users = null, traffic.sources.users { kind = lethean, rate = 1/s }, evaluation.images = all } }
+              }
+            }
+            """);
+        var result = await HostProcess.RunAsync(_folder.Path, "run", "tiny.conf", "--out", "out");
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        var run = RunReader.Read(_folder["out"]);
+        Assert.Equal(
+            [
+                new("fashion-mnist", new(DatasetSplit.Train, 0, 3999), new(DatasetSplit.Test, 1500, 1999), new(DatasetSplit.Test, 0, 99)),
+                new("fashion-mnist", new(DatasetSplit.Train, 0, 3199), new(DatasetSplit.Train, 3800, 3999), new(DatasetSplit.Train, 3200, 3799)),
+                new("fashion-mnist", new(DatasetSplit.Train, 0, 3999), null, new(DatasetSplit.Test, 0, 1999)),
+            ],
+            run.Manifest.Images);
+        Assert.Equal([100, 100, 600, 600, 2000, 2000], run.Variants.Select(variant => variant.Evaluations[0].Images));
     }
 
     [Fact]
