@@ -117,6 +117,9 @@ internal sealed record ChartAxis(Func<double, double> Fraction, IReadOnlyList<(d
 {
     private const double LeastTickDistance = 54;
     private const double WidthOfDigit = 9;
+    private const double MarginOfAxis = 0.06;
+    private const double LeastMargin = 0.1;
+    private const int TicksAround = 6;
 
     private static readonly double[] StepFactors = [1, 2, 5, 10];
     private static readonly double[] EndFactors = [1, 2, 2.5, 5, 10];
@@ -140,6 +143,19 @@ internal sealed record ChartAxis(Func<double, double> Fraction, IReadOnlyList<(d
     {
         var high = largest > 0 ? NiceAbove(largest, EndFactors) : 1;
         return Linear(0, high, Enumerable.Range(0, 6).Select(fifth => high * fifth / 5), "0.####", title);
+    }
+
+    /// <summary>Around all of some values, with ticks at 1, 2 or 5 times a power of ten, of which one stands at either end.</summary>
+    /// <param name="values">At least one.</param>
+    public static ChartAxis Around(IEnumerable<double> values, string title)
+    {
+        var all = values.ToList();
+        var (smallest, largest) = (all.Min(), all.Max());
+        var margin = Math.Max(MarginOfAxis * (largest - smallest), LeastMargin);
+        var step = NiceAbove((largest - smallest + (2 * margin)) / TicksAround, StepFactors);
+        var (first, last) = ((int)Math.Floor((smallest - margin) / step), (int)Math.Ceiling((largest + margin) / step));
+        return Linear(
+            first * step, last * step, Enumerable.Range(first, last - first + 1).Select(n => n * step), "0.##;−0.##", title);
     }
 
     /// <summary>Logarithmic, with a tick at each power of ten; what is below the first stands at its beginning.</summary>

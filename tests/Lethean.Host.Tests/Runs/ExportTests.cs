@@ -74,15 +74,14 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public void Series_should_hold_the_outcomes_by_arm_and_source_with_means_over_the_seeds()
+    public void Series_should_hold_the_outcomes_by_arm_and_source_and_seed_with_mean_correlations()
     {
         _folder.Write("one/outcomes.jsonl", Outcome(1, "0.25") + "\n" + Outcome(2, "null") + "\n" + Outcome(1, "0.75", seed: 8, correlation: "0.25") + "\n");
 
         var series = RunReader.ReadSeries(_folder["one"]);
 
-        var scores = Assert.Single(series.Scores);
-        Assert.Equal(("a", "users", GateScore.UprightConfidence), (scores.Arm, scores.Source, scores.Score));
-        Assert.Equal([0.25, 0.75], scores.Values);
+        Assert.All(series.Scores, scores => Assert.Equal(("a", "users", GateScore.UprightConfidence), (scores.Arm, scores.Source, scores.Score)));
+        Assert.Equal([(7UL, 0.25), (8UL, 0.75)], series.Scores.Select(scores => (scores.Seed, Assert.Single(scores.Values))));
         Assert.Equal([(1L, -0.125), (2L, -0.5)], Assert.Single(series.Correlations).Cosines);
     }
 
