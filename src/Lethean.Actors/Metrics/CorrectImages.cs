@@ -27,13 +27,14 @@ public static class CorrectImages
     /// <exception cref="JsonException">The text is not of so many images.</exception>
     public static IReadOnlyList<bool> Parse(string text, int images)
     {
-        var bits = new byte[BytesOf(images)];
-        if (!Convert.TryFromBase64String(text, bits, out var written) || written != bits.Length || IsSetBeyond(bits, images))
+        // The length first: what a damaged file says may be more than there is memory for.
+        var bits = text.Length == (BytesOf(images) + 2) / 3 * 4 ? new byte[BytesOf(images)] : [];
+        if (!Convert.TryFromBase64String(text, bits, out var written) || written != BytesOf(images) || IsSetBeyond(bits, images))
             throw new JsonException($"finalCorrect is not the base64 of {images} bits");
         return [.. Enumerable.Range(0, images).Select(image => IsSet(bits, image))];
     }
 
-    private static int BytesOf(int images) => (images + BitsOfByte - 1) / BitsOfByte;
+    private static long BytesOf(int images) => ((long)images + BitsOfByte - 1) / BitsOfByte;
 
     private static bool IsSet(byte[] bits, int image) => ((bits[image / BitsOfByte] >> (image % BitsOfByte)) & 1) == 1;
 

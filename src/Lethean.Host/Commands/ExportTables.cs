@@ -81,7 +81,8 @@ internal static class SummaryTable
     {
         var rows = runs.SelectMany(run => run.Data.Variants.Select(variant => variant.Summary).OfType<VariantSummary>()
             .Select(summary => (run.Run,
-                Cells: Flatten("", MetricsJson.Node(summary)).Where(cell => cell.Path != ListOfImages).ToDictionary(cell => cell.Path, cell => cell.Value)))).ToList();
+                Cells: Flatten("", MetricsJson.Node(summary)).Where(cell => cell.Path != ListOfImages)
+                    .ToDictionary(cell => cell.Path, cell => cell.Value)))).ToList();
         // Sources and reasons differ from run to run; where one has no such number, the cell is empty.
         var names = rows.SelectMany(row => row.Cells.Keys).Distinct();
         IReadOnlyList<ExportColumn> columns = [Run, .. names.Select(

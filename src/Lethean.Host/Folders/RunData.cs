@@ -98,6 +98,7 @@ public sealed record AssertionResult(string Name, string Variant, ulong Seed, st
 internal sealed class OutcomeReader
 {
     private readonly OrderedDictionary<(string Arm, string Source), SortedDictionary<long, List<double>>> _correlations = [];
+    private readonly Dictionary<(string Arm, string Source), SortedDictionary<ulong, List<double>>> _cosinesOfSeeds = [];
     private readonly SortedDictionary<(string Arm, string Source, GateScore Score, ulong Seed), List<double>> _scores = [];
 
     public static OutcomeSeries Read(IEnumerable<(string Variant, ulong Seed, SampleOutcome Outcome)> outcomes)
@@ -107,7 +108,8 @@ internal sealed class OutcomeReader
             reader.Add(arm, seed, outcome);
         return new OutcomeSeries(
             [.. reader._correlations.Select(series => new CorrelationSeries(
-                series.Key.Arm, series.Key.Source, [.. series.Value.Select(sample => (sample.Key, sample.Value.Average()))]))],
+                series.Key.Arm, series.Key.Source, [.. series.Value.Select(sample => (sample.Key, sample.Value.Average()))],
+                [.. reader._cosinesOfSeeds[series.Key].Values]))],
             [.. reader._scores.Select(series => new ScoreSeries(
                 series.Key.Arm, series.Key.Source, series.Key.Score, series.Key.Seed, series.Value))]);
     }
@@ -115,7 +117,11 @@ internal sealed class OutcomeReader
     private void Add(string arm, ulong seed, SampleOutcome outcome)
     {
         if (outcome.GradientCorrelation is { } correlation)
+        {
             SeriesOf(SeriesOf(_correlations, (arm, outcome.Source)), outcome.Sequence).Add(correlation);
+            SeriesOf(SeriesOf(_cosinesOfSeeds, (arm, outcome.Source)), seed).Add(correlation);
+        }
+
         foreach (var (score, value) in ScoresOf(outcome))
             SeriesOf(_scores, (arm, outcome.Source, score, seed)).Add(value);
     }
@@ -145,7 +151,9 @@ public sealed record OutcomeSeries(IReadOnlyList<CorrelationSeries> Correlations
 
 /// <summary>Cosines of main and auxiliary gradient of one source's samples in one arm.</summary>
 /// <param name="Cosines">By the order of delivery; the mean over the seeds where there are several.</param>
-public sealed record CorrelationSeries(string Arm, string Source, IReadOnlyList<(long Sequence, double Cosine)> Cosines);
+/// <param name="Seeds">The cosines of each seed, in no order.</param>
+public sealed record CorrelationSeries(
+    string Arm, string Source, IReadOnlyList<(long Sequence, double Cosine)> Cosines, IReadOnlyList<IReadOnlyList<double>> Seeds);
 
 /// <summary>One score of the samples of one source in one arm with one seed.</summary>
 /// <param name="Score">What was measured.</param>

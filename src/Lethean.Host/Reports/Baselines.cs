@@ -22,7 +22,9 @@ public sealed class Baselines
         _notAdapting = [.. ended.Where(variant => IsNotAdapting(variant.Summary!))];
     }
 
-    /// <summary>The variant with the same seed and point of the grid that adapts without defenses; null without one, and for itself.</summary>
+    /// <summary>
+    /// The variant with the same seed and point of the grid that adapts without defenses; null without one, and for itself.
+    /// </summary>
     public VariantData? UndefendedFor(VariantData variant) => Find(_undefended, variant);
 
     /// <summary>The same that does not adapt.</summary>
@@ -32,7 +34,8 @@ public sealed class Baselines
     public static bool IsNotAdapting(VariantSummary summary)
     {
         var served = summary.Sources.Values.Sum(source => source.Served);
-        return served > 0 && summary.Sources.Values.Sum(source => source.Skipped.GetValueOrDefault(TestTimeLearner.AdaptationOff)) == served;
+        var off = summary.Sources.Values.Sum(source => source.Skipped.GetValueOrDefault(TestTimeLearner.AdaptationOff));
+        return served > 0 && off == served;
     }
 
     private static bool IsUndefended(VariantSummary summary) =>

@@ -47,7 +47,7 @@ public sealed record Estimate(double Mean, double? Low, double? High, int Seeds)
         var shares = runs.Where(run => run.Whole > 0).ToList();
         if (shares is not [var (part, whole)])
             return Of([.. shares.Select(share => (double)share.Part / share.Whole)])?.Within(0, 1);
-        var (low, high) = WilsonInterval.Of((int)part, (int)whole);
+        var (low, high) = WilsonInterval.Of((double)part / whole, (int)Math.Min(whole, int.MaxValue));
         return new Estimate((double)part / whole, low, high, 1);
     }
 

@@ -15,6 +15,8 @@ internal static class FrontierChart
 
     private static readonly RefusedLook WithoutUsers = new(0, "no users", Look.Of(4));
 
+    private const string Thin = " stroke=\"currentColor\" stroke-opacity=\"0.5\"";
+
     /// <summary>HTML: figures and the numbers in them; empty without any.</summary>
     public static string Render(IReadOnlyList<Frontier> frontiers) => frontiers.Count == 0 ? "" : $"""
         <figure>
@@ -22,9 +24,10 @@ internal static class FrontierChart
         <ul class="legend">{string.Concat(Legend(frontiers).Select(entry => $"<li>{SeriesLooks.Mark(entry.Look)}{entry.Text}</li>"))}</ul>
         </figure>
         {FrontierTable.Render(frontiers)}
-        <p class="note">Upwards: accuracy at the end, under the attack. To the right: prequential accuracy on shifted images less that of
-        the arm that does not adapt, with the same seed. Thin lines: 95 % intervals over the seeds, cut off at the edge of the figure; one
-        seed has none of the gain. Dashed: no arm has more of both. Users refused: of the samples of kind benign beside the attacker.</p>
+        <p class="note">Upwards: accuracy at the end, under the attack; where the errors differ much, on the scale of their logarithm. To
+        the right: prequential accuracy on shifted images less that of the arm that does not adapt, with the same seed. Thin lines: 95 %
+        intervals, cut off at the edge of the figure; one seed has none of the gain. Dashed: no arm has more of both. Users refused: of the
+        samples of kind benign beside the attacker.</p>
         """;
 
     /// <summary>The plot, for the caller to add to.</summary>
@@ -33,14 +36,14 @@ internal static class FrontierChart
         var frame = new ChartFrame(
             size,
             ChartAxis.Around([0, .. frontier.Points.Select(XOf)], "gain on shifted images over not adapting, points"),
-            ChartAxis.Around(frontier.Points.Select(YOf), TitleOf(frontier)));
+            ChartAxis.Accuracies(frontier.Points.Select(YOf), TitleOf(frontier)));
         DrawEdge(frame, frontier);
         foreach (var point in frontier.Points)
             DrawIntervals(frame, point);
         foreach (var point in frontier.Points)
         {
-            var look = LookOf(point);
-            frame.Draw($"<path class=\"{ChartFrame.MarksClassOf(look)}\" d=\"M{frame.X(XOf(point))},{frame.Y(YOf(point))}{look.Marker}\"/>");
+            var (look, x, y) = (LookOf(point), frame.X(XOf(point)), frame.Y(YOf(point)));
+            frame.Draw($"<path class=\"{ChartFrame.MarksClassOf(look)}\" d=\"M{x},{y}{look.Marker}\"/>");
         }
 
         var places = NumberPlaces.Of([.. frontier.Points.Select(point => (frame.X(XOf(point)), frame.Y(YOf(point))))], size);
@@ -84,20 +87,20 @@ internal static class FrontierChart
         if (point.Gain is { Low: { } left, High: { } right })
         {
             var (from, to) = (Math.Max(size.Left, frame.X(100 * left)), Math.Min(size.Right, frame.X(100 * right)));
-            frame.Draw($"<line class=\"interval {colour}\" x1=\"{from}\" x2=\"{to}\" y1=\"{y}\" y2=\"{y}\"/>");
+            frame.Draw($"<line class=\"{colour}\"{Thin} x1=\"{from}\" x2=\"{to}\" y1=\"{y}\" y2=\"{y}\"/>");
         }
 
         if (point.Accuracy is { Low: { } low, High: { } high })
         {
             var (from, to) = (Math.Min(size.Bottom, frame.Y(100 * low)), Math.Max(size.Top, frame.Y(100 * high)));
-            frame.Draw($"<line class=\"interval {colour}\" x1=\"{x}\" x2=\"{x}\" y1=\"{from}\" y2=\"{to}\"/>");
+            frame.Draw($"<line class=\"{colour}\"{Thin} x1=\"{x}\" x2=\"{x}\" y1=\"{from}\" y2=\"{to}\"/>");
         }
     }
 
     private static void DrawNumber(ChartFrame frame, int number, NumberPlace place)
     {
         if (place.IsFar)
-            frame.Draw($"<path class=\"leader\" d=\"M{place.Line.X1},{place.Line.Y1}L{place.Line.X2},{place.Line.Y2}\"/>");
+            frame.Draw($"<path class=\"axis\" d=\"M{place.Line.X1},{place.Line.Y1}L{place.Line.X2},{place.Line.Y2}\"/>");
         frame.Draw($"<text class=\"label\" x=\"{place.X}\" y=\"{Math.Round(place.Y + 4.5, 2)}\" text-anchor=\"middle\">{number}</text>");
     }
 

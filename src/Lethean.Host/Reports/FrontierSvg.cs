@@ -27,18 +27,15 @@ public static class FrontierSvg
         var legendRows = (arms.Count + LegendColumns - 1) / LegendColumns;
         var height = legendTop + (legendRows * RowHeight) + Margin;
         var panels = frontiers.Index().Select(panel => FrontierChart.Draw(panel.Item, size).Render(
-            panel.Item.Attack,
-            Attributes(
-                $" x=\"{Margin + (panel.Index % columns * size.Width)}\" y=\"{HeadHeight + (panel.Index / columns * size.Height)}\"", size)));
+            panel.Item.Attack, Place(panel.Index % columns * size.Width, panel.Index / columns * size.Height, size)));
+        var column = (Width - (2 * Margin)) / LegendColumns;
         var names = arms.Index().Select(arm => Text(
-            Margin + ((Width - (2 * Margin)) / LegendColumns * (arm.Index / legendRows)), legendTop + (RowHeight * (arm.Index % legendRows)),
+            Margin + (column * (arm.Index / legendRows)), legendTop + (RowHeight * (arm.Index % legendRows)),
             $"{arm.Item.Number}  {Short(arm.Item.Name)}"));
-        return string.Create(CultureInfo.InvariantCulture, $"""
-            <svg class="chart" viewBox="0 0 {Width} {height}" role="img" aria-label="{Html.Escape(LabelOf(frontiers))}" xmlns="http://www.w3.org/2000/svg" width="{Width}" height="{height}">{AccuracySvg.Paper}{Head(run, frontiers)}
-            {string.Join('\n', panels)}
-            {string.Concat(names)}</svg>
-
-            """);
+        var start = string.Create(CultureInfo.InvariantCulture,
+            $"<svg class=\"chart\" viewBox=\"0 0 {Width} {height}\" role=\"img\" aria-label=\"{Html.Escape(LabelOf(frontiers))}\"")
+            + string.Create(CultureInfo.InvariantCulture, $" xmlns=\"http://www.w3.org/2000/svg\" width=\"{Width}\" height=\"{height}\">");
+        return $"{start}{AccuracySvg.Paper}{Head(run, frontiers)}\n{string.Join('\n', panels)}\n{string.Concat(names)}</svg>\n";
     }
 
     private static string Head(RunData run, IReadOnlyList<Frontier> frontiers)
@@ -57,16 +54,17 @@ public static class FrontierSvg
         }
 
         return Text(Margin, 28, $"{run.Manifest.Name}: what defenses keep and what they cost", " class=\"heading\"")
-            + Text(Margin, 50, "Better is up (accuracy at the end, under attack) and to the right (gain of adapting). Dashed: no arm has more of both.")
-            + Text(Margin, 68, intervals) + legend;
+            + Text(Margin, 50,
+                "Better is up (accuracy at the end, under attack; errors far apart: logarithmic scale) and right (gain of adapting).")
+            + Text(Margin, 68, $"{intervals} Dashed: no arm has more of both.") + legend;
     }
 
     private static string LabelOf(IEnumerable<Frontier> frontiers) => string.Join("; ", frontiers.Select(frontier =>
         $"{frontier.Attack}: " + string.Join(", ", frontier.Points.Select(point =>
             $"{point.Arm} {EstimateText.Signed(100 * point.Gain.Mean)} points, {Html.Percent(point.Accuracy.Mean)}"))));
 
-    private static string Attributes(FormattableString place, ChartSize size) => place.ToString(CultureInfo.InvariantCulture)
-        + string.Create(CultureInfo.InvariantCulture, $" width=\"{size.Width}\" height=\"{size.Height}\"");
+    private static string Place(double x, double y, ChartSize size) => string.Create(CultureInfo.InvariantCulture,
+        $" x=\"{Margin + x}\" y=\"{HeadHeight + y}\" width=\"{size.Width}\" height=\"{size.Height}\"");
 
     private static string Text(double x, double y, string text, string attributes = "") =>
         string.Create(CultureInfo.InvariantCulture, $"<text{attributes} x=\"{x:0.##}\" y=\"{y:0.##}\">{Html.Escape(text)}</text>");

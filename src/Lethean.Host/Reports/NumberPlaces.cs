@@ -8,15 +8,15 @@ namespace Lethean.Host.Reports;
 internal sealed record NumberPlace(double X, double Y, bool IsFar, (double X1, double Y1, double X2, double Y2) Line);
 
 /// <summary>
-/// Puts a number beside each of some points, so that no number covers another one, a mark or a line to another number: each at the nearest
-/// place that is free, one after another. The same points always give the same places.
+/// Puts a number beside each of some points: each at the nearest place that is free, one after another. No number covers another one or a
+/// mark; where there is room, no line to a number goes through either. The same points always give the same places.
 /// </summary>
 internal static class NumberPlaces
 {
     private const double HalfWidth = 9;
     private const double HalfHeight = 7;
     private const double HalfMark = 5;
-    private const int Directions = 16;
+    private const int Directions = 24;
 
     /// <summary>From the point, the nearest first; up to the second a reader sees without a line which point is meant.</summary>
     private static readonly double[] Distances = [13, 17, 23, 30, 38, 48, 60, 74, 90, 110, 132];
@@ -34,12 +34,19 @@ internal static class NumberPlaces
         foreach (var index in Enumerable.Range(0, points.Count).OrderByDescending(index => Neighbours(points, index)))
         {
             var candidates = Candidates(points[index]).Where(place => IsWithin(place, size)).ToList();
-            places[index] = candidates.FirstOrDefault(place => IsFree(place, points[index], points, taken))
-                ?? candidates.MinBy(place => taken.Count(other => Covers(place, other)))!;
+            var free = candidates.Where(IsFree).ToList();
+            var clear = free.Where(place => IsLineFree(place, taken)).ToList();
+            places[index] = clear.FirstOrDefault(place => !CrossesMark(place, points[index]))
+                ?? clear.FirstOrDefault() ?? free.FirstOrDefault() ?? candidates[0];
             taken.Add(places[index]);
         }
 
         return places;
+
+        bool IsFree(NumberPlace place) => !taken.Any(other => Covers(place, other)) && !points.Any(point => IsUnder(place, point));
+
+        bool CrossesMark(NumberPlace place, (double X, double Y) of) =>
+            place.IsFar && points.Any(point => point != of && Crosses(place, point.X, point.Y, HalfMark, HalfMark));
     }
 
     private static IEnumerable<NumberPlace> Candidates((double X, double Y) point) =>
@@ -67,12 +74,12 @@ internal static class NumberPlaces
         place.X - HalfWidth >= size.Left && place.X + HalfWidth <= size.Right
         && place.Y - HalfHeight >= size.Top && place.Y + HalfHeight <= size.Bottom;
 
-    private static bool IsFree(
-        NumberPlace place, (double X, double Y) of, IReadOnlyList<(double X, double Y)> points, List<NumberPlace> taken) =>
-        !taken.Any(other => Covers(place, other) || (other.IsFar && Crosses(other, place.X, place.Y, HalfWidth, HalfHeight))
-            || (place.IsFar && Crosses(place, other.X, other.Y, HalfWidth, HalfHeight)))
-        && !points.Any(point => Math.Abs(point.X - place.X) < HalfWidth + HalfMark && Math.Abs(point.Y - place.Y) < HalfHeight + HalfMark)
-        && !(place.IsFar && points.Any(point => point != of && Crosses(place, point.X, point.Y, HalfMark, HalfMark)));
+    private static bool IsLineFree(NumberPlace place, List<NumberPlace> taken) => !taken.Any(other =>
+        (other.IsFar && Crosses(other, place.X, place.Y, HalfWidth, HalfHeight))
+        || (place.IsFar && Crosses(place, other.X, other.Y, HalfWidth, HalfHeight)));
+
+    private static bool IsUnder(NumberPlace place, (double X, double Y) point) =>
+        Math.Abs(point.X - place.X) < HalfWidth + HalfMark && Math.Abs(point.Y - place.Y) < HalfHeight + HalfMark;
 
     private static bool Covers(NumberPlace one, NumberPlace other) =>
         Math.Abs(one.X - other.X) < 2 * HalfWidth && Math.Abs(one.Y - other.Y) < 2 * HalfHeight;
