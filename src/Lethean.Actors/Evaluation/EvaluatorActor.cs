@@ -59,7 +59,7 @@ internal sealed class EvaluatorActor : ReceiveActor
         ReceiveAny(message => throw new UnexpectedMessageException(nameof(EvaluatorActor), message));
     }
 
-    /// <param name="metrics">Told of every <see cref="EvaluationPoint"/>.</param>
+    /// <param name="metrics">Told of every <see cref="Measured"/>.</param>
     public static Props Props(EvaluatorSetup setup, IActorRef metrics) =>
         Akka.Actor.Props.Create(() => new EvaluatorActor(setup, metrics)).WithDispatcher(DispatcherIds.Evaluator);
 
@@ -79,9 +79,10 @@ internal sealed class EvaluatorActor : ReceiveActor
             using var span = Instrumentation.Source.StartActivity("evaluation", ActivityKind.Internal, _setup.Span);
             span?.SetTag("lethean.sample", snapshot.Version);
             snapshot.CopyTo(_model);
-            var point = Point(snapshot.Version, _evaluator.Evaluate(_setup.Threads, _setup.Interrupted));
+            var result = _evaluator.Evaluate(_setup.Threads, _setup.Interrupted);
+            var point = Point(snapshot.Version, result);
             span?.SetTag("lethean.accuracy", point.Accuracy);
-            _metrics.Tell(point);
+            _metrics.Tell(new Measured(point, CorrectImages.ToText(result.IsCorrect)));
             return point;
         }
         catch (OperationCanceledException) when (_setup.Interrupted.IsCancellationRequested)

@@ -35,6 +35,11 @@ public sealed record EvaluationPoint
     public int NonFinite { get; init; }
 }
 
+/// <summary>An evaluation with what its line does not say.</summary>
+/// <param name="CorrectImages">Which images it got right (<see cref="Metrics.CorrectImages"/>); <c>null</c> where that is no longer
+/// known.</param>
+internal sealed record Measured(EvaluationPoint Point, string? CorrectImages);
+
 /// <summary>How far the accuracy fell, from the evaluations in order of their sample counts.</summary>
 public static class AccuracyMilestones
 {

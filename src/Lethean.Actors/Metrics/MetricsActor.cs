@@ -5,7 +5,7 @@ namespace Lethean.Actors.Metrics;
 
 /// <summary>
 /// Accumulates what a variant's summary needs and passes every event on to the sinks, on a thread of its own: sinks write to disks.
-/// Told of every <see cref="SampleServed"/>, <see cref="MissedSamples"/>, <see cref="EvaluationPoint"/> and <see cref="ModelRestore"/>.
+/// Told of every <see cref="SampleServed"/>, <see cref="MissedSamples"/>, <see cref="Measured"/> and <see cref="ModelRestore"/>.
 /// </summary>
 internal sealed class MetricsActor : ReceiveActor
 {
@@ -26,7 +26,7 @@ internal sealed class MetricsActor : ReceiveActor
         Receive<TrafficEnded>(_simulation.Forward);
         Receive<TrafficFailed>(_simulation.Forward);
         Receive<MissedSamples>(_tally.Add);
-        Receive<EvaluationPoint>(OnEvaluation);
+        Receive<Measured>(OnEvaluation);
         Receive<ModelRestore>(OnRestore);
         Receive<Summarize>(OnSummarize);
         ReceiveAny(message => throw new UnexpectedMessageException(nameof(MetricsActor), message));
@@ -46,10 +46,10 @@ internal sealed class MetricsActor : ReceiveActor
         Sender.Tell(Ack.Instance);
     }
 
-    private void OnEvaluation(EvaluationPoint point)
+    private void OnEvaluation(Measured measured)
     {
-        _tally.Add(point);
-        Publish(new Evaluated(_tally.Name, _tally.Seed, point));
+        _tally.Add(measured);
+        Publish(new Evaluated(_tally.Name, _tally.Seed, measured.Point));
     }
 
     private void OnRestore(ModelRestore restore)

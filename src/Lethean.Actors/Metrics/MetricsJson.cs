@@ -122,6 +122,8 @@ internal static class MetricsRanges
             throw new JsonException("evaluations or restores is null");
         foreach (var point in summary.Evaluations)
             Check(point);
+        if (summary.FinalCorrect is { } correct)
+            CheckFinal(summary.Evaluations, correct);
         Require(summary.InitialAccuracy, 0, 1, "initialAccuracy");
         Require(summary.FinalAccuracy, 0, 1, "finalAccuracy");
         Require(summary.MinAccuracy, 0, 1, "minAccuracy");
@@ -132,6 +134,14 @@ internal static class MetricsRanges
             foreach (var count in points.Concat(counts.Dropped.Values).Concat(counts.Failed.Values).Concat(counts.Skipped.Values))
                 Require(count, 0, MostSamples, $"sources.{name}");
         }
+    }
+
+    private static void CheckFinal(ImmutableArray<EvaluationPoint> evaluations, string correct)
+    {
+        var last = evaluations.LastOrDefault() ?? throw new JsonException("finalCorrect is there without an evaluation");
+        var found = CorrectImages.Parse(correct, last.Images).Count(isCorrect => isCorrect);
+        if (found != last.Correct)
+            throw new JsonException(FormattableString.Invariant($"finalCorrect has {found} images, the last evaluation {last.Correct}"));
     }
 
     private static void RequireClasses(ImmutableArray<int> images, ImmutableArray<int> correct)

@@ -32,6 +32,12 @@ public sealed record VariantSummary
 
     public required ImmutableArray<EvaluationPoint> Evaluations { get; init; }
 
+    /// <summary>
+    /// Which images the last evaluation got right (<see cref="CorrectImages"/>); <c>null</c> without one, and in folders of versions
+    /// that did not say it.
+    /// </summary>
+    public string? FinalCorrect { get; init; }
+
     /// <summary>By source name.</summary>
     public required ImmutableSortedDictionary<string, SourceCounts> Sources { get; init; }
 

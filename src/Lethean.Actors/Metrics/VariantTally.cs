@@ -26,6 +26,7 @@ internal sealed class VariantTally
     private readonly List<ModelRestore> _restores = [];
     private readonly LoadMeter _load;
     private double _missedUntil;
+    private string? _finalCorrect;
 
     public VariantTally(TallySettings settings)
     {
@@ -51,7 +52,11 @@ internal sealed class VariantTally
         _missedUntil = Math.Max(_missedUntil, missed.Seconds);
     }
 
-    public void Add(EvaluationPoint point) => _evaluations.Add(point);
+    public void Add(Measured measured)
+    {
+        _evaluations.Add(measured.Point);
+        _finalCorrect = measured.CorrectImages;
+    }
 
     public void Add(ModelRestore restore) => _restores.Add(restore);
 
@@ -65,6 +70,7 @@ internal sealed class VariantTally
         SamplesToHalf = AccuracyMilestones.SamplesToHalf(_evaluations),
         SamplesToChance = AccuracyMilestones.SamplesToChance(_evaluations, _settings.Classes),
         Evaluations = [.. _evaluations],
+        FinalCorrect = _finalCorrect,
         Sources = BySource((source, account) => account.ToCounts(end.Admission.Sources[source])),
         LatencyMs = _load.Latency(_settings.LatencyMeasures),
         Restores = [.. _restores],

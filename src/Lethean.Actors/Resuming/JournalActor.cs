@@ -27,6 +27,7 @@ internal sealed class JournalActor : ReceiveActor
     private readonly IEnumerator<JournalEntry> _recorded;
     private readonly Dictionary<long, EvaluationPoint> _known;
     private readonly List<EvaluationPoint> _evaluations;
+    private readonly Measured? _lastKnown;
 
     private IActorRef _model = ActorRefs.Nobody;
     private IActorRef _evaluator = ActorRefs.Nobody;
@@ -43,6 +44,7 @@ internal sealed class JournalActor : ReceiveActor
     {
         (_journal, _metrics, _settings) = (journal, metrics, settings);
         _evaluations = [.. journal.Start?.Evaluations ?? []];
+        _lastKnown = _evaluations is [.., var last] ? new Measured(last, journal.Start?.LastCorrect) : null;
         _known = _evaluations.ToDictionary(point => point.Sample);
         _recorded = journal.Recorded().GetEnumerator();
         Recording();
@@ -94,7 +96,7 @@ internal sealed class JournalActor : ReceiveActor
         Receive<Attach>(OnAttach);
         Receive<Evaluate>(OnEvaluate);
         Receive<Finished>(finished => _evaluationCustomer.Tell(finished));
-        Receive<EvaluationPoint>(OnEvaluation);
+        Receive<Measured>(OnEvaluation);
         Receive<ModelRestore>(OnRestore);
         ReceiveAny(message => throw new UnexpectedMessageException(nameof(JournalActor), message));
     }
@@ -158,7 +160,7 @@ internal sealed class JournalActor : ReceiveActor
     private void OnState(ModelState state)
     {
         var (lines, written) = _journal.Position;
-        _pending = new JournalState(state, lines, written, []);
+        _pending = new JournalState(state, lines, written, [], null);
         _customer.Tell(_held!);
         _held = null;
     }
@@ -181,7 +183,8 @@ internal sealed class JournalActor : ReceiveActor
     {
         if (_known.TryGetValue(evaluate.Snapshot.Version, out var point))
         {
-            _metrics.Tell(point);
+            // Image by image only the last one is told: the earlier ones never end a variant.
+            _metrics.Tell(point == _lastKnown?.Point ? _lastKnown : new Measured(point, null));
             Sender.Tell(new Finished(point));
             return;
         }
@@ -196,13 +199,13 @@ internal sealed class JournalActor : ReceiveActor
         _metrics.Tell(restore);
     }
 
-    private void OnEvaluation(EvaluationPoint point)
+    private void OnEvaluation(Measured measured)
     {
-        _metrics.Tell(point);
-        _evaluations.Add(point);
-        if (_pending is { } pending && pending.Model.Learner.Version == point.Sample)
+        _metrics.Tell(measured);
+        _evaluations.Add(measured.Point);
+        if (_pending is { } pending && pending.Model.Learner.Version == measured.Point.Sample)
         {
-            _journal.Commit(pending with { Evaluations = [.. _evaluations] });
+            _journal.Commit(pending with { Evaluations = [.. _evaluations], LastCorrect = measured.CorrectImages });
             _pending = null;
             _lastCommit = Stopwatch.GetTimestamp();
         }

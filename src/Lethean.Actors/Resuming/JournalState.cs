@@ -16,8 +16,12 @@ namespace Lethean.Actors.Resuming;
 /// <param name="Lines">Lines of the journal up to here.</param>
 /// <param name="Written">Their sum.</param>
 /// <param name="Evaluations">All up to these weights, theirs included.</param>
-internal sealed record JournalState(ModelState Model, long Lines, ContentSum Written, ImmutableArray<EvaluationPoint> Evaluations)
+/// <param name="LastCorrect">Which images the last of them got right (<see cref="CorrectImages"/>); <c>null</c> in files of versions that
+/// did not say it.</param>
+internal sealed record JournalState(
+    ModelState Model, long Lines, ContentSum Written, ImmutableArray<EvaluationPoint> Evaluations, string? LastCorrect)
 {
+    private const string Correct = "correct";
     private const string Weights = "weights";
     private const string Advice = "delete its folder, and the variant starts anew";
 
@@ -38,6 +42,8 @@ internal sealed record JournalState(ModelState Model, long Lines, ContentSum Wri
             ["tallies"] = JsonSerializer.Serialize(Model.Tallies, JournalJson.Default.ImmutableArrayTallyState),
             ["evaluations"] = JsonSerializer.Serialize(Evaluations, JournalJson.Default.ImmutableArrayEvaluationPoint),
         };
+        if (LastCorrect is not null)
+            metadata[Correct] = LastCorrect;
         var weights = StoredTensor.Of(Weights, [values.Length], values);
         new SafetensorsFile(metadata, [weights, .. links.SelectMany(link => link.Tensors)]).Sealed().Write(path);
     }
@@ -64,7 +70,9 @@ internal sealed record JournalState(ModelState Model, long Lines, ContentSum Wri
             var tallies = JsonSerializer.Deserialize(file.Metadata["tallies"], JournalJson.Default.ImmutableArrayTallyState);
             var evaluations = JsonSerializer.Deserialize(file.Metadata["evaluations"], JournalJson.Default.ImmutableArrayEvaluationPoint);
             var written = new ContentSum(Number(file, "bytes"), file.Metadata["sha256"]);
-            return new JournalState(new ModelState(learner, adaptation, tallies), Number(file, "lines"), written, evaluations);
+            return new JournalState(
+                new ModelState(learner, adaptation, tallies), Number(file, "lines"), written, evaluations,
+                file.Metadata.GetValueOrDefault(Correct));
         }
         catch (Exception damage) when (damage is KeyNotFoundException or FormatException or JsonException or ArgumentException
             or InvalidOperationException or IndexOutOfRangeException)

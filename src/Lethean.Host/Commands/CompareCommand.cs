@@ -21,7 +21,8 @@ public static class CompareCommand
         }.RefusingOptions();
         var command = new Command("compare", """
             Compares the arms of run folders: accuracy at common sample counts; start, end and worst accuracy and the samples
-            until half of it was lost, as means over the seeds with 95 % intervals.
+            until half of it was lost, as means over the seeds with 95 % intervals; and the accuracy at the end against that of the
+            arms of the same run that are undefended and that do not adapt.
 
             Example:
               lethean compare runs/weak runs/strong
@@ -56,14 +57,16 @@ public sealed class RunComparison
 
     public static RunComparison Of(IEnumerable<(string Label, RunData Run)> runs)
     {
-        var arms = runs.SelectMany(r => CurveBuilder.Curves(r.Run).Select(curve => (
-            Run: r.Label,
-            Curve: curve,
-            Seeds: r.Run.Variants.Where(variant => variant.Name == curve.Name).ToList()))).ToList();
+        var arms = runs.Select(r => (r.Label, r.Run, Baselines: new Baselines(r.Run.Variants)))
+            .SelectMany(r => CurveBuilder.Curves(r.Run).Select(curve => (
+                Run: r.Label,
+                Curve: curve,
+                r.Baselines,
+                Seeds: r.Run.Variants.Where(variant => variant.Name == curve.Name).ToList()))).ToList();
         var common = arms.Count == 0 ? []
             : arms.Select(a => a.Curve.Points.Select(p => p.Sample)).Aggregate((a, b) => a.Intersect(b)).Order().ToList();
         var samples = Thin(common);
-        var rows = arms.Select(a => ComparisonRow.Of(a.Run, a.Curve.Name, a.Seeds,
+        var rows = arms.Select(a => ComparisonRow.Of(a.Run, a.Seeds, a.Baselines,
             [.. samples.Select(s => a.Curve.Points.FirstOrDefault(p => p.Sample == s)?.Accuracy)]));
         return new RunComparison(samples, [.. rows], [.. arms.Select(a => a.Curve with { Name = $"{a.Run}: {a.Curve.Name}" })]);
     }
@@ -78,6 +81,18 @@ public sealed class RunComparison
         console.WriteLine(
             "±: 95 % interval, of start and end for the number of test images and of seeds (Wilson, Student's t), "
             + "of the rest for the seeds alone.");
+        if (Rows.Any(row => row.AgainstUndefended is not null || row.AgainstNotAdapting is not null))
+        {
+            Write(
+                console, ["end against undefended, points", "against not adapting"],
+                row => [Points(row.AgainstUndefended), Points(row.AgainstNotAdapting)]);
+            console.WriteLine(
+                "Against: paired, the same images and seeds. Of several seeds Student's t of their differences; of one Newcombe's interval "
+                + "and p of McNemar's test, of that one comparison.");
+        }
+
+        if (Rows.Any(row => row.Seeds > 1))
+            console.WriteLine(Estimate.Scope);
     }
 
     private void Write(IAnsiConsole console, IEnumerable<string> headers, Func<ComparisonRow, IEnumerable<string>> cells)
@@ -97,6 +112,8 @@ public sealed class RunComparison
 
     private static string Percent(Estimate? estimate) =>
         estimate is null ? Nothing : Percent(estimate.Mean) + Interval(estimate, 100, "0.0");
+
+    private static string Points(PairedDifference? paired) => paired is null ? Nothing : EstimateText.Points(paired);
 
     private static string SamplesToHalf(ComparisonRow row) => row.SamplesToHalf is not { } half ? Nothing
         : Text(half.Mean, "0") + Interval(half, 1, "0") + (half.Seeds < row.Seeds ? $" ({half.Seeds} of {row.Seeds} seeds)" : "");
@@ -134,15 +151,23 @@ public sealed record ComparisonRow
     /// <summary>Of the seeds whose accuracy fell to half of the start; their number is in it.</summary>
     public required Estimate? SamplesToHalf { get; init; }
 
-    /// <param name="seeds">The variants of the arm.</param>
+    /// <summary>The end against that of the arm of the run that adapts without defenses; null where there is none, or several.</summary>
+    public required PairedDifference? AgainstUndefended { get; init; }
+
+    /// <summary>The end against that of the arm of the run whose adaptation is off; null where there is none, or several.</summary>
+    public required PairedDifference? AgainstNotAdapting { get; init; }
+
+    /// <param name="seeds">The variants of the arm, at least one.</param>
+    /// <param name="baselines">Of the run.</param>
     /// <param name="accuracies">See there.</param>
-    public static ComparisonRow Of(string run, string arm, IReadOnlyList<VariantData> seeds, IReadOnlyList<double?> accuracies)
+    public static ComparisonRow Of(
+        string run, IReadOnlyList<VariantData> seeds, Baselines baselines, IReadOnlyList<double?> accuracies)
     {
         var evaluated = seeds.Select(seed => seed.Evaluations).Where(evaluations => evaluations.Count > 0).ToList();
         return new ComparisonRow
         {
             Run = run,
-            Arm = arm,
+            Arm = seeds[0].Name,
             Seeds = seeds.Count,
             Accuracies = accuracies,
             Start = Estimate.OfAccuracy(seeds, evaluations => evaluations[0]),
@@ -150,6 +175,8 @@ public sealed record ComparisonRow
             Worst = Estimate.Of([.. evaluated.Select(evaluations => evaluations.Min(point => point.Accuracy))])?.Within(0, 1),
             SamplesToHalf = Estimate.Of([.. evaluated.Select(AccuracyMilestones.SamplesToHalf).OfType<long>().Select(n => (double)n)])
                 ?.Within(0, double.MaxValue),
+            AgainstUndefended = PairedDifference.Of(seeds, baselines.UndefendedFor),
+            AgainstNotAdapting = PairedDifference.Of(seeds, baselines.NotAdaptingFor),
         };
     }
 }

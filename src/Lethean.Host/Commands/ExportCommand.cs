@@ -27,21 +27,23 @@ public static class ExportCommand
         var command = new Command("export", """
             Writes run folders as tables: evaluations, summary (a row a variant) and, where a run kept them, outcomes (a row a
             sample). All runs go into the same tables; the first column names the run.
-            As svg, writes the accuracy chart of each run: one figure a run, with the name of its folder.
+            As svg, writes the accuracy chart of each run, with the name of its folder, and of experiments that set defenses against
+            attacks and shifted images the frontier: accuracy under attack against the gain of adapting.
 
             Examples:
               lethean export runs/weak runs/strong --out tables
               lethean export runs/weak --format parquet --out tables
               lethean export runs/weak --format svg --out figures      writes figures/weak.svg
+              lethean export runs/defenses --format svg --out figures  and figures/defenses-frontier.svg
             """) { folders, format, into };
         return command.Performs(async (parsed, output, cancellation) =>
         {
             if (parsed.GetValue(format) == ExportFormat.Svg)
             {
                 var figures = FigureExport.Write(parsed.GetRequiredValue(folders), parsed.GetRequiredValue(into));
-                foreach (var (path, curves) in figures)
-                    output.Line(string.Create(CultureInfo.InvariantCulture, $"{path}: {curves} {(curves == 1 ? "curve" : "curves")}"));
-                output.Json(new { files = figures.Select(figure => new { path = figure.Path, curves = figure.Curves }) });
+                foreach (var figure in figures)
+                    output.Line($"{figure.Path}: {figure.Says}");
+                output.Json(new { files = figures.Select(figure => figure.ToJson()) });
                 return ExitCode.Done;
             }
 
@@ -103,35 +105,51 @@ public static class RunExport
     }
 }
 
-/// <summary>Writes the accuracy charts of run folders as SVG files, one a run.</summary>
+/// <summary>A figure that was written.</summary>
+/// <param name="Curves">Of an accuracy chart; null of a frontier.</param>
+/// <param name="Points">Of a frontier, in all of its panels; null of an accuracy chart.</param>
+public sealed record ExportedFigure(string Path, int? Curves = null, int? Points = null)
+{
+    /// <summary>What is in it, for people.</summary>
+    public string Says => Curves is { } curves ? Counted(curves, "curve") : Counted(Points ?? 0, "point");
+
+    public object ToJson() => Curves is { } curves ? new { path = Path, curves } : new { path = Path, points = Points };
+
+    private static string Counted(int number, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number} {what}{(number == 1 ? "" : "s")}");
+}
+
+/// <summary>Writes the figures of run folders as SVG files: the accuracy chart of each, and its frontiers where it has any.</summary>
 public static class FigureExport
 {
     /// <summary>Each file is put into place whole, and none before all are drawn.</summary>
-    /// <returns>Path of each file and number of its curves.</returns>
     /// <exception cref="InputException">
-    /// A folder cannot be drawn, two would have one file, or <paramref name="into"/> cannot be written.
+    /// A folder cannot be drawn, two figures would have one file, or <paramref name="into"/> cannot be written.
     /// </exception>
-    public static IReadOnlyList<(string Path, int Curves)> Write(IReadOnlyList<string> folders, string into)
+    public static IReadOnlyList<ExportedFigure> Write(IReadOnlyList<string> folders, string into)
     {
-        var figures = folders.Select(folder => (Path: PathOf(folder, into), Figure: Draw(folder))).ToList();
-        if (figures.GroupBy(figure => figure.Path).FirstOrDefault(same => same.Count() > 1) is { } same)
+        var figures = folders.SelectMany(folder => Draw(folder, into)).ToList();
+        if (figures.GroupBy(drawn => drawn.Figure.Path).FirstOrDefault(same => same.Count() > 1) is { } same)
             throw new InputException(
                 $"{same.Key}: {same.Count()} of the run folders have this name; export them one by one, each with an --out of its own");
-        foreach (var (path, (svg, _)) in figures)
-            Write(path, svg);
-        return [.. figures.Select(figure => (figure.Path, figure.Figure.Curves))];
+        foreach (var (figure, svg) in figures)
+            Write(figure.Path, svg);
+        return [.. figures.Select(drawn => drawn.Figure)];
     }
 
-    private static string PathOf(string folder, string into) => Path.Combine(into, $"{RunTables.NameOf(folder)}.svg");
-
-    private static (string Svg, int Curves) Draw(string folder)
+    private static IEnumerable<(ExportedFigure Figure, string Svg)> Draw(string folder, string into)
     {
         var run = RunReader.Read(folder);
         var curves = CurveBuilder.Curves(run);
         if (curves.Count == 0)
             throw new InputException(
                 $"{folder}: nothing was evaluated, so there is no accuracy to draw; export a run that has evaluations");
-        return (AccuracySvg.Render(run, curves), curves.Count);
+        var name = Path.Combine(into, RunTables.NameOf(folder));
+        yield return (new ExportedFigure($"{name}.svg", Curves: curves.Count), AccuracySvg.Render(run, curves));
+        var frontiers = Frontier.Of(run);
+        if (frontiers.Count > 0)
+            yield return (new ExportedFigure($"{name}-frontier.svg", Points: frontiers.Sum(frontier => frontier.Points.Count)),
+                FrontierSvg.Render(run, frontiers));
     }
 
     private static void Write(string path, string svg)

@@ -69,16 +69,20 @@ internal static class RecordTable
     }
 }
 
-/// <summary>One row a variant that has a summary; its columns are the paths that assertions use. Lists are left out.</summary>
+/// <summary>One row a variant that has a summary; its columns are the paths that assertions use. Lists are left out, also the one of
+/// images in <c>finalCorrect</c>.</summary>
 internal static class SummaryTable
 {
+    private const string ListOfImages = "finalCorrect";
+
     private static readonly ExportColumn Run = new("run", ExportType.Text);
 
     public static ExportTable Of(IReadOnlyList<(string Run, RunData Data)> runs)
     {
         var rows = runs.SelectMany(run => run.Data.Variants.Select(variant => variant.Summary).OfType<VariantSummary>()
             .Select(summary => (run.Run,
-                Cells: Flatten("", MetricsJson.Node(summary)).ToDictionary(cell => cell.Path, cell => cell.Value)))).ToList();
+                Cells: Flatten("", MetricsJson.Node(summary)).Where(cell => cell.Path != ListOfImages)
+                    .ToDictionary(cell => cell.Path, cell => cell.Value)))).ToList();
         // Sources and reasons differ from run to run; where one has no such number, the cell is empty.
         var names = rows.SelectMany(row => row.Cells.Keys).Distinct();
         IReadOnlyList<ExportColumn> columns = [Run, .. names.Select(

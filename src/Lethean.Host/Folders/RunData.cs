@@ -37,6 +37,9 @@ public sealed record RunData(
     /// <summary>Accuracy of a guess, in [0, 1].</summary>
     public double Chance => 1.0 / Math.Max(1, Manifest.Classes.Count);
 
+    /// <summary>Whether an arm has more than one.</summary>
+    public bool HasSeveralSeeds => Variants.CountBy(variant => variant.Name).Any(arm => arm.Value > 1);
+
     /// <summary>The arm's name, with its seed where the run has several.</summary>
     public string LabelOf(VariantData variant) => LabelOf(variant.Name, variant.Seed);
 
@@ -95,25 +98,32 @@ public sealed record AssertionResult(string Name, string Variant, ulong Seed, st
 internal sealed class OutcomeReader
 {
     private readonly OrderedDictionary<(string Arm, string Source), SortedDictionary<long, List<double>>> _correlations = [];
-    private readonly SortedDictionary<(string Arm, string Source, GateScore Score), List<double>> _scores = [];
+    private readonly Dictionary<(string Arm, string Source), SortedDictionary<ulong, List<double>>> _cosinesOfSeeds = [];
+    private readonly SortedDictionary<(string Arm, string Source, GateScore Score, ulong Seed), List<double>> _scores = [];
 
     public static OutcomeSeries Read(IEnumerable<(string Variant, ulong Seed, SampleOutcome Outcome)> outcomes)
     {
         var reader = new OutcomeReader();
-        foreach (var (arm, _, outcome) in outcomes)
-            reader.Add(arm, outcome);
+        foreach (var (arm, seed, outcome) in outcomes)
+            reader.Add(arm, seed, outcome);
         return new OutcomeSeries(
             [.. reader._correlations.Select(series => new CorrelationSeries(
-                series.Key.Arm, series.Key.Source, [.. series.Value.Select(sample => (sample.Key, sample.Value.Average()))]))],
-            [.. reader._scores.Select(series => new ScoreSeries(series.Key.Arm, series.Key.Source, series.Key.Score, series.Value))]);
+                series.Key.Arm, series.Key.Source, [.. series.Value.Select(sample => (sample.Key, sample.Value.Average()))],
+                [.. reader._cosinesOfSeeds[series.Key].Values]))],
+            [.. reader._scores.Select(series => new ScoreSeries(
+                series.Key.Arm, series.Key.Source, series.Key.Score, series.Key.Seed, series.Value))]);
     }
 
-    private void Add(string arm, SampleOutcome outcome)
+    private void Add(string arm, ulong seed, SampleOutcome outcome)
     {
         if (outcome.GradientCorrelation is { } correlation)
+        {
             SeriesOf(SeriesOf(_correlations, (arm, outcome.Source)), outcome.Sequence).Add(correlation);
+            SeriesOf(SeriesOf(_cosinesOfSeeds, (arm, outcome.Source)), seed).Add(correlation);
+        }
+
         foreach (var (score, value) in ScoresOf(outcome))
-            SeriesOf(_scores, (arm, outcome.Source, score)).Add(value);
+            SeriesOf(_scores, (arm, outcome.Source, score, seed)).Add(value);
     }
 
     private static TSeries SeriesOf<TKey, TSeries>(IDictionary<TKey, TSeries> all, TKey key) where TSeries : new()
@@ -141,12 +151,14 @@ public sealed record OutcomeSeries(IReadOnlyList<CorrelationSeries> Correlations
 
 /// <summary>Cosines of main and auxiliary gradient of one source's samples in one arm.</summary>
 /// <param name="Cosines">By the order of delivery; the mean over the seeds where there are several.</param>
-public sealed record CorrelationSeries(string Arm, string Source, IReadOnlyList<(long Sequence, double Cosine)> Cosines);
+/// <param name="Seeds">The cosines of each seed, in no order.</param>
+public sealed record CorrelationSeries(
+    string Arm, string Source, IReadOnlyList<(long Sequence, double Cosine)> Cosines, IReadOnlyList<IReadOnlyList<double>> Seeds);
 
-/// <summary>One score of the samples of one source in one arm, over all its seeds.</summary>
+/// <summary>One score of the samples of one source in one arm with one seed.</summary>
 /// <param name="Score">What was measured.</param>
 /// <param name="Values">In no order.</param>
-public sealed record ScoreSeries(string Arm, string Source, GateScore Score, IReadOnlyList<double> Values);
+public sealed record ScoreSeries(string Arm, string Source, GateScore Score, ulong Seed, IReadOnlyList<double> Values);
 
 /// <summary>What a gate or guard looks at.</summary>
 public enum GateScore

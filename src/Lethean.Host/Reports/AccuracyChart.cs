@@ -127,9 +127,12 @@ public static class AccuracySvg
         return frame.Render(
             string.Join("; ", curves.Select(curve => $"{curve.Name} {Html.Percent(curve.Points[0].Accuracy)} → {Html.Percent(curve.End)}")),
             string.Create(CultureInfo.InvariantCulture, $" xmlns=\"http://www.w3.org/2000/svg\" width=\"{Width}\" height=\"{Height}\""),
-            $"<style>{PaperCss}\n{HtmlPage.Resource("chart.css")}</style>\n"
-            + "<rect class=\"paper\" width=\"100%\" height=\"100%\" rx=\"6\"/>\n") + "\n";
+            Paper) + "\n";
     }
+
+    /// <summary>The style of a figure in a file of its own, and what it is drawn on.</summary>
+    internal static string Paper => $"<style>{PaperCss}\n{HtmlPage.Resource("chart.css")}</style>\n"
+        + "<rect class=\"paper\" width=\"100%\" height=\"100%\" rx=\"6\"/>\n";
 
     private static void DrawLabel(ChartFrame frame, AccuracyCurve curve, Look look, double y)
     {

@@ -117,9 +117,18 @@ internal sealed record ChartAxis(Func<double, double> Fraction, IReadOnlyList<(d
 {
     private const double LeastTickDistance = 54;
     private const double WidthOfDigit = 9;
+    private const double MarginOfAxis = 0.06;
+    private const double LeastMargin = 0.1;
+    private const int TicksAround = 6;
+    private const double RatioOfErrors = 3;
+    private const double MarginOfErrors = 1.25;
+    private const double LeastError = 0.01;
+    private const double LeastTickFraction = 0.055;
 
     private static readonly double[] StepFactors = [1, 2, 5, 10];
     private static readonly double[] EndFactors = [1, 2, 2.5, 5, 10];
+    private static readonly double[] TicksOfAccuracy =
+        [99.9, 99.8, 99.5, 99, 98, 97, 96, 95, 94, 93, 92, 91, 90, 88, 85, 80, 75, 70, 60, 50, 40, 20, 0];
 
     /// <param name="last">Number of the last sample, 1 or more.</param>
     public static ChartAxis Samples(long last, ChartSize size) =>
@@ -142,6 +151,43 @@ internal sealed record ChartAxis(Func<double, double> Fraction, IReadOnlyList<(d
         return Linear(0, high, Enumerable.Range(0, 6).Select(fifth => high * fifth / 5), "0.####", title);
     }
 
+    /// <summary>Around all of some values, with ticks at 1, 2 or 5 times a power of ten, of which one stands at either end.</summary>
+    /// <param name="values">At least one.</param>
+    public static ChartAxis Around(IEnumerable<double> values, string title)
+    {
+        var all = values.ToList();
+        var (smallest, largest) = (all.Min(), all.Max());
+        var margin = Math.Max(MarginOfAxis * (largest - smallest), LeastMargin);
+        var step = NiceAbove((largest - smallest + (2 * margin)) / TicksAround, StepFactors);
+        var (first, last) = ((int)Math.Floor((smallest - margin) / step), (int)Math.Ceiling((largest + margin) / step));
+        return Linear(
+            first * step, last * step, Enumerable.Range(first, last - first + 1).Select(n => n * step), "0.##;−0.##", title);
+    }
+
+    /// <summary>
+    /// Accuracies in percent. Where the largest error is more than three times the smallest, the scale is that of the logarithm of the
+    /// error: accuracies near 100 then stand apart although one of them is far below.
+    /// </summary>
+    /// <param name="values">At least one, 0 to 100.</param>
+    public static ChartAxis Accuracies(IEnumerable<double> values, string title)
+    {
+        var errors = values.Select(ErrorOf).ToList();
+        var (least, most) = (errors.Min(), errors.Max());
+        if (most <= RatioOfErrors * least)
+            return Around(errors.Select(error => 100 - error), title);
+        var (bottom, top) = (Math.Log(Math.Min(100, most * MarginOfErrors)), Math.Log(least / MarginOfErrors));
+        var ticks = new List<double>();
+        foreach (var tick in TicksOfAccuracy.Where(tick => Fraction(tick) is >= 0 and <= 1))
+        {
+            if (ticks.Count == 0 || Fraction(ticks[^1]) - Fraction(tick) >= LeastTickFraction)
+                ticks.Add(tick);
+        }
+
+        return new(Fraction, Labelled(ticks, "0.##"), title);
+
+        double Fraction(double accuracy) => (bottom - Math.Log(ErrorOf(accuracy))) / (bottom - top);
+    }
+
     /// <summary>Logarithmic, with a tick at each power of ten; what is below the first stands at its beginning.</summary>
     /// <param name="smallest">The smallest value, above 0.</param>
     /// <param name="largest">The largest.</param>
@@ -152,6 +198,8 @@ internal sealed record ChartAxis(Func<double, double> Fraction, IReadOnlyList<(d
         var ticks = Enumerable.Range(0, (int)Math.Round(Math.Log10(high / low)) + 1).Select(power => low * Math.Pow(10, power));
         return new(value => Math.Log10(Math.Max(value, low) / low) / Math.Log10(high / low), Labelled(ticks, "0.####"), title);
     }
+
+    private static double ErrorOf(double accuracy) => Math.Max(LeastError, 100 - accuracy);
 
     private static IReadOnlyList<(double Value, string Label)> Labelled(IEnumerable<double> ticks, string format) =>
         [.. ticks.Select(tick => (tick, tick.ToString(format, CultureInfo.InvariantCulture)))];

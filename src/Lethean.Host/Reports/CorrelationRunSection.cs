@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lethean.Host.Folders;
 
 namespace Lethean.Host.Reports;
@@ -16,10 +15,11 @@ internal static class CorrelationRunSection
         return $"""
             <h2>Gradient correlation</h2>
             {RunningMeanChart.Render(names.Zip(correlations).ToDictionary(series => series.First, series => RunningMean(series.Second)))}
-            {Html.Table(["arm: source", "mean", "95 % interval", "below zero", "n"], names.Zip(correlations, Row))}
+            {Html.Table(["arm: source", "mean", "below zero", "n"], names.Zip(correlations, Row))}
             <p class="note">Cosine of main and auxiliary gradient on the shared weights that a sample finds when it is served (Perry 2020,
-            equation 1); lines: mean of the last {Window} samples of a source. Samples without a class take the predicted one. Interval of
-            the mean: Student's t.</p>
+            equation 1); lines: mean of the last {Window} samples of a source. Samples without a class take the predicted one. Of several
+            seeds: the mean of their means and shares with Student's t over the seeds. Of one: Student's t of its samples and Wilson's
+            interval, which take them as independent and are of that run alone.</p>
             """;
     }
 
@@ -39,12 +39,23 @@ internal static class CorrelationRunSection
 
     private static IEnumerable<string> Row(string name, CorrelationSeries series)
     {
-        var summary = CosineSummary.Of(series.Cosines.Select(c => c.Cosine));
+        var samples = series.Seeds.Sum(seed => seed.Count);
+        var below = Estimate.OfShares(series.Seeds.Select(seed => ((long)seed.Count(cosine => cosine < 0), (long)seed.Count)));
         return
         [
-            Html.Escape(name), Cosine(summary?.Mean), summary is null ? Html.Nothing : $"{Cosine(summary.Low)} to {Cosine(summary.High)}",
-            Html.Percent(summary?.BelowZero), series.Cosines.Count.ToString(CultureInfo.InvariantCulture),
+            Html.Escape(name), Mean(series), below is null ? Html.Nothing : EstimateText.Share(below, samples), Html.Number(samples),
         ];
+    }
+
+    private static string Mean(CorrelationSeries series)
+    {
+        var mean = Estimate.Of([.. series.Seeds.Select(seed => seed.Average())])?.Within(-1, 1);
+        if (mean is { Seeds: 1 } && CosineSummary.Of(series.Seeds[0]) is { } summary)
+            mean = mean with { Low = summary.Low, High = summary.High };
+        if (mean is null)
+            return Html.Nothing;
+        var interval = mean.Low is null ? "" : $"{Cosine(mean.Low)} to {Cosine(mean.High)}, ";
+        return $"{Cosine(mean.Mean)} ({interval}{EstimateText.Seeds(mean, "one run")})";
     }
 
     private static string Cosine(double? value) => Html.Number(value, "0.0000;−0.0000");

@@ -1,7 +1,5 @@
-using System.Globalization;
 using Lethean.Actors.Metrics;
 using Lethean.Host.Folders;
-using Lethean.Learning.Evaluation;
 
 namespace Lethean.Host.Reports;
 
@@ -9,38 +7,38 @@ namespace Lethean.Host.Reports;
 internal static class DefenseSection
 {
     private static readonly string[] Columns =
-        ["arm", "clean accuracy at the end", "change", "prequential accuracy", "not learned from", "time of a sample"];
+    [
+        "arm", "clean accuracy at the end", "change", "against undefended", "against not adapting", "prequential accuracy",
+        "not learned from", "time of a sample",
+    ];
 
     public static string Render(RunData run)
     {
         var variants = run.Variants.Where(variant => variant.Summary is not null && variant.Evaluations.Count > 0).ToList();
         if (variants.All(variant => variant.Summary!.Defenses.IsEmpty))
             return "";
+        var baselines = new Baselines(variants);
         IReadOnlyList<IReadOnlyList<VariantData>> arms =
             [.. variants.GroupBy(variant => variant.Name, (_, seeds) => (IReadOnlyList<VariantData>)[.. seeds])];
         return $"""
             <h2>Defenses</h2>
             {DefenseMatrix.Render(arms)}
-            {Html.Table(Columns, arms.Select(arm => Row(variants, arm)))}
+            {FrontierChart.Render(Frontier.Of(run))}
+            {Html.Table(Columns, arms.Select(arm => Row(baselines, arm)))}
             <p class="note">Clean accuracy: on held-out images, without adapting, with its 95 % interval: Wilson's with one seed; with
-            several Student's t of the mean, and Wilson's for the number of images, joined. Prequential accuracy: share of each source's
-            labelled samples that were answered correctly when they were served, after adapting to them. Not learned from: share of each
-            source's samples that the links of the chain refused. Both are of the samples of all seeds. Time of a sample: median, and how
-            many times that of the arm without defenses.</p>
+            several Student's t of the mean, and Wilson's for the number of images, joined. Against: the accuracy at the end less that of
+            the arm without defenses, or of the one whose adaptation is off, with the same seed and point of the grid, in points. All arms
+            are evaluated on the same images, so these differences are paired: with several seeds Student's t of the seeds' differences;
+            with one, p of McNemar's test and the interval of Newcombe (1998, method 10), both of that one comparison and of that one run.
+            Prequential accuracy: share of each source's labelled samples that were answered correctly when they were served, after
+            adapting to them. Not learned from: share of each source's samples that the links of the chain refused. Of both: with several
+            seeds the mean of their shares with Student's t; with one Wilson's interval, which is of that run alone. Seeds that all agree
+            have no interval. Time of a sample: median, and how many times that of the arm without defenses; of several seeds the mean, with
+            the smallest and the largest.</p>
             {Html.Table(["arm", "link", "acted", "refused", "time, s"], arms.SelectMany(LinkRows), textColumns: 2)}
-            <p class="note">Acted: how often the link changed what would have happened without it, refusals included. Time: the forward pass
-            that gates look at counts for the first one.</p>
+            <p class="note">Acted: how often the link changed what would have happened without it, refusals included; the sum of all seeds.
+            Time: the forward pass that gates look at counts for the first one.</p>
             """;
-    }
-
-    /// <summary>The same variant without defenses: what follows the arm's name is equal.</summary>
-    internal static VariantData? BaselineOf(IEnumerable<VariantData> variants, VariantData of)
-    {
-        var undefended = variants.Where(
-            v => v.Summary!.Defenses.IsEmpty && v.Summary.Sources.Values.Any(source => source.Adapted > 0)).ToList();
-        var isOnlyArm = undefended.DistinctBy(v => v.Name).Count() == 1;
-        return undefended.FirstOrDefault(other =>
-            other.Seed == of.Seed && (isOnlyArm || DefenseMatrix.PointOf(other.Name) == DefenseMatrix.PointOf(of.Name)));
     }
 
     /// <summary>Of the clean accuracy at the end: the mean of several seeds, or of the only one.</summary>
@@ -57,19 +55,26 @@ internal static class DefenseSection
         return (source.Skipped.Where(reason => names.Contains(reason.Key)).Sum(reason => reason.Value), source.Served);
     }
 
-    private static string[] Row(IReadOnlyList<VariantData> variants, IReadOnlyList<VariantData> seeds)
+    private static string[] Row(Baselines baselines, IReadOnlyList<VariantData> seeds) =>
+    [
+        Html.Escape(seeds[0].Name),
+        AccuracyOf(seeds),
+        EstimateText.Signed(100 * seeds.Average(seed => seed.Evaluations[^1].Accuracy - seed.Evaluations[0].Accuracy)),
+        Against(PairedDifference.Of(seeds, baselines.UndefendedFor)),
+        Against(PairedDifference.Of(seeds, baselines.NotAdaptingFor)),
+        OfSources(seeds, (_, source) => (source.Correct, source.Labelled)),
+        OfSources(seeds, Refused),
+        TimeOf(baselines, seeds),
+    ];
+
+    private static string Against(PairedDifference? paired) => paired is null ? Html.Nothing
+        : Html.Escape(EstimateText.Points(paired));
+
+    private static string TimeOf(Baselines baselines, IReadOnlyList<VariantData> seeds)
     {
-        var ratio = seeds.Select(seed => seed.Summary!.LatencyMs?.P50 / BaselineOf(variants, seed)?.Summary!.LatencyMs?.P50).Average();
-        return
-        [
-            Html.Escape(seeds[0].Name),
-            AccuracyOf(seeds),
-            Points(seeds.Average(seed => seed.Evaluations[^1].Accuracy - seed.Evaluations[0].Accuracy)),
-            OfSources(seeds, (_, source) => (source.Correct, source.Labelled)),
-            OfSources(seeds, Refused),
-            $"{Html.Number(seeds.Select(seed => seed.Summary!.LatencyMs?.P50).Average(), "0.0")} ms"
-                + (ratio is { } times ? $" (× {Html.Number(times, "0.00")})" : ""),
-        ];
+        var time = SeedRange.Of(seeds.Select(seed => seed.Summary!.LatencyMs?.P50));
+        var ratio = seeds.Average(seed => seed.Summary!.LatencyMs?.P50 / baselines.UndefendedFor(seed)?.Summary!.LatencyMs?.P50);
+        return $"{EstimateText.Range(time, "0.0")} ms" + (ratio is { } times ? $" (× {Html.Number(times, "0.00")})" : "");
     }
 
     private static IEnumerable<string[]> LinkRows(IReadOnlyList<VariantData> seeds) =>
@@ -84,19 +89,9 @@ internal static class DefenseSection
         string.Join("<br>", seeds[0].Summary!.Sources.Keys.Select(name =>
         {
             var shares = seeds.Select(seed => share(seed.Summary!, seed.Summary!.Sources[name])).ToList();
-            var (part, whole) = (shares.Sum(s => s.Part), shares.Sum(s => s.Whole));
-            return whole > 0
-                ? $"{Html.Escape(name)} {Html.Percent((double)part / whole)} ({Interval(part, whole)})"
-                : $"{Html.Escape(name)} {Html.Nothing}";
+            var text = Estimate.OfShares(shares) is { } estimate ? EstimateText.Share(estimate, shares.Sum(s => s.Whole)) : Html.Nothing;
+            return $"{Html.Escape(name)} {text}";
         }));
-
-    private static string Interval(long part, long whole)
-    {
-        var (low, high) = WilsonInterval.Of((int)part, (int)whole);
-        return string.Create(CultureInfo.InvariantCulture, $"{100 * low:0.0} to {100 * high:0.0} %, n = {whole}");
-    }
-
-    private static string Points(double change) => string.Create(CultureInfo.InvariantCulture, $"{100 * change:+0.0;−0.0;0.0}");
 }
 
 /// <summary>Arms against the points of an experiment's grid: the clean accuracy at the end. Empty unless there are several of
@@ -119,7 +114,8 @@ internal static class DefenseMatrix
     /// <summary>What a variant's name says after its arm: its point of the grid; empty without a grid.</summary>
     public static string PointOf(string variant) => variant.Split(' ', 2) is [_, var point] ? point : "";
 
-    private static string ArmOf(string variant) => variant.Split(' ', 2)[0];
+    /// <summary>The arm of a variant, without its point of the grid.</summary>
+    public static string ArmOf(string variant) => variant.Split(' ', 2)[0];
 
     private static IEnumerable<string> Row(IReadOnlyList<IReadOnlyList<VariantData>> variants, string arm, IEnumerable<string> points) =>
     [

@@ -12,7 +12,7 @@ internal static class DetectionSection
     private const double MostFalsePositives = 0.05;
 
     private static readonly string[] Columns =
-        ["arm: source", "score", "area under the ROC", "95 % interval", "hostile refused at 5 % of benign", "n hostile", "n benign"];
+        ["arm: source", "score", "area under the ROC", "hostile refused at 5 % of benign", "n hostile", "n benign"];
 
     public static string Render(RunData run, IReadOnlyList<ScoreSeries> scores)
     {
@@ -21,7 +21,7 @@ internal static class DetectionSection
             return "";
         // The hardest to tell apart matter most.
         var areas = detections.GroupBy(detection => detection.Name)
-            .ToDictionary(same => same.Key, same => same.Average(detection => detection.Roc.Area));
+            .ToDictionary(same => same.Key, same => same.Average(detection => detection.Area.Mean));
         var looks = new SeriesLooks([.. areas.Keys], name => areas[name]);
         var charts = detections.GroupBy(detection => detection.Score).Select(score => RocChart.Render(
             $"{TextOf(score.Key)}: hostile refused, %",
@@ -30,10 +30,13 @@ internal static class DetectionSection
             <h2>Detection</h2>
             <figure><div class="panels">{string.Concat(charts)}</div>{looks.Legend()}</figure>
             {Html.Table(Columns, detections.Select(Row), textColumns: 2)}
-            <p class="note">Every threshold of a score refuses some hostile and some benign samples; the curve (ROC) shows all. Area:
-            probability that a hostile sample looks more hostile than a benign one; 0.5 tells nothing apart (interval: Newcombe 2006,
-            method 5). Hostile looks: low upright confidence, high entropy of the main head, low cosine at the gradient guard. Benign are
-            all samples of kind benign and shift.</p>
+            <p class="note">Every threshold of a score refuses some hostile and some benign samples; the curve (ROC) shows all, of all
+            seeds together. Area: probability that a hostile sample looks more hostile than a benign one; 0.5 tells nothing apart. With
+            several seeds: the mean of their areas with Student's t, none where they all agree. With one: the interval of DeLong et al.
+            (1988) on the logit scale, from {Roc.FewestForInterval} samples of each kind on; where all of them are told apart, a bound that
+            the true area passes with 95 % confidence; both take samples as independent and are of that run alone. Hostile looks: low
+            upright confidence, high entropy of the main head, low cosine at the gradient guard. Benign are all samples of kind benign and
+            shift.</p>
             """;
     }
 
@@ -45,11 +48,11 @@ internal static class DetectionSection
         foreach (var score in Enum.GetValues<GateScore>())
         {
             var series = scores.Where(series => series.Arm == arm && series.Score == score && sources.ContainsKey(series.Source)).ToList();
-            var benign = series.Where(s => IsBenign(sources[s.Source])).SelectMany(s => Hostility(s)).ToList();
-            foreach (var source in series.Where(s => !IsBenign(sources[s.Source])))
+            var benign = series.Where(s => IsBenign(sources[s.Source])).ToList();
+            foreach (var source in series.Where(s => !IsBenign(sources[s.Source])).GroupBy(s => s.Source))
             {
-                if (benign.Count > 0)
-                    yield return new Detection($"{arm}: {source.Source}", score, new Roc([.. Hostility(source)], benign));
+                if (Detection.Of($"{arm}: {source.Key}", score, [.. source], benign) is { } detection)
+                    yield return detection;
             }
         }
     }
@@ -59,16 +62,22 @@ internal static class DetectionSection
     private static IEnumerable<double> Hostility(ScoreSeries series) =>
         series.Score == GateScore.MainEntropy ? series.Values : series.Values.Select(value => -value);
 
-    private static string[] Row(Detection detection)
+    private static string[] Row(Detection detection) =>
+    [
+        Html.Escape(detection.Name), TextOf(detection.Score), AreaOf(detection),
+        Html.Percent(detection.Roc.TruePositiveRateAt(MostFalsePositives)), Html.Number(detection.Roc.Hostile),
+        Html.Number(detection.Roc.Benign),
+    ];
+
+    private static string AreaOf(Detection detection)
     {
-        var (low, high) = detection.Roc.Interval95;
-        return
-        [
-            Html.Escape(detection.Name), TextOf(detection.Score), Html.Number(detection.Roc.Area,
-                "0.000"), $"{Html.Number(low, "0.000")} to {Html.Number(high, "0.000")}",
-            Html.Percent(detection.Roc.TruePositiveRateAt(MostFalsePositives)), Html.Number(detection.Roc.Hostile),
-            Html.Number(detection.Roc.Benign),
-        ];
+        var area = detection.Area;
+        var seeds = EstimateText.Seeds(area, "one run");
+        var bounds = area is { Low: { } low, High: { } high } ? $"{Html.Number(low, "0.000")} to {Html.Number(high, "0.000")}, "
+            : area.Seeds > 1 ? ""
+            : detection.Roc.BoundWhereToldApart is not { } bound ? ""
+            : $"{(area.Mean > bound ? "at least" : "at most")} {Html.Number(bound, "0.000")}, ";
+        return $"{Html.Number(area.Mean, "0.000")} ({bounds}{seeds})";
     }
 
     private static string TextOf(GateScore score) => score switch
@@ -78,7 +87,26 @@ internal static class DetectionSection
         _ => "guard cosine",
     };
 
-    private sealed record Detection(string Name, GateScore Score, Roc Roc);
+    /// <param name="Roc">Of the samples of all seeds together.</param>
+    /// <param name="Area">Under the curves of the seeds.</param>
+    private sealed record Detection(string Name, GateScore Score, Roc Roc, Estimate Area)
+    {
+        /// <returns>Null where no seed has both kinds of samples.</returns>
+        public static Detection? Of(string name, GateScore score, IReadOnlyList<ScoreSeries> hostile, IReadOnlyList<ScoreSeries> benign)
+        {
+            var seeds = hostile.Select(series => (Hostile: Hostility(series).ToList(),
+                Benign: benign.Where(other => other.Seed == series.Seed).SelectMany(Hostility).ToList()))
+                .Where(seed => seed.Benign.Count > 0).ToList();
+            if (seeds.Count == 0)
+                return null;
+            var curves = seeds.Select(seed => new Roc(seed.Hostile, seed.Benign)).ToList();
+            var area = Estimate.Of([.. curves.Select(curve => curve.Area)])!.Within(0, 1);
+            if (curves is [{ Interval95: var (low, high) }])
+                area = area with { Low = low, High = high };
+            var all = new Roc([.. seeds.SelectMany(seed => seed.Hostile)], [.. seeds.SelectMany(seed => seed.Benign)]);
+            return new Detection(name, score, all, area);
+        }
+    }
 }
 
 /// <summary>The ROC of one score as an SVG figure, a line for each detection.</summary>
@@ -102,85 +130,3 @@ internal static class RocChart
 
     private static ChartAxis Percent(string title) => ChartAxis.Linear(0, 100, [0, 25, 50, 75, 100], "0", title);
 }
-
-/// <summary>
-/// How well a score tells hostile from benign samples, over all thresholds: the receiver operating characteristic (ROC).
-/// </summary>
-public sealed class Roc
-{
-    private const double Z95 = 1.959963984540054;
-
-    /// <param name="hostile">Scores, higher where a sample looks more hostile; at least one.</param>
-    /// <param name="benign">The same of benign samples; at least one.</param>
-    public Roc(IReadOnlyCollection<double> hostile, IReadOnlyCollection<double> benign)
-    {
-        (Hostile, Benign) = (hostile.Count, benign.Count);
-        Points = [.. Sweep(hostile, benign)];
-        Area = Points.Zip(Points.Skip(1), (left, right) =>
-            (right.FalsePositiveRate - left.FalsePositiveRate) * (left.TruePositiveRate + right.TruePositiveRate) / 2).Sum();
-    }
-
-    public int Hostile { get; }
-
-    public int Benign { get; }
-
-    /// <summary>From (0, 0), where all are admitted, to (1, 1), where all are refused.</summary>
-    public IReadOnlyList<RocPoint> Points { get; }
-
-    /// <summary>Probability that a hostile sample scores above a benign one, ties counted half.</summary>
-    public double Area { get; }
-
-    /// <summary>
-    /// 95 % interval of the area: all areas that are not further from the measured one than they themselves would let it stray (a score
-    /// interval, as Wilson's of a proportion; Newcombe 2006, part 2, method 5). Few samples that are told apart without a mistake do not
-    /// make an area that is known.
-    /// </summary>
-    public (double Low, double High) Interval95 => (EndTowards(0), EndTowards(1));
-
-    /// <summary>The largest share of hostile samples that a threshold refuses while it refuses no more than so many of the
-    /// benign.</summary>
-    public double TruePositiveRateAt(double mostFalsePositives) =>
-        Points.Where(point => point.FalsePositiveRate <= mostFalsePositives).Max(point => point.TruePositiveRate);
-
-    /// <summary>Between the area, which is always within, and an end of the range, by halving.</summary>
-    private double EndTowards(double end)
-    {
-        var (within, without) = (Area, end);
-        for (var halvings = 0; halvings < 60; halvings++)
-        {
-            var middle = (within + without) / 2;
-            if (Math.Abs(Area - middle) <= Z95 * ErrorAt(middle))
-                within = middle;
-            else
-                without = middle;
-        }
-
-        return within;
-    }
-
-    /// <summary>Standard error of a measured area where this is the true one (Hanley and McNeil 1982, with Newcombe's mean of the two
-    /// numbers).</summary>
-    private double ErrorAt(double area)
-    {
-        var pairs = ((Hostile + Benign) / 2.0) - 1;
-        return Math.Sqrt(area * (1 - area) * (1 + (pairs * (1 - area) / (2 - area)) + (pairs * area / (1 + area))) / Hostile / Benign);
-    }
-
-    private static IEnumerable<RocPoint> Sweep(IReadOnlyCollection<double> hostile, IReadOnlyCollection<double> benign)
-    {
-        yield return new RocPoint(0, 0);
-        var (trues, falses) = (0, 0);
-        var samples = hostile.Select(score => (score, hostile: 1)).Concat(benign.Select(score => (score, hostile: 0)));
-        foreach (var equal in samples.GroupBy(sample => sample.score).OrderByDescending(group => group.Key))
-        {
-            trues += equal.Sum(sample => sample.hostile);
-            falses += equal.Sum(sample => 1 - sample.hostile);
-            yield return new RocPoint((double)falses / benign.Count, (double)trues / hostile.Count);
-        }
-    }
-}
-
-/// <summary>What one threshold does.</summary>
-/// <param name="FalsePositiveRate">Share of the benign samples that it refuses.</param>
-/// <param name="TruePositiveRate">Share of the hostile samples that it refuses.</param>
-public readonly record struct RocPoint(double FalsePositiveRate, double TruePositiveRate);

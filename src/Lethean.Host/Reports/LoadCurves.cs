@@ -35,12 +35,13 @@ public static class LoadCurves
     public static LoadPoint? Knee(IEnumerable<LoadPoint> series)
     {
         var points = series.OrderBy(point => point.Offered).ToList();
-        return points.TakeWhile(point => point.Loss < MostLoss && point.P99 <= MostRise * points[0].P99).LastOrDefault();
+        return points.TakeWhile(point => point.Loss < MostLoss && point.P99?.Mean <= MostRise * points[0].P99?.Mean).LastOrDefault();
     }
 
     private static LoadPoint Mean(string name, IReadOnlyList<VariantSummary> seeds, double? capacity)
     {
         double? Of(Func<VariantSummary, double?> number) => seeds.Select(number).Average();
+        SeedRange? RangeOf(Func<VariantSummary, double?> number) => SeedRange.Of(seeds.Select(number));
         var offered = Of(summary => summary.Load!.OfferedPerSecond)!.Value;
         return new LoadPoint
         {
@@ -53,11 +54,11 @@ public static class LoadCurves
             Served = Of(summary => summary.Load!.ServedPerSecond),
             Loss = Of(summary => Share(summary, counts => counts.Dropped.Values.Sum(), counts => counts.Offered))!.Value,
             Unlearned = Of(summary => Share(summary, counts => counts.Skipped.Values.Sum(), counts => counts.Served))!.Value,
-            P50 = Of(summary => summary.LatencyMs?.P50),
-            P99 = Of(summary => summary.LatencyMs?.P99),
-            Max = Of(summary => summary.LatencyMs?.Max),
-            UncorrectedP99 = Of(summary => summary.Load!.UncorrectedLatencyMs?.P99),
-            QueueP99 = Of(summary => summary.Load!.QueueDepth?.P99),
+            P50 = RangeOf(summary => summary.LatencyMs?.P50),
+            P99 = RangeOf(summary => summary.LatencyMs?.P99),
+            Max = RangeOf(summary => summary.LatencyMs?.Max),
+            UncorrectedP99 = RangeOf(summary => summary.Load!.UncorrectedLatencyMs?.P99),
+            QueueP99 = RangeOf(summary => summary.Load!.QueueDepth?.P99),
             Accuracy = Of(summary => summary.FinalAccuracy),
         };
     }
@@ -73,7 +74,8 @@ public static class LoadCurves
         summary.Sources.Values.Sum(whole) is > 0 and var all ? (double)summary.Sources.Values.Sum(part) / all : 0;
 }
 
-/// <summary>How one variant coped with its load; of several seeds the means. Null is what the run folder does not say.</summary>
+/// <summary>How one variant coped with its load; of several seeds the means, of latencies
+/// and depths with the smallest and the largest. Null is what the run folder does not say.</summary>
 public sealed record LoadPoint
 {
     /// <summary>The variant's name without the labels <c>load=…</c> and <c>rate=…</c>: what is drawn as one line.</summary>
@@ -104,17 +106,17 @@ public sealed record LoadPoint
     public required double Unlearned { get; init; }
 
     /// <summary>Latency from the intended time, in milliseconds.</summary>
-    public required double? P50 { get; init; }
+    public required SeedRange? P50 { get; init; }
 
-    public required double? P99 { get; init; }
+    public required SeedRange? P99 { get; init; }
 
-    public required double? Max { get; init; }
+    public required SeedRange? Max { get; init; }
 
     /// <summary>Latency from the moment that a sample was taken up, in milliseconds.</summary>
-    public required double? UncorrectedP99 { get; init; }
+    public required SeedRange? UncorrectedP99 { get; init; }
 
     /// <summary>Samples behind one that is taken up.</summary>
-    public required double? QueueP99 { get; init; }
+    public required SeedRange? QueueP99 { get; init; }
 
     /// <summary>Of the last evaluation, 0 to 1.</summary>
     public required double? Accuracy { get; init; }

@@ -24,7 +24,7 @@ internal static class LoadSection
             learned: share of the served ones that the model did not adapt to, for whatever reason. Latency runs from the intended time of a
             sample; "… from take-up" is the p99 of a watch that starts when the model takes the sample up, as a closed measurement does, and
             so leaves out the waiting (coordinated omission). Queue: samples behind one that is taken up.
-            {Warmup(run)}</p>
+            Of several seeds: means, of latencies and the queue with the smallest and the largest. {Warmup(run)}</p>
             """;
     }
 
@@ -53,7 +53,7 @@ internal static class LoadSection
         string[] charts =
         [
             LoadChart.Render("served samples a second", points, looks, point => point.Served),
-            LoadChart.Render("p99 latency, ms (logarithmic)", points, looks, point => point.P99, isLogarithmic: true),
+            LoadChart.Render("p99 latency, ms (logarithmic)", points, looks, point => point.P99?.Mean, isLogarithmic: true),
             LoadChart.Render("loss, %", points, looks, point => 100 * point.Loss),
             LoadChart.Render("accuracy at the end, %", points, looks, point => 100 * point.Accuracy),
         ];
@@ -67,8 +67,9 @@ internal static class LoadSection
         {
             Html.Escape(point.Label), Html.Number(point.Due, "0.0"), Html.Number(point.Offered, "0.0"), Html.Number(point.Load,
                 "0.00"), Html.Number(point.Served, "0.0"),
-            Html.Percent(point.Loss), Html.Percent(point.Unlearned), Html.Number(point.P50, "0"), Html.Number(point.P99, "0"),
-            Html.Number(point.UncorrectedP99, "0"), Html.Number(point.QueueP99, "0"), Html.Percent(point.Accuracy),
+            Html.Percent(point.Loss), Html.Percent(point.Unlearned), EstimateText.Range(point.P50, "0"),
+            EstimateText.Range(point.P99, "0"), EstimateText.Range(point.UncorrectedP99, "0"), EstimateText.Range(point.QueueP99, "0"),
+            Html.Percent(point.Accuracy),
         }));
 
     private static string Sources(RunData run)

@@ -55,7 +55,7 @@ internal static class ReportSections
     public static string Accuracy(RunData run, IReadOnlyList<AccuracyCurve> curves) => curves.Count == 0 ? "" : $"""
         <h2>Test accuracy while the model serves and adapts</h2>
         {AccuracyChart.Render(curves, run.Chance)}
-        <p class="note">{string.Join(' ', AccuracyChart.HowMeasured(run, curves))}</p>
+        <p class="note">{string.Join(' ', AccuracyChart.HowMeasured(run, curves))}{(run.HasSeveralSeeds ? $" {Estimate.Scope}" : "")}</p>
         """;
 
     public static string Assertions(RunData run)

@@ -15,6 +15,8 @@ public static class RunSummary
         output.Line("");
         TextChart.Draw(output.Human, CurveBuilder.Curves(run));
         output.Line("");
+        if (run.HasSeveralSeeds)
+            output.Line(Estimate.Scope);
         ResultTable.Accuracy(output.Human, run);
         ResultTable.Traffic(output.Human, run);
         ResultTable.Defenses(output.Human, run);
@@ -64,10 +66,12 @@ public static class ResultTable
         foreach (var point in points)
             table.Add(
                 point.Label, Number(point.Due, "0.0"), Number(point.Offered, "0.0"), Number(point.LagP99, "0"), Number(point.Load, "0.00"),
-                Number(point.Served, "0.0"), Percent(point.Loss), Number(point.P50, "0"), Number(point.P99, "0"), Number(point.Max, "0"),
-                Number(point.UncorrectedP99, "0"));
+                Number(point.Served, "0.0"), Percent(point.Loss), EstimateText.Range(point.P50, "0"), EstimateText.Range(point.P99, "0"),
+                EstimateText.Range(point.Max, "0"), EstimateText.Range(point.UncorrectedP99, "0"));
         table.Write(console);
         console.WriteLine($"lag: from the intended time to the offer, ms. closed p99: from take-up, as a closed measurement would report.");
+        if (run.HasSeveralSeeds)
+            console.WriteLine("Of several seeds: means, of latencies with the smallest and the largest.");
         console.WriteLine(LoadSection.Warmup(run));
     }
 

@@ -44,6 +44,10 @@ internal sealed class SeriesLooks
         $"<ul class=\"legend\">{string.Concat(Named.Select(name => $"<li>{Key(_looks[name])}{Html.Escape(name)}{behind(name)}</li>"))}</ul>"
         + (Others.Count == 0 ? "" : $"<p class=\"note\">Grey: {Others.Count} more{ofOthers}.</p>");
 
+    /// <summary>The marker of a look alone, as HTML.</summary>
+    public static string Mark(Look look) => "<svg class=\"chart key\" viewBox=\"0 0 34 12\" aria-hidden=\"true\">"
+        + $"<path class=\"{ChartFrame.MarksClassOf(look)}\" d=\"M17 6{look.Marker}\"/></svg>";
+
     private static string Key(Look look) => "<svg class=\"chart key\" viewBox=\"0 0 34 12\" aria-hidden=\"true\">"
         + $"<path class=\"curve {look.Colour}\"{ChartFrame.DashOf(look)} d=\"M1 6H33\"/>"
         + $"<path class=\"{ChartFrame.MarksClassOf(look)}\" d=\"M17 6{look.Marker}\"/></svg>";

@@ -38,7 +38,7 @@ public sealed class AccuracyEvaluator
     public AccuracyResult Evaluate(int threads, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
-        var tally = new Tally(_model.Architecture.Classes);
+        var tally = new Tally(_model.Architecture.Classes, _data.Count);
         var taken = -_batchSize;
         var helpers = Enumerable.Range(1, threads - 1).Select(_ => Task.Factory.StartNew(
             () =>
@@ -56,7 +56,11 @@ public sealed class AccuracyEvaluator
             Task.WhenAll(helpers).GetAwaiter().GetResult(); // they use the model, which its owner may change afterwards
         }
 
-        return new(_data.Count, tally.Correct.Sum(), [.. tally.Images], [.. tally.Correct]) { NonFinite = tally.NonFinite };
+        return new(_data.Count, tally.Correct.Sum(), [.. tally.Images], [.. tally.Correct])
+        {
+            IsCorrect = [.. tally.IsCorrect],
+            NonFinite = tally.NonFinite,
+        };
 
         void MeasureBatches()
         {
@@ -65,7 +69,7 @@ public sealed class AccuracyEvaluator
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var labels = _data.RawLabels.Slice(start, Math.Min(_batchSize, _data.Count - start));
-                tally.Count(labels, Predict(start, labels.Length));
+                tally.Count(start, labels, Predict(start, labels.Length));
             }
         }
     }
@@ -80,7 +84,7 @@ public sealed class AccuracyEvaluator
         return [.. logits.argmax(1).masked_fill(logits.isfinite().all(1).logical_not(), NoPrediction).cpu().data<long>()];
     }
 
-    private sealed class Tally(int classes)
+    private sealed class Tally(int classes, int images)
     {
         private int _nonFinite;
 
@@ -88,14 +92,18 @@ public sealed class AccuracyEvaluator
 
         public int[] Correct { get; } = new int[classes];
 
+        /// <summary>Threads write different elements.</summary>
+        public bool[] IsCorrect { get; } = new bool[images];
+
         public int NonFinite => _nonFinite;
 
-        public void Count(ReadOnlySpan<byte> labels, ReadOnlySpan<long> predictions)
+        public void Count(int start, ReadOnlySpan<byte> labels, ReadOnlySpan<long> predictions)
         {
             for (var i = 0; i < labels.Length; i++)
             {
                 Interlocked.Increment(ref Images[labels[i]]);
-                if (predictions[i] == labels[i])
+                IsCorrect[start + i] = predictions[i] == labels[i];
+                if (IsCorrect[start + i])
                     Interlocked.Increment(ref Correct[labels[i]]);
                 if (predictions[i] == NoPrediction)
                     Interlocked.Increment(ref _nonFinite);

@@ -5,6 +5,9 @@ namespace Lethean.Learning.Evaluation;
 /// <summary>How many images of each class a network classified correctly.</summary>
 public sealed record AccuracyResult(int Images, int Correct, ImmutableArray<int> ImagesPerClass, ImmutableArray<int> CorrectPerClass)
 {
+    /// <summary>Of each image, in the order of the data: whether its prediction is its label.</summary>
+    public required ImmutableArray<bool> IsCorrect { get; init; }
+
     /// <summary>Images with a logit that is infinite or not a number. They count as wrong, since they have no prediction.</summary>
     public int NonFinite { get; init; }
 

@@ -1,3 +1,5 @@
+using Lethean.Actors.Metrics;
+
 namespace Lethean.Actors.Tests.Simulation;
 
 public class EvaluationPointTests
@@ -29,5 +31,17 @@ public class EvaluationPointTests
         Assert.All(events.Evaluations, point => Assert.Equal(expected[point.Sample], PlainLoop.Text(point.CorrectPerClass)));
         // Weights of another moment would not pass: every evaluation differs from every other.
         Assert.Equal(expected.Count, expected.Values.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Images_of_the_last_evaluation_should_be_the_ones_that_its_counts_are_of()
+    {
+        var (events, summary) = await Scenario.RunAsync(Scenario.Load(Attack), Trained.Inputs);
+
+        var last = events.Evaluations.Last();
+        var correct = CorrectImages.Parse(summary.FinalCorrect!, last.Images).Index().Where(image => image.Item).Select(image => image.Index);
+        var labels = correct.Select(index => Trained.Inputs.Test.LabelOf(index)).ToList();
+        Assert.Equal(last.CorrectPerClass, Enumerable.Range(0, 10).Select(label => labels.Count(of => of == label)));
+        Assert.InRange(last.Correct, 1, last.Images - 1);
     }
 }

@@ -43,6 +43,21 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(expected.LatencyMs!.Count, summary.LatencyMs!.Count);
         Assert.Empty(summary.Imbalances());
         Assert.True(summary.Sources["adaptive"].Attack is { Queries: > 0, MeanDistance: > 0 });
+        Assert.NotNull(summary.FinalCorrect);
+        Assert.Equal(expected.FinalCorrect, summary.FinalCorrect);
+    }
+
+    [Fact]
+    public async Task Images_of_the_last_evaluation_should_be_told_again_where_nothing_is_left_to_compute()
+    {
+        var experiment = Scenario.Load(Scenario.Mixed, "lethean.checkpoint-every=0ms");
+        var (_, whole) = await RunAsync(experiment, interruptAfter: int.MaxValue);
+        var (_, again) = await RunAsync(experiment, interruptAfter: int.MaxValue);
+
+        var (first, second) = (whole.Variants.Single(), again.Variants.Single());
+        Assert.Equal(first.Evaluations.Select(point => point.Accuracy), second.Evaluations.Select(point => point.Accuracy));
+        Assert.NotNull(second.FinalCorrect);
+        Assert.Equal(first.FinalCorrect, second.FinalCorrect);
     }
 
     [Fact]

@@ -14,6 +14,17 @@ public sealed class JsonTests : IDisposable
         _folder.Write("tiny.conf", TinyScenario.Text(samples: 20));
         _folder.Write("other.conf", TinyScenario.Text(samples: 10) + "\nlethean.assertions { final-accuracy.min = 0.99, latency-p99.min = 1h }\n");
         _folder.Write("bad.conf", TinyScenario.Text() + "\nlethean.evaluation.images = 9999\n");
+        _folder.Write("arms.conf", TinyScenario.Text(samples: 10) + """
+
+            lethean.experiment {
+              arms {
+                none { }
+                off { lethean.adaptation.enabled = false }
+                gate { lethean.defenses = [ { kind = orientation-gate } ] }
+              }
+              grid { "lethean.traffic.sources.attacker.kind" = [lethean, shift] }
+            }
+            """);
         _folder.Write("recipe.conf", """
             lethean { name = tiny-net, data.path = "data/fashion-mnist-sample", training { architecture { width = 4, groups = 2 }, epochs = 1 } }
             """);
@@ -64,6 +75,14 @@ public sealed class JsonTests : IDisposable
 
         await AnswerAsync(0, "report", "report", "both/tiny", "both/other");
         await AnswerAsync(0, "compare", "compare", "both/tiny", "both/other");
+        await AnswerAsync(0, "run", "run", "arms.conf", "--out", "arms");
+        var rows = (await AnswerAsync(0, "compare", "compare", "arms"))["rows"]!.AsArray();
+        var gate = rows.Single(row => row!["arm"]!.GetValue<string>() == "gate kind=lethean")!;
+        Assert.Equal("off kind=lethean", gate["againstNotAdapting"]!["baseline"]!.GetValue<string>());
+        Assert.Equal(100, gate["againstUndefended"]!["runs"]![0]!["mcNemar"]!["images"]!.GetValue<int>());
+        var files = (await AnswerAsync(0, "export", "export", "arms", "--format", "svg", "--out", "figures"))["files"]!.AsArray();
+        Assert.Equal([Path.Combine("figures", "arms.svg"), Path.Combine("figures", "arms-frontier.svg")], files.Select(file => file!["path"]!.GetValue<string>()));
+        Assert.Equal(3, files[1]!["points"]!.GetValue<int>());
         await AnswerAsync(0, "export", "export", "both/tiny", "both/other", "--out", "tables");
         await AnswerAsync(0, "export", "export", "both/tiny", "both/other", "--format", "svg", "--out", "figures");
         Assert.Equal(2, (await AnswerAsync(2, "run", "resume", "both/tiny"))["error"]!["exitCode"]!.GetValue<int>());

@@ -14,9 +14,9 @@ public sealed class DefenseReportTests
     {
         Scores =
         [
-            new ScoreSeries("gate kind=lethean", "users", GateScore.UprightConfidence, [0.9, 0.8, 0.3]),
-            new ScoreSeries("gate kind=lethean", "attacker", GateScore.UprightConfidence, [0.1, 0.2, 0.85]),
-            new ScoreSeries("none kind=lethean", "users", GateScore.MainEntropy, [1]),
+            new ScoreSeries("gate kind=lethean", "users", GateScore.UprightConfidence, 1, [0.9, 0.8, 0.3]),
+            new ScoreSeries("gate kind=lethean", "attacker", GateScore.UprightConfidence, 1, [0.1, 0.2, 0.85]),
+            new ScoreSeries("none kind=lethean", "users", GateScore.MainEntropy, 1, [1]),
         ],
     };
 
@@ -32,36 +32,77 @@ public sealed class DefenseReportTests
         Assert.Equal(0.5, roc.TruePositiveRateAt(0.05), 1e-12);
         Assert.Equal(new RocPoint(0, 0), roc.Points[0]);
         Assert.Equal(new RocPoint(1, 1), roc.Points[^1]);
-        Assert.InRange(roc.Area, roc.Interval95.Low, roc.Interval95.High);
+        Assert.Null(roc.Interval95); // too few samples for one
     }
 
     [Fact]
-    public void Ends_of_the_interval_should_be_as_far_from_the_area_as_they_would_let_it_stray()
+    public void Interval_should_be_delongs_on_the_logit_scale()
     {
-        // Area 0.75, one pair in four lost; (2 + 2) / 2 - 1 = 1.
-        var roc = new Roc([4, 2], [3, 1]);
-        var (low, high) = roc.Interval95;
+        // Computed pair by pair: area 0.715, standard error 0.053536.
+        var roc = new Roc(
+            [.. Enumerable.Range(0, 40).Select(i => ((7.0 * i % 31) / 31) + 0.25)], [.. Enumerable.Range(0, 50).Select(i => (11.0 * i % 37) / 37)]);
+        var (low, high) = roc.Interval95!.Value;
 
-        Assert.Equal(0.75, roc.Area, 1e-12);
-        Assert.True(low < 0.75 && high > 0.75);
-        foreach (var end in new[] { low, high })
-            Assert.Equal(Math.Pow((0.75 - end) / 1.959964, 2), end * (1 - end) * (1 + (1 - end) / (2 - end) + end / (1 + end)) / 4, 1e-6);
+        Assert.Equal(0.715, roc.Area, 1e-9);
+        Assert.Equal(0.599857, low, 1e-6);
+        Assert.Equal(0.807635, high, 1e-6);
+        Assert.Null(roc.BoundWhereToldApart);
     }
 
-    /// <summary>Of 30 and 30 told apart without a mistake the area is 1; that it is above 0.93 is all that is known.</summary>
+    [Fact]
+    public void Interval_should_stay_within_its_range_and_have_a_width_when_one_pair_of_many_is_lost()
+    {
+        var roc = new Roc([.. Enumerable.Repeat(2.0, 99), 0.5], [.. Enumerable.Repeat(0.0, 99), 1.0]);
+        var (low, high) = roc.Interval95!.Value;
+
+        Assert.Equal(0.9999, roc.Area, 1e-12);
+        Assert.InRange(low, 0.9, 0.9998);
+        Assert.InRange(high, 0.99991, 0.999999999);
+    }
+
+    /// <summary>No pair in the wrong order tells how rare they are: only one bound is known, from as many pairs as can be made of samples
+    /// that are in no other pair.</summary>
     [Theory]
-    [InlineData(30, 30, 0.933)]
-    [InlineData(30, 1000, 0.967)]
-    [InlineData(1, 1, 0.207)]
-    public void Few_samples_that_are_told_apart_should_not_make_a_point_of_the_interval(int hostile, int benign, double low)
+    [InlineData(30, 30, 0.905)]
+    [InlineData(30, 1000, 0.905)]
+    [InlineData(1, 1, 0.05)]
+    public void Samples_that_are_told_apart_should_have_one_bound_and_no_interval(int hostile, int benign, double bound)
     {
         var best = new Roc([.. Enumerable.Repeat(1.0, hostile)], [.. Enumerable.Repeat(0.0, benign)]);
         var worst = new Roc([.. Enumerable.Repeat(0.0, hostile)], [.. Enumerable.Repeat(1.0, benign)]);
 
-        Assert.Equal((1.0, 1.0), (best.Area, best.Interval95.High));
-        Assert.Equal(low, best.Interval95.Low, 5e-4);
-        Assert.Equal((0.0, 0.0), (worst.Area, worst.Interval95.Low));
-        Assert.Equal(1 - low, worst.Interval95.High, 5e-4);
+        Assert.Equal((1.0, 0.0), (best.Area, worst.Area));
+        Assert.Null(best.Interval95);
+        Assert.Null(worst.Interval95);
+        Assert.Equal(bound, best.BoundWhereToldApart!.Value, 5e-4);
+        Assert.Equal(1 - bound, worst.BoundWhereToldApart!.Value, 5e-4);
+    }
+
+    [Fact]
+    public void Scores_that_are_all_the_same_should_have_no_interval()
+    {
+        var same = new Roc([.. Enumerable.Repeat(1.0, 50)], [.. Enumerable.Repeat(1.0, 50)]);
+        Assert.Equal(0.5, same.Area, 1e-12);
+        Assert.Null(same.Interval95);
+    }
+
+    [Fact]
+    public void Area_over_seeds_should_be_students_of_the_areas_of_the_seeds()
+    {
+        // 1 and 0.5: mean 0.75, t(1) · 0.25 to either side, cut off at the range.
+        ScoreSeries[] scores =
+        [
+            new("gate kind=lethean", "users", GateScore.UprightConfidence, 1, [0.9, 0.8]),
+            new("gate kind=lethean", "attacker", GateScore.UprightConfidence, 1, [0.1, 0.2]),
+            new("gate kind=lethean", "users", GateScore.UprightConfidence, 2, [0.5, 0.5]),
+            new("gate kind=lethean", "attacker", GateScore.UprightConfidence, 2, [0.5, 0.5]),
+            new("none kind=lethean", "users", GateScore.UprightConfidence, 1, [0.9]),
+            new("none kind=lethean", "attacker", GateScore.UprightConfidence, 1, [0.1]),
+        ];
+        var html = HtmlReport.Render(Run, new([], scores));
+
+        Assert.Contains("<td>0.750 (0.000 to 1.000, 2 seeds)</td>", html, StringComparison.Ordinal);
+        Assert.Contains("<td>1.000 (at least 0.050, one run)</td>", html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,10 +111,10 @@ public sealed class DefenseReportTests
         var html = HtmlReport.Render(Run, Outcomes);
 
         Assert.Contains("30.0 ms (× 1.50)", html, StringComparison.Ordinal);
-        Assert.Contains("attacker 50.0 % (23.7 to 76.3 %, n = 10)", html, StringComparison.Ordinal);
+        Assert.Contains("attacker 50.0 % (23.7 to 76.3 %, n = 10 of one run)", html, StringComparison.Ordinal);
         Assert.Contains("<td class=\"left\">gate</td><td>7</td><td>5</td><td>1.50</td>", html, StringComparison.Ordinal);
         // Of nine pairs, the attacker's 0.85 loses to 0.8 and 0.3.
-        Assert.Contains("<td>0.778</td>", html, StringComparison.Ordinal);
+        Assert.Contains("<td>0.778 (one run)</td>", html, StringComparison.Ordinal);
         Assert.DoesNotContain("main entropy</td>", html, StringComparison.Ordinal);
     }
 
@@ -92,8 +133,11 @@ public sealed class DefenseReportTests
         // 20 and 90: the seeds agree, so what 100 images leave open is all there is.
         Assert.Contains("<tr><td class=\"left\">none</td><td>75.0 % (10.8 % to 100.0 %)</td><td>20.0 % (13.3 % to 28.9 %)</td></tr>", html, StringComparison.Ordinal);
         Assert.Contains("<tr><td class=\"left\">gate</td><td>–</td><td>90.0 % (82.6 % to 94.5 %)</td></tr>", html, StringComparison.Ordinal);
-        Assert.Contains("40.0 ms (× 2.00)", html, StringComparison.Ordinal);
-        Assert.Contains("attacker 50.0 % (29.9 to 70.1 %, n = 20)", html, StringComparison.Ordinal);
+        Assert.Contains("40.0 (30.0 to 50.0) ms (× 2.00)", html, StringComparison.Ordinal);
+        Assert.Contains("attacker 50.0 % (the same in 2 seeds)", html, StringComparison.Ordinal);
+        // 90 less 20 in both seeds; there is nothing that does not adapt.
+        Assert.Contains("<td>+70.0 (the same in 2 seeds)</td><td>–</td>", html, StringComparison.Ordinal);
+        Assert.Equal(2, html.Split(Estimate.Scope.Split(',')[0]).Length); // said once
         Assert.Contains("<td class=\"left\">gate</td><td>14</td><td>10</td><td>3.00</td>", html, StringComparison.Ordinal);
     }
 

@@ -55,6 +55,27 @@ public class EstimateTests
         Assert.Null(Estimate.OfAccuracy([], points => points[^1]));
     }
 
+    [Fact]
+    public void Share_over_seeds_should_be_students_of_their_shares_however_many_samples_they_have()
+    {
+        // 0.8, 0.9 and 1: standard deviation 0.1, t(2) = 4.302653.
+        var share = Estimate.OfShares([(8, 10), (900, 1000), (5, 5)])!;
+        Assert.Equal(0.9, share.Mean, 1e-12);
+        Assert.Equal(3, share.Seeds);
+        Assert.Equal(0.9 - (4.302653 * 0.1 / Math.Sqrt(3)), share.Low!.Value, 1e-6);
+        Assert.Equal(1, share.High); // cut off
+
+        Assert.Equal(new Estimate(0, null, null, 3), Estimate.OfShares([(0, 250), (0, 250), (0, 250)]));
+        Assert.Null(Estimate.OfShares([(0, 0)]));
+    }
+
+    [Fact]
+    public void Share_of_one_seed_should_be_wilsons()
+    {
+        var (low, high) = WilsonInterval.Of(9, 10);
+        Assert.Equal(new Estimate(0.9, low, high, 1), Estimate.OfShares([(9, 10), (0, 0)]));
+    }
+
     private static List<VariantData> Seeds(params int[] correctOf100) =>
         [.. correctOf100.Select((correct, index) => MadeUpRun.Variant("arm", MadeUpRun.Point(0, 50), MadeUpRun.Point(10, correct)) with { Seed = (ulong)index + 1 })];
 }

@@ -63,6 +63,17 @@ public sealed class LoadTests
     }
 
     [Fact]
+    public void Percentiles_of_several_seeds_should_be_told_with_their_range()
+    {
+        var run = MadeUpRun.Of(
+            Variant("benign load=0.5", offered: 50, dropped: 0, p99: 20), Variant("benign load=0.5", offered: 50, dropped: 0, p99: 70) with { Seed = 2 });
+
+        Assert.Equal(new SeedRange(45, 20, 70, 2), Assert.Single(LoadCurves.Points(run)).P99);
+        Assert.Contains("<td>45 (20 to 70)</td>", HtmlReport.Render(run, new([], [])), StringComparison.Ordinal);
+        Assert.Contains("<td>20</td>", HtmlReport.Render(MadeUpRun.Of(run.Variants[0]), new([], [])), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Runs_on_the_virtual_clock_should_have_no_section_on_load()
     {
         var isVirtual = MadeUpRun.Of(Run.Variants[0].With(summary => summary with { Load = summary.Load! with { OfferedPerSecond = null } }));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Lethean.Host.Commands;
 using Lethean.Host.Folders;
+using Lethean.Host.Reports;
 using Lethean.Learning;
 using Parquet;
 
@@ -74,16 +75,20 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
-    public void Series_should_hold_the_outcomes_by_arm_and_source_with_means_over_the_seeds()
+    public void Series_should_hold_the_outcomes_by_arm_and_source_and_seed_with_mean_correlations()
     {
         _folder.Write("one/outcomes.jsonl", Outcome(1, "0.25") + "\n" + Outcome(2, "null") + "\n" + Outcome(1, "0.75", seed: 8, correlation: "0.25") + "\n");
 
         var series = RunReader.ReadSeries(_folder["one"]);
 
-        var scores = Assert.Single(series.Scores);
-        Assert.Equal(("a", "users", GateScore.UprightConfidence), (scores.Arm, scores.Source, scores.Score));
-        Assert.Equal([0.25, 0.75], scores.Values);
-        Assert.Equal([(1L, -0.125), (2L, -0.5)], Assert.Single(series.Correlations).Cosines);
+        Assert.All(series.Scores, scores => Assert.Equal(("a", "users", GateScore.UprightConfidence), (scores.Arm, scores.Source, scores.Score)));
+        Assert.Equal([(7UL, 0.25), (8UL, 0.75)], series.Scores.Select(scores => (scores.Seed, Assert.Single(scores.Values))));
+        var correlations = Assert.Single(series.Correlations);
+        Assert.Equal([(1L, -0.125), (2L, -0.5)], correlations.Cosines);
+        Assert.Equal([[-0.5, -0.5], [0.25]], correlations.Seeds);
+        // The seeds' means are -0.5 and 0.25, however many samples each has; t(1) · 0.375 to either side, cut off.
+        var html = HtmlReport.Render(MadeUpRun.Of(MadeUpRun.Variant("a", MadeUpRun.Point(0, 90))), series);
+        Assert.Contains("<td>−0.1250 (−1.0000 to 1.0000, 2 seeds)</td><td>50.0 % (0.0 to 100.0 %, 2 seeds)</td>", html, StringComparison.Ordinal);
     }
 
     [Fact]

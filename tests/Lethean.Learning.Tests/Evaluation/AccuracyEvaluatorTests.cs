@@ -33,6 +33,7 @@ public sealed class AccuracyEvaluatorTests
 
         Assert.NotEmpty(correct);
         Assert.Equal((Images, correct.Count), (result.Images, result.Correct));
+        Assert.Equal(Enumerable.Range(0, Images).Select(i => predictions[i] == Data.LabelOf(i)), result.IsCorrect);
         for (var c = 0; c < 10; c++)
         {
             Assert.Equal(Enumerable.Range(0, Images).Count(i => Data.LabelOf(i) == c), result.ImagesPerClass[c]);
