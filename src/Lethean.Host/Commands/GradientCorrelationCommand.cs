@@ -45,13 +45,13 @@ public static class GradientCorrelationCommand
             DefaultValueFactory = _ => All,
         };
         history.Validators.Add(CheckHistory);
-        var references = new Option<int[]>("--reference-images")
+        var references = new Option<string?>("--reference-images")
         {
             HelpName = "N,…",
             Description = "Also measures how well the gradients of buffers of so many training images, as a guard trusts them, agree with "
                 + "the history and with each other (default: not measured).",
-            CustomParser = ParseReferences,
         };
+        references.Validators.Add(CheckReferences);
         var folder = CommonOptions.Out($"Folder for {CorrelationFiles.JsonFile} and a report (default: none are written).");
         var options = new MeasurementOptions();
         var command = options.AddTo(new Command("gradient-correlation", """
@@ -69,7 +69,7 @@ public static class GradientCorrelationCommand
             Samples = parsed.GetValue(samples),
             Attacks = parsed.GetValue(attacks) is { Length: > 0 } given ? given : SampleKind.Defaults,
             History = TryParse(parsed.GetRequiredValue(history), out var images) ? images : null,
-            References = parsed.GetValue(references) ?? [],
+            References = [.. Split(parsed.GetValue(references)).Select(size => int.Parse(size, CultureInfo.InvariantCulture))],
             Folder = parsed.GetValue(folder),
         }.ExecuteAsync(output, cancellation));
     }
@@ -80,20 +80,14 @@ public static class GradientCorrelationCommand
             result.AddError($"--history {last.Value}: allowed: {All}, or a whole number of images, 2 or more");
     }
 
-    private static int[] ParseReferences(ArgumentResult result)
+    private static void CheckReferences(OptionResult result)
     {
-        var sizes = new List<int>();
-        foreach (var text in result.Tokens[^1].Value.Split(',', StringSplitOptions.TrimEntries))
-        {
-            if (TryParse(text, out var size))
-                sizes.Add(size);
-            else
-                result.AddError($"--reference-images {result.Tokens[^1].Value}: '{text}' is no whole number; allowed: numbers of images, "
-                    + "separated by commas");
-        }
-
-        return [.. sizes];
+        if (result.Tokens is [.., var last] && Split(last.Value).FirstOrDefault(size => !TryParse(size, out _)) is { } wrong)
+            result.AddError(
+                $"--reference-images {last.Value}: '{wrong}' is no whole number; allowed: numbers of images, separated by commas");
     }
+
+    private static string[] Split(string? sizes) => sizes?.Split(',', StringSplitOptions.TrimEntries) ?? [];
 
     private static bool TryParse(string text, out int number) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
