@@ -82,15 +82,20 @@ public sealed record Estimate(double Mean, double? Low, double? High, int Seeds)
     private static double Hypotenuse(double one, double other) => Math.Sqrt((one * one) + (other * other));
 }
 
-/// <summary>Two-sided 95 % quantiles of Student's t distribution.</summary>
+/// <summary>Quantiles of Student's t distribution.</summary>
 public static class StudentT
 {
-    /// <param name="degreesOfFreedom">At least 1.</param>
-    public static double Quantile975(int degreesOfFreedom)
+    /// <param name="probability">Below the quantile, above 0 and below 1.</param>
+    /// <param name="degreesOfFreedom">At least 1, not always whole.</param>
+    public static double Quantile(double probability, double degreesOfFreedom)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(degreesOfFreedom, 1);
-        return Distribution.InvCDF(location: 0, scale: 1, degreesOfFreedom, p: 0.975);
+        return Distribution.InvCDF(location: 0, scale: 1, degreesOfFreedom, probability);
     }
+
+    /// <summary>Of a two-sided 95 % interval.</summary>
+    /// <param name="degreesOfFreedom">At least 1.</param>
+    public static double Quantile975(int degreesOfFreedom) => Quantile(0.975, degreesOfFreedom);
 }
 
 /// <summary>A number over the seeds of a variant where an interval would say too much: a percentile, for instance.</summary>

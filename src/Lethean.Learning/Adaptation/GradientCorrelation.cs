@@ -6,14 +6,22 @@ using static TorchSharp.torch.nn.functional;
 
 namespace Lethean.Learning.Adaptation;
 
-/// <summary>How the gradients of one sample lie to each other and to what training has learned. NaN where a gradient vanishes.</summary>
+/// <summary>The gradients of one sample in numbers: how they lie to each other and to what the training images teach.</summary>
 /// <param name="Label">The class of the main loss: the true one, or where there is none the predicted one.</param>
-/// <param name="MainAuxiliary">Main against auxiliary gradient of the sample (Perry 2020, equations 1 and 3).</param>
-/// <param name="MainHistory">
-/// Main gradient of the sample against that of the training images (equations 4 and 5); null without a history.
-/// </param>
-/// <param name="AuxiliaryHistory">Auxiliary gradient of the sample against that of the training images (equations 4 and 6).</param>
-public readonly record struct GradientCosines(int Label, double MainAuxiliary, double? MainHistory, double? AuxiliaryHistory);
+/// <param name="MainNorm">Norm of the main gradient.</param>
+/// <param name="AuxiliaryNorm">Norm of the auxiliary gradient.</param>
+/// <param name="Product">Inner product of main and auxiliary gradient (Perry 2020, equations 1, 3 and 4).</param>
+public sealed record SampleGradients(int Label, double MainNorm, double AuxiliaryNorm, double Product)
+{
+    /// <summary>Inner products of the main gradient with that of each block of the history (equation 5); empty without a history.</summary>
+    public IReadOnlyList<double> MainHistory { get; init; } = [];
+
+    /// <summary>Inner products of the auxiliary gradient with that of each block of the history (equation 6).</summary>
+    public IReadOnlyList<double> AuxiliaryHistory { get; init; } = [];
+
+    /// <summary>−1 … 1; NaN where a gradient vanishes or is not finite.</summary>
+    public double Cosine => Product / (MainNorm * AuxiliaryNorm);
+}
 
 /// <summary>
 /// Cosine between the gradients of the auxiliary and the main loss on the shared weights (Perry 2020, equation 1):
@@ -37,16 +45,26 @@ public sealed class GradientCorrelation
     public double Of(Image image, int label)
     {
         using var scope = NewDisposeScope();
-        var (_, main, auxiliary) = Gradients(image, label);
-        return main.CosineWith(auxiliary);
+        return Compare(Gradients(image, label)).Cosine;
     }
 
-    /// <summary>All cosines of one image; see <see cref="Of"/>.</summary>
-    public GradientCosines Measure(Image image, int label)
+    /// <summary>All numbers of one image; see <see cref="Of"/>.</summary>
+    public SampleGradients Measure(Image image, int label)
     {
         using var scope = NewDisposeScope();
-        var (used, main, auxiliary) = Gradients(image, label);
-        return new(used, main.CosineWith(auxiliary), _history?.Main.CosineWith(main), _history?.Auxiliary.CosineWith(auxiliary));
+        var gradients = Gradients(image, label);
+        var measured = Compare(gradients);
+        return _history is null ? measured : measured with
+        {
+            MainHistory = _history.Main.ProductsWith(gradients.Main),
+            AuxiliaryHistory = _history.Auxiliary.ProductsWith(gradients.Auxiliary),
+        };
+    }
+
+    private static SampleGradients Compare((int Label, SharedGradient Main, SharedGradient Auxiliary) gradients)
+    {
+        var (product, main, auxiliary) = gradients.Main.CompareWith(gradients.Auxiliary);
+        return new(gradients.Label, main, auxiliary, product);
     }
 
     // Both losses from one forward pass: the image as it came is the first of the four views.

@@ -10,30 +10,28 @@ using static TorchSharp.torch.nn.functional;
 namespace Lethean.Learning.Adaptation;
 
 /// <summary>
-/// What a network has learned, as directions of the shared weights: the mean gradients of the main and of the auxiliary loss over
-/// training images, at the present weights (Perry 2020, equation 4). Of each image the main loss sees it upright, the auxiliary
-/// loss all four rotations.
+/// What training images teach a network, as directions of the shared weights: the mean gradients of the main and of the auxiliary loss
+/// at the present weights. Of each image the main loss sees it upright, the auxiliary loss all four rotations. The images lie in blocks
+/// of equal size (to one image), each with a mean of its own, so that it can be told how much of a mean is chance.
 /// </summary>
 public sealed class GradientHistory : IDisposable
 {
-    private const int BatchSize = 32;
-    private readonly Tensor[] _main;
-    private readonly Tensor[] _auxiliary;
+    /// <summary>Enough to see their variance; each takes the memory of the shared weights twice.</summary>
+    public const int MostBlocks = 10;
 
-    private GradientHistory(Tensor[] main, Tensor[] auxiliary, int images)
-    {
-        (_main, _auxiliary, Images) = (main, auxiliary, images);
-        (Main, Auxiliary) = (SharedGradient.Of(main), SharedGradient.Of(auxiliary));
-        Main.Norm.DetachFromDisposeScope();
-        Auxiliary.Norm.DetachFromDisposeScope();
-    }
+    private readonly int[] _order;
+
+    private GradientHistory(int[] order, MeanGradients main, MeanGradients auxiliary) =>
+        (_order, Main, Auxiliary) = (order, main, auxiliary);
 
     /// <summary>Images that the means are over.</summary>
-    public int Images { get; }
+    public int Images => _order.Length;
 
-    internal SharedGradient Main { get; }
+    /// <summary>A mean for each block.</summary>
+    public MeanGradients Main { get; }
 
-    internal SharedGradient Auxiliary { get; }
+    /// <summary>Over the same blocks as <see cref="Main"/>.</summary>
+    public MeanGradients Auxiliary { get; }
 
     /// <param name="model">Stays with its owner.</param>
     /// <param name="images">Drawn from <paramref name="train"/> without replacement, 1 or more.</param>
@@ -52,48 +50,140 @@ public sealed class GradientHistory : IDisposable
         _ = train.Take(images); // refuses in the user's words
         var indices = Enumerable.Range(0, train.Count).ToArray();
         random.Shuffle(indices.AsSpan());
-        using var scope = NewDisposeScope();
-        var shared = SharedGradient.WeightsOf(model);
-        var main = shared.Select(weight => zeros_like(weight).DetachFromDisposeScope()).ToArray();
-        var auxiliary = shared.Select(weight => zeros_like(weight).DetachFromDisposeScope()).ToArray();
-        var done = 0;
-        foreach (var batch in indices.Take(images).Chunk(BatchSize))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            AddGradients(model, train, batch, (double)batch.Length / images, main, auxiliary);
-            progress?.Report(done += batch.Length);
-        }
+        var order = indices[..images];
+        var count = Math.Min(MostBlocks, images);
+        var blocks = Enumerable.Range(0, count).Select(block => order[At(block)..At(block + 1)]).ToList();
+        var (main, auxiliary) = MeanGradients.Over(model, train, blocks, progress, cancellation);
+        return new(order, main, auxiliary);
 
-        return new(main, auxiliary, images);
+        int At(int block) => (int)((long)block * images / count);
+    }
+
+    /// <summary>
+    /// How much the gradient of so few images says of the mean gradient: that of a guard's trusted buffer, for one.
+    /// </summary>
+    /// <param name="model">With the weights of the history.</param>
+    /// <param name="train">The images of the history.</param>
+    /// <param name="images">In each buffer, 1 to half of <see cref="Images"/>.</param>
+    /// <inheritdoc cref="Over"/>
+    public ReferenceNoise MeasureReference(
+        ITestTimeModel model, ImageDataset train, int images, IProgress<int>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(images);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(images, Images / 2);
+        var buffers = _order.Chunk(images).Take(ReferenceNoise.CountOf(images, Images)).ToList();
+        var (main, auxiliary) = MeanGradients.Over(model, train, buffers, progress, cancellation);
+        using (main)
+        using (auxiliary)
+            return new(images, buffers.Count, BufferNoise.Of(main, Main), BufferNoise.Of(auxiliary, Auxiliary));
     }
 
     public void Dispose()
     {
-        foreach (var part in _main.Concat(_auxiliary).Append(Main.Norm).Append(Auxiliary.Norm))
+        Main.Dispose();
+        Auxiliary.Dispose();
+    }
+}
+
+/// <summary>Mean gradients of one loss on the shared weights, one for each of several disjoint sets of images.</summary>
+public sealed class MeanGradients : IDisposable
+{
+    private const int BatchSize = 32;
+    private readonly Tensor[] _parts; // one for each shared weight: [sets, elements]
+
+    private MeanGradients(Tensor[] parts, IReadOnlyList<int> sizes) => (_parts, Sizes) = (parts, sizes);
+
+    /// <summary>Images of each set.</summary>
+    public IReadOnlyList<int> Sizes { get; }
+
+    /// <summary>How the means lie to each other.</summary>
+    public MeanGeometry Geometry() => new(Sizes, ProductsWith(this));
+
+    /// <summary>Of the main and of the auxiliary loss.</summary>
+    /// <param name="sets">Indices of images of <paramref name="train"/>, at least one in each set.</param>
+    internal static (MeanGradients Main, MeanGradients Auxiliary) Over(
+        ITestTimeModel model, ImageDataset train, IReadOnlyList<int[]> sets, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        int[] sizes = [.. sets.Select(set => set.Length)];
+        var shared = SharedGradient.WeightsOf(model);
+        var (main, auxiliary) = (new MeanGradients(Zeros(shared, sets.Count), sizes), new MeanGradients(Zeros(shared, sets.Count), sizes));
+        try
+        {
+            var done = 0;
+            foreach (var (number, set) in sets.Index())
+                foreach (var batch in set.Chunk(BatchSize))
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    AddBatch(model, train, batch, (gradients, isMain) => (isMain ? main : auxiliary).Add(number, gradients, batch.Length));
+                    progress?.Report(done += batch.Length);
+                }
+
+            return (main, auxiliary);
+        }
+        catch
+        {
+            main.Dispose();
+            auxiliary.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Inner products of one gradient with each mean, [sets].</summary>
+    internal double[] ProductsWith(SharedGradient gradient)
+    {
+        using var scope = NewDisposeScope();
+        var products = _parts.Zip(gradient.Parts, (means, part) => means.mv(part.flatten()));
+        return [.. InDouble(products).data<double>()];
+    }
+
+    /// <summary>Inner products of each mean with each of the others, [sets, their sets].</summary>
+    internal double[,] ProductsWith(MeanGradients others)
+    {
+        using var scope = NewDisposeScope();
+        var products = InDouble(_parts.Zip(others._parts, (mine, theirs) => mine.mm(theirs.t()))).data<double>().ToArray();
+        var table = new double[Sizes.Count, others.Sizes.Count];
+        Buffer.BlockCopy(products, 0, table, 0, products.Length * sizeof(double));
+        return table;
+    }
+
+    public void Dispose()
+    {
+        foreach (var part in _parts)
             part.Dispose();
     }
 
-    private static void AddGradients(
-        ITestTimeModel model, ImageDataset train, int[] batch, double weight, Tensor[] main, Tensor[] auxiliary)
+    // Each weight rounds on its own, and the sum over weights in double precision, so that millions of them do no harm.
+    private static Tensor InDouble(IEnumerable<Tensor> products) => stack([.. products]).cpu().to(ScalarType.Float64).sum(dim: 0);
+
+    private static Tensor[] Zeros(Tensor[] shared, int sets)
+    {
+        using var scope = NewDisposeScope();
+        return [.. shared.Select(weight => zeros(sets, weight.numel(), device: weight.device).DetachFromDisposeScope())];
+    }
+
+    private static void AddBatch(ITestTimeModel model, ImageDataset train, int[] batch, Action<IList<Tensor>, bool> add)
     {
         using var scope = NewDisposeScope();
         var shared = SharedGradient.WeightsOf(model);
-        using Scalar share = weight;
         var upright = model.Normalise(train.Pixels(batch, model.Device));
         var labels = train.Labels(batch, model.Device);
-        Add(main, autograd.grad([cross_entropy(model.Main(upright), labels)], shared), share);
+        // The image as it is belongs to both losses, and goes through the shared part once.
+        var features = model.Shared(upright);
+        add(autograd.grad([cross_entropy(model.MainHead(features), labels)], shared, retain_graph: true), true);
 
-        Tensor[] views = [.. Enumerable.Range(0, Architecture.Rotations).Select(k => upright.rot90(k, (2, 3)))];
-        long[] turns = [.. Enumerable.Range(0, views.Length * batch.Length).Select(i => (long)(i / batch.Length))];
+        var turned = Enumerable.Range(1, Architecture.Rotations - 1).Select(k => upright.rot90(k, (2, 3)));
+        var views = cat([features, model.Shared(cat([.. turned]))]);
+        long[] turns = [.. Enumerable.Range(0, Architecture.Rotations * batch.Length).Select(i => (long)(i / batch.Length))];
         var rotations = DeviceTensors.Of(turns, model.Device);
-        Add(auxiliary, autograd.grad([cross_entropy(model.Auxiliary(cat(views)), rotations)], shared), share);
+        add(autograd.grad([cross_entropy(model.AuxiliaryHead(views), rotations)], shared), false);
     }
 
-    private static void Add(Tensor[] sum, IList<Tensor> gradients, Scalar share)
+    private void Add(int set, IList<Tensor> gradients, int images)
     {
         using var noGrad = no_grad();
-        for (var i = 0; i < sum.Length; i++)
-            sum[i].add_(gradients[i], share);
+        using Scalar share = (double)images / Sizes[set];
+        for (var i = 0; i < _parts.Length; i++)
+            _parts[i][set].add_(gradients[i].flatten(), share);
     }
 }
 
@@ -107,6 +197,8 @@ internal sealed class SharedGradient
     /// <summary>A scalar, [], on the device of the parts.</summary>
     public Tensor Norm { get; }
 
+    public IReadOnlyList<Tensor> Parts => _parts;
+
     /// <summary>The norm lands in the caller's dispose scope.</summary>
     public static SharedGradient Of(Tensor[] parts) => new(parts, Vectors.NormOf(parts));
 
@@ -116,15 +208,15 @@ internal sealed class SharedGradient
     public static SharedGradient Of(Tensor loss, Tensor[] shared, bool retainGraph = false) =>
         Of([.. autograd.grad([loss], shared, retain_graph: retainGraph)]);
 
-    /// <summary>−1 … 1; NaN where one of the two vanishes or is not finite.</summary>
-    public double CosineWith(SharedGradient other)
+    /// <summary>Inner product with another one, and both norms.</summary>
+    public (double Product, double Norm, double OtherNorm) CompareWith(SharedGradient other)
     {
         using var scope = NewDisposeScope();
         var products = _parts.Zip(other._parts, (mine, theirs) => mine.flatten().dot(theirs.flatten()));
         var values = stack([.. products, Norm, other.Norm]).cpu();
         var norms = values.narrow(0, _parts.Length, 2).data<float>();
         // Each part rounds on its own, and the sum of parts in double precision, so that millions of weights do no harm.
-        return values.narrow(0, 0, _parts.Length).to(ScalarType.Float64).sum().item<double>() / ((double)norms[0] * norms[1]);
+        return (values.narrow(0, 0, _parts.Length).to(ScalarType.Float64).sum().item<double>(), norms[0], norms[1]);
     }
 
     public static Tensor[] WeightsOf(ITestTimeModel model) => [.. model.SharedParameters.Select(p => p.Value)];

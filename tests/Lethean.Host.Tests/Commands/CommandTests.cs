@@ -91,20 +91,24 @@ public sealed class CommandTests : IDisposable
     public async Task Gradient_correlation_should_find_that_Lethean_samples_harm_the_main_task()
     {
         string[] arguments = ["gradient-correlation", "models/fashion-mnist-resnet18.safetensors", "--data", "data/fashion-mnist-sample",
-            "--samples", "12", "--history", "16", "--attacks", "lethean,fgsm,random-pixels", "--json"];
+            "--samples", "12", "--history", "16", "--reference-images", "4", "--attacks", "lethean,fgsm,random-pixels,training", "--json"];
         var one = await HostProcess.RunAsync(_folder.Path, [.. arguments, "--threads", "1"]);
         var two = await HostProcess.RunAsync(_folder.Path, [.. arguments, "--threads", "2", "--out", "study"]);
+        var again = await HostProcess.RunAsync(_folder.Path, [.. arguments, "--threads", "2"]);
 
         Assert.True(one.ExitCode == 0, one.ToString());
         // The mean gradient of the history is summed in another order by two threads; a sample's own gradients are not.
         Assert.Equal(OwnGradients(one.Output), OwnGradients(two.Output));
+        Assert.Equal(two.Output, again.Output);
         Assert.Equal(two.Output, File.ReadAllText(_folder["study/gradient-correlation.json"]));
         Assert.Contains("equation 6", File.ReadAllText(_folder["study/report.html"]), StringComparison.Ordinal);
         var kinds = JsonNode.Parse(one.Output)!["kinds"]!.AsArray();
-        Assert.Equal(["lethean", "fgsm", "random-pixels"], kinds.Select(kind => kind!["kind"]!.GetValue<string>()));
+        Assert.Equal(["lethean", "fgsm", "random-pixels", "training"], kinds.Select(kind => kind!["kind"]!.GetValue<string>()));
         Assert.All(kinds, kind => Assert.Equal(12, kind!["histogram"]!["counts"]!.AsArray().Sum(count => count!.GetValue<int>())));
-        Assert.All(kinds, kind => Assert.Equal(12, kind!["auxiliaryHistory"]!["count"]!.GetValue<int>()));
-        Assert.InRange(kinds[0]!["mainAuxiliary"]!["mean"]!.GetValue<double>(), -0.5, 0);
+        Assert.All(kinds, kind => Assert.Equal(12, kind!["auxiliaryHistory"]!["cosine"]!["count"]!.GetValue<int>()));
+        Assert.InRange(kinds[0]!["mainAuxiliary"]!["cosine"]!["mean"]!.GetValue<double>(), -0.5, 0);
+        Assert.Equal([3, 4, 5, 6], JsonNode.Parse(one.Output)!["equations"]!.AsArray().Select(equation => equation!["equation"]!.GetValue<int>()));
+        Assert.Equal(4, JsonNode.Parse(one.Output)!["references"]![0]!["buffers"]!.GetValue<int>());
 
         static string[] OwnGradients(string json) => [.. JsonNode.Parse(json)!["kinds"]!.AsArray().Select(kind => kind!["mainAuxiliary"]!.ToJsonString())];
     }

@@ -37,7 +37,7 @@ public sealed class JsonTests : IDisposable
     {
         { "train", "train recipe.conf --out trained" },
         { "evaluate", $"evaluate {Model} --data data/fashion-mnist-sample --images 20 --corruptions fog,contrast --adaptation none --adaptation online" },
-        { "gradient-correlation", $"gradient-correlation {Model} --data data/fashion-mnist-sample --samples 3 --history 4 --attacks lethean,random-pixels" },
+        { "gradient-correlation", $"gradient-correlation {Model} --data data/fashion-mnist-sample --samples 3 --history 4 --reference-images 1,2 --attacks lethean,random-pixels" },
         { "capacity", "capacity tiny.conf --set lethean.capacity.warmup=0 --set lethean.capacity.samples=20" },
         { "data-list", "data list" },
         { "data-verify", "data verify fashion-mnist --path data/fashion-mnist-sample" },

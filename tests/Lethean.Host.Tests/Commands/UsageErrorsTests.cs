@@ -30,6 +30,8 @@ public sealed class UsageErrorsTests
     [InlineData("--version run", "--version stands alone", "usage: lethean run")]
     [InlineData("evaluate a --corruptions ,", "--corruptions ,: names nothing; allowed: names, separated by commas", "usage: lethean evaluate")]
     [InlineData("gradient-correlation a --attacks ,,", "--attacks ,,: names nothing; allowed: names, separated by commas", "usage: lethean gradient-correlation")]
+    [InlineData("gradient-correlation a --history some", "--history some: allowed: all, or a whole number of images, 2 or more", "usage: lethean gradient-correlation")]
+    [InlineData("gradient-correlation a --reference-images 16,x", "--reference-images 16,x: 'x' is no whole number; allowed: numbers of images, separated by commas", "usage: lethean gradient-correlation")]
     [InlineData("RUN a.conf", "unknown command or argument 'RUN'; did you mean 'run'?", "usage: lethean COMMAND")]
     [InlineData("data fetch", "fetch needs DATASET", "usage: lethean data fetch DATASET [options]")]
     [InlineData("data", "data needs a command: list, fetch, verify", "usage: lethean data COMMAND [options] (see --help)")]

@@ -20,28 +20,92 @@ public sealed class GradientCorrelationTests
         var one = RandomData.Create(1);
         using var history = GradientHistory.Over(model, one, 1, RandomStream.Create(1, "history"));
 
-        var cosines = new GradientCorrelation(model, history).Measure(one[0], one.LabelOf(0));
+        var sample = new GradientCorrelation(model, history).Measure(one[0], one.LabelOf(0));
 
-        Assert.Equal(1, cosines.MainHistory!.Value, 1e-5);
-        Assert.Equal(1, cosines.AuxiliaryHistory!.Value, 1e-5);
-        Assert.Equal(cosines.MainAuxiliary, new GradientCorrelation(model).Of(one[0], one.LabelOf(0)));
+        Assert.Equal(sample.MainNorm, history.Main.Geometry().Norm, 1e-5 * sample.MainNorm);
+        Assert.Equal(sample.MainNorm * sample.MainNorm, Assert.Single(sample.MainHistory), 1e-5 * sample.MainNorm * sample.MainNorm);
+        Assert.Equal(
+            sample.AuxiliaryNorm * sample.AuxiliaryNorm, Assert.Single(sample.AuxiliaryHistory), 1e-5 * sample.AuxiliaryNorm * sample.AuxiliaryNorm);
+        Assert.Equal(sample.Cosine, new GradientCorrelation(model).Of(one[0], one.LabelOf(0)));
+        Assert.Equal(sample.Cosine * sample.MainNorm * sample.AuxiliaryNorm, sample.Product, 1e-12);
+    }
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(345)] // ten blocks of 34 or 35, each two batches
+    public void History_over_all_images_should_be_the_gradient_of_their_mean_loss(int images)
+    {
+        using var model = SmallModel.Create();
+        var data = RandomData.Create(images);
+        using var history = GradientHistory.Over(model, data, images, RandomStream.Create(1, "history"));
+        using var scope = NewDisposeScope();
+        var shared = SharedGradient.WeightsOf(model);
+        var upright = model.Normalise(data.Pixels(0, images));
+        var main = SharedGradient.Of(nn.functional.cross_entropy(model.Main(upright), data.Labels(0, images)), shared);
+        var turned = cat([.. Enumerable.Range(0, 4).Select(k => upright.rot90(k, (2, 3)))]);
+        var turns = arange(4, ScalarType.Int64).repeat_interleave(images);
+        var auxiliary = SharedGradient.Of(nn.functional.cross_entropy(model.Auxiliary(turned), turns), shared);
+
+        RequireEqual(main, history.Main);
+        RequireEqual(auxiliary, history.Auxiliary);
+
+        // The mean of the blocks, weighted by their images, has the same norm and direction as the gradient at once.
+        static void RequireEqual(SharedGradient atOnce, MeanGradients blocks)
+        {
+            var (geometry, norm) = (blocks.Geometry(), (double)atOnce.Norm.item<float>());
+            var product = blocks.ProductsWith(atOnce).Select((value, block) => geometry.Share(block) * value).Sum();
+            Assert.Equal(10, blocks.Sizes.Count);
+            Assert.InRange(blocks.Sizes.Max() - blocks.Sizes.Min(), 0, 1);
+            Assert.Equal(norm, geometry.Norm, 1e-4 * norm);
+            Assert.Equal(norm * norm, product, 1e-4 * norm * norm);
+        }
     }
 
     [Fact]
-    public void History_should_be_the_mean_over_its_images_however_they_are_batched()
+    public void Blocks_should_be_disjoint_parts_of_the_images_drawn()
     {
-        // 40 images are two batches; the gradient of the mean loss over all of them at once is the same direction.
+        // With ten images each block is one image, whose gradient must be met once: a product with itself is its squared norm.
+        using var model = SmallModel.Create();
+        var data = RandomData.Create(10);
+        using var history = GradientHistory.Over(model, data, 10, RandomStream.Create(1, "history"));
+        var geometry = history.Main.Geometry();
+
+        var samples = Enumerable.Range(0, 10).Select(i => new GradientCorrelation(model, history).Measure(data[i], data.LabelOf(i))).ToList();
+
+        var owners = samples.Select(sample => Enumerable.Range(0, 10).Single(block =>
+            Math.Abs(sample.MainHistory[block] - sample.MainNorm * sample.MainNorm) < 1e-4 * sample.MainNorm * sample.MainNorm
+            && Math.Abs(geometry.Products[block, block] - sample.MainNorm * sample.MainNorm) < 1e-4 * sample.MainNorm * sample.MainNorm));
+        Assert.Equal(Enumerable.Range(0, 10), owners.Order());
+    }
+
+    [Fact]
+    public void Buffer_should_be_compared_with_the_other_images_of_the_history()
+    {
+        // Two halves: the rest of the history is the other half, so that both comparisons are the same one.
+        using var model = SmallModel.Create();
+        var data = RandomData.Create(24);
+        using var history = GradientHistory.Over(model, data, 24, RandomStream.Create(1, "history"));
+
+        var halves = history.MeasureReference(model, data, 12);
+        var single = history.MeasureReference(model, data, 1);
+
+        Assert.Equal((2, 20), (halves.Buffers, single.Buffers));
+        Assert.Equal(halves.Main.BetweenBuffers.Mean, halves.Main.WithHistory.Mean, 1e-4);
+        Assert.Equal(halves.Auxiliary.BetweenBuffers.Mean, halves.Auxiliary.WithHistory.Smallest, 1e-4);
+        Assert.Throws<ArgumentOutOfRangeException>(() => history.MeasureReference(model, data, 13));
+    }
+
+    [Fact]
+    public void History_should_be_the_same_again()
+    {
         using var model = SmallModel.Create();
         var data = RandomData.Create(40);
-        using var history = GradientHistory.Over(model, data, 40, RandomStream.Create(1, "history"));
-        using var scope = NewDisposeScope();
-        var loss = nn.functional.cross_entropy(model.Main(model.Normalise(data.Pixels(0, 40))), data.Labels(0, 40));
+        using var one = GradientHistory.Over(model, data, 30, RandomStream.Create(1, "history"));
+        using var again = GradientHistory.Over(model, data, 30, RandomStream.Create(1, "history"));
+        using var other = GradientHistory.Over(model, data, 30, RandomStream.Create(2, "history"));
 
-        var atOnce = SharedGradient.Of(loss, SharedGradient.WeightsOf(model));
-
-        Assert.Equal(1, history.Main.CosineWith(atOnce), 1e-5);
-        var norm = atOnce.Norm.item<float>();
-        Assert.Equal(norm, history.Main.Norm.item<float>(), 1e-4 * norm);
+        Assert.Equal(one.Auxiliary.Geometry().Products, again.Auxiliary.Geometry().Products);
+        Assert.NotEqual(one.Auxiliary.Geometry().Products, other.Auxiliary.Geometry().Products);
     }
 
     [Fact]
@@ -50,12 +114,12 @@ public sealed class GradientCorrelationTests
         using var model = SmallModel.Create();
         var image = SmallModel.Image(1);
 
-        var cosines = new GradientCorrelation(model).Measure(image, -1);
+        var sample = new GradientCorrelation(model).Measure(image, -1);
 
         using var scope = NewDisposeScope();
-        Assert.Equal(model.Main(model.Normalise(ImageTensors.Upright(image, CPU))).argmax(1).item<long>(), cosines.Label);
-        Assert.Equal(new GradientCorrelation(model).Of(image, cosines.Label), cosines.MainAuxiliary);
-        Assert.Null(cosines.MainHistory);
+        Assert.Equal(model.Main(model.Normalise(ImageTensors.Upright(image, CPU))).argmax(1).item<long>(), sample.Label);
+        Assert.Equal(new GradientCorrelation(model).Of(image, sample.Label), sample.Cosine);
+        Assert.Empty(sample.MainHistory);
     }
 
     [Fact]
