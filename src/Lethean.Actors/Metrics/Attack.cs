@@ -5,7 +5,7 @@ namespace Lethean.Actors.Metrics;
 /// <summary>What an attacker has spent: on one sample, or on all so far.</summary>
 /// <param name="Queries">Answers of the deployed model.</param>
 /// <param name="SurrogateQueries">Answers of the attacker's own model.</param>
-/// <param name="Perturbed">Samples that were changed within a bound.</param>
+/// <param name="Perturbed">Samples that were changed along gradients.</param>
 /// <param name="Distance">Sum over these of the largest change of a pixel.</param>
 /// <param name="Time">Wall-clock time of the crafting.</param>
 public sealed record AttackCosts(long Queries, long SurrogateQueries, long Perturbed, double Distance, TimeSpan Time)
@@ -34,7 +34,7 @@ public sealed record AttackCosts(long Queries, long SurrogateQueries, long Pertu
             Steps = threat.Steps,
             Queries = Queries,
             SurrogateQueries = SurrogateQueries,
-            MeanDistance = threat.Epsilon is null || Perturbed == 0 ? null : Distance / Perturbed,
+            MeanDistance = Perturbed == 0 ? null : Distance / Perturbed,
             CraftingSeconds = Time.TotalSeconds,
         };
     }
@@ -71,8 +71,7 @@ public sealed record AttackSummary
     public required long SurrogateQueries { get; init; }
 
     /// <summary>
-    /// Mean over the crafted samples of the largest change of a pixel; <c>null</c> where <see cref="Epsilon"/> is, or none was
-    /// crafted.
+    /// Mean over the samples that were changed along gradients of the largest change of a pixel; <c>null</c> where none was.
     /// </summary>
     public required double? MeanDistance { get; init; }
 

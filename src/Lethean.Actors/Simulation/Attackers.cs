@@ -52,7 +52,7 @@ internal sealed class Attackers(IReadOnlyDictionary<string, Attacker> attackers,
         AttackCosts Costs(Image? sent)
         {
             var isGreyBox = attacker.Threat.Knowledge == Knowledge.GreyBox;
-            var perturbed = sent is not null && attacker.Threat.Epsilon is not null;
+            var perturbed = sent is not null && attacker.Threat.Steps > 0;
             return new(
                 isGreyBox ? 0 : asked,
                 isGreyBox ? asked : 0,

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using Lethean.Host.Folders;
 using Lethean.Host.Terminal;
 using Lethean.Learning;
+using Lethean.Learning.Corruptions;
 using Lethean.Learning.Evaluation;
 using Spectre.Console;
 
@@ -165,24 +166,59 @@ internal static class EvaluationTable
         ]);
         foreach (var name in names)
             table.Add([name, .. ways.Select(way => Cell(rows.FirstOrDefault(row => row.Images == name && row.Adaptation == way)))]);
-        if (names.Count > 2)
-            table.Add(["mean of the corruptions", .. ways.Select(way => Percent(MeanCorruptedAccuracy(rows, way)))]);
+        foreach (var mean in CorruptionMean.Of(names))
+            table.Add([mean.Title, .. ways.Select(way => Percent(mean.Of(rows, way)))]);
         table.Write(console);
     }
 
     /// <summary>As the option has it.</summary>
     public static string NameOf(AdaptationChoice way) => way.ToString().ToLowerInvariant();
 
-    /// <summary>Over the corruptions, in [0, 1]; null where none was measured.</summary>
-    public static double? MeanCorruptedAccuracy(IReadOnlyList<EvaluationRow> rows, AdaptationChoice way)
-    {
-        var accuracies = rows.Where(row => row.Adaptation == way && row.Images != ImageFeed.Clean).Select(row => row.Accuracy).ToList();
-        return accuracies.Count == 0 ? null : accuracies.Average();
-    }
-
     private static TextCell Cell(EvaluationRow? row) => row is null ? "–" : string.Create(CultureInfo.InvariantCulture,
         $"{100 * row.Accuracy:0.00} % ({100 * row.Low:0.0} to {100 * row.High:0.0})");
 
     private static TextCell Percent(double? fraction) =>
         fraction is { } value ? string.Create(CultureInfo.InvariantCulture, $"{100 * value:0.00} %") : "–";
+}
+
+/// <summary>A mean of accuracies over a set of corruptions, each as heavy as the others.</summary>
+/// <param name="Key">In JSON.</param>
+/// <param name="Title">In the table.</param>
+/// <param name="Corruptions">Their names; null for all that were measured.</param>
+internal sealed record CorruptionMean(string Key, string Title, IReadOnlySet<string>? Corruptions)
+{
+    private static readonly CorruptionMean Measured = new("measured", "mean of the corruptions", null);
+
+    /// <summary>
+    /// The published mean is that of the common fifteen. Frost has textures of our own, so that the mean without snow and frost stands
+    /// beside it.
+    /// </summary>
+    private static readonly CorruptionMean[] Sets =
+    [
+        Over("common", "mean of the 15 common (frost of our own)", Corruption.Common),
+        Over("commonWithoutSnowAndFrost", "mean of 13, no snow or frost", Corruption.Common.Where(IsComparable)),
+        Over("extra", "mean of the 4 extra", Corruption.Extra),
+    ];
+
+    public static IReadOnlyList<CorruptionMean> All { get; } = [.. Sets, Measured];
+
+    /// <summary>What there is to say of these images: the sets that are complete, or else the mean of two or more corruptions.</summary>
+    public static IEnumerable<CorruptionMean> Of(IReadOnlyCollection<string> images)
+    {
+        var complete = Sets.Where(set => set.Corruptions!.IsSubsetOf(images)).ToList();
+        return complete.Count == 0 && images.Count(name => name != ImageFeed.Clean) > 1 ? [Measured] : complete;
+    }
+
+    /// <summary>In [0, 1]; null where not all of them were measured, or none.</summary>
+    public double? Of(IReadOnlyList<EvaluationRow> rows, AdaptationChoice way)
+    {
+        var accuracies = rows.Where(row => row.Adaptation == way && row.Images != ImageFeed.Clean)
+            .Where(row => Corruptions?.Contains(row.Images) ?? true).Select(row => row.Accuracy).ToList();
+        return accuracies.Count > 0 && accuracies.Count >= (Corruptions?.Count ?? 0) ? accuracies.Average() : null;
+    }
+
+    private static bool IsComparable(Corruption corruption) => corruption.Name is not ("snow" or "frost");
+
+    private static CorruptionMean Over(string key, string title, IEnumerable<Corruption> corruptions) =>
+        new(key, title, corruptions.Select(corruption => corruption.Name).ToHashSet());
 }

@@ -12,7 +12,7 @@ internal static class Blur
 
     // The same for every image, so computed once.
     private static readonly ConcurrentDictionary<(double Radius, double Alias), Tap[]> Disks = [];
-    private static readonly ConcurrentDictionary<(int Size, int Percent), Enlargement> Enlargements = [];
+    private static readonly ConcurrentDictionary<(int Size, double Factor), Enlargement> Enlargements = [];
 
     public static float[] Gaussian(Image image, double sigma, RandomStream random) =>
         Plane.Map(image, plane => Filter.Gaussian(plane, sigma, Reach, Border.Nearest));
@@ -46,25 +46,30 @@ internal static class Blur
         return Plane.Join(Array.ConvertAll(planes, plane => Filter.Gaussian(plane, c.Sigma, Reach, Border.Nearest)));
     }
 
-    /// <summary>A moving camera: one side of a normal kernel, in a direction from −45° to 45°, as in ImageMagick's motion blur.</summary>
+    /// <summary>A moving camera, in a direction from −45° to 45°.</summary>
     public static float[] Motion(Image image, (int Radius, double Sigma) c, RandomStream random)
     {
-        var angle = (random.NextDouble() - 0.5) * Math.PI / 2;
-        var steps = Enumerable.Range(0, 2 * c.Radius + 1).ToArray();
-        var weights = Filter.Normalised([.. steps.Select(i => Math.Exp(-i * i / (2 * c.Sigma * c.Sigma)))]);
-        Tap[] taps = [.. steps.Select(i => new Tap(Nearest(i * Math.Sin(angle)), Nearest(i * Math.Cos(angle)), weights[i]))];
+        var taps = Trail(c.Radius, c.Sigma, (random.NextDouble() - 0.5) * Math.PI / 2);
         return Plane.Map(image, plane => Filter.Shifts(plane, taps, Border.Nearest));
+    }
+
+    /// <summary>One side of a normal kernel along a direction, as in ImageMagick's motion blur.</summary>
+    /// <param name="angle">In radians.</param>
+    public static Tap[] Trail(int radius, double sigma, double angle)
+    {
+        var steps = Enumerable.Range(0, 2 * radius + 1).ToArray();
+        var weights = Filter.Normalised([.. steps.Select(i => Math.Exp(-i * i / (2 * sigma * sigma)))]);
+        return [.. steps.Select(i => new Tap(Nearest(i * Math.Sin(angle)), Nearest(i * Math.Cos(angle)), weights[i]))];
 
         static int Nearest(double position) => (int)Math.Ceiling(position - 0.5);
     }
 
-    /// <summary>A zooming lens: the mean of the image and of its centre enlarged by 1, 1.01, … up to below the limit in percent.</summary>
-    public static float[] Zoom(Image image, int limitPercent, RandomStream random)
+    /// <summary>A zooming lens: the mean of the image and of its centre enlarged by 1, 1.01, … up to about the limit.</summary>
+    public static float[] Zoom(Image image, double limit, RandomStream random)
     {
         var size = image.Shape.Height;
-        var zooms = new Enlargement[limitPercent - 100];
-        for (var i = 0; i < zooms.Length; i++)
-            zooms[i] = Enlargements.GetOrAdd((size, 100 + i), zoom => Enlargement.Of(zoom.Size, zoom.Percent / 100.0));
+        var zooms = Array.ConvertAll(ZoomFactors(limit), factor =>
+            Enlargements.GetOrAdd((size, factor), zoom => Enlargement.Of(zoom.Size, zoom.Factor)));
         return Plane.Map(image, plane =>
         {
             var sum = new Plane(size, size);
@@ -72,6 +77,17 @@ internal static class Blur
                 zoom.AddTo(sum, plane);
             return Plane.Of(size, size, (row, column) => (plane[row, column] + sum[row, column]) / (1 + zooms.Length));
         });
+    }
+
+    /// <summary>
+    /// The values of numpy's arange(1, limit, 0.01), bit by bit: their number is rounded up, and they lie as far apart as the first two
+    /// are after rounding. So 1.06 is one of those "below" 1.06, and the last one below 1.26 is a little above 1.25.
+    /// </summary>
+    internal static double[] ZoomFactors(double limit)
+    {
+        const double Start = 1, Step = 0.01;
+        const double Distance = Start + Step - Start;
+        return [.. Enumerable.Range(0, (int)Math.Ceiling((limit - Start) / Step)).Select(i => Start + i * Distance)];
     }
 
     private static Tap[] SoftDisk((double Radius, double Alias) c)
@@ -114,8 +130,7 @@ internal sealed class Enlargement
     /// <param name="factor">1 or more.</param>
     public static Enlargement Of(int size, double factor)
     {
-        var inside = (int)Math.Ceiling(size / factor);
-        var enlarged = (int)Math.Round(inside * factor);
+        var (inside, enlarged) = SizesOf(size, factor);
         var first = (size - inside) / 2;
         var trim = (enlarged - size) / 2;
         var step = (inside - 1.0) / (enlarged - 1);
@@ -128,6 +143,13 @@ internal sealed class Enlargement
         }
 
         return new(before, after, share);
+    }
+
+    /// <summary>The side of the centre that is enlarged, and its side then.</summary>
+    internal static (int Inside, int Enlarged) SizesOf(int size, double factor)
+    {
+        var inside = (int)Math.Ceiling(size / factor);
+        return (inside, (int)Math.Round(inside * factor));
     }
 
     /// <summary>Adds the enlarged plane to a sum of the same size.</summary>

@@ -47,4 +47,12 @@ internal static class Noise
             noise[i] *= image.Pixels[i];
         return noise;
     }
+
+    /// <summary>A square plane of independent normal values.</summary>
+    public static Plane Layer(int size, double mean, double deviation, RandomStream random)
+    {
+        var values = new float[size * size];
+        random.FillGaussian(values, mean, deviation);
+        return Plane.Of(size, size, (row, column) => values[row * size + column]);
+    }
 }

@@ -1,21 +1,24 @@
 using System.Collections.Immutable;
+using Lethean.Learning.Data;
 using Lethean.Learning.Kinds;
 using Lethean.Learning.Models;
 using Lethean.Learning.Native;
+using Lethean.Learning.Randomness;
 using static Lethean.Learning.Kinds.ParameterTypes;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.Samples;
 
 /// <summary>
-/// The Lethean attacker who has met the gates: turns a training image, then changes it by signed gradient steps until the
-/// model that they ask would let it pass, and no further. An image that does not pass after all steps is sent as it is by then.
+/// The Lethean attacker who has met the defenses: turns a training image, then changes it by signed gradient steps until the
+/// model that they ask would let it pass. Without harm to aim at, it goes no further. With it, the steps that are left go to where one step
+/// of adaptation does most harm, and of all images that pass the most harmful is sent. Where none passes, the one after the last step is.
 /// </summary>
 public sealed record AdaptiveLetheanSettings : SteppedAttackSettings
 {
     public static Kind<AdaptiveLetheanSettings> Declaration { get; } = new(
         "adaptive-lethean",
-        "Lethean samples, changed until they pass the gates that their author knows of, and no further.",
+        "Lethean samples, changed until they pass the defenses that their author knows of, and perhaps to do most harm behind them.",
         new AdaptiveLetheanSettings(),
         Rules)
     {
@@ -33,15 +36,35 @@ public sealed record AdaptiveLetheanSettings : SteppedAttackSettings
             "Threshold of the entropy filter: share of the largest entropy to stay under. null: there is no such gate."
         },
         {
+            s => s.GuardImages, Optional(WholeNumber(1, MostTrainingImages, "images")),
+            "Training images, drawn anew for each sample, from which the reference of a guard is guessed: the sample's auxiliary gradient "
+            + "must not point away from their main gradient. Asks for second derivatives. null: there is no guard."
+        },
+        {
+            s => s.HarmImages, Optional(WholeNumber(1, MostTrainingImages, "images")),
+            "Training images, drawn anew for each sample, whose margins the step shall lower: a sample that passes is changed on, for all "
+            + "steps, to where its auxiliary gradient does most harm to them. Asks for second derivatives. null: no further than the gates."
+        },
+        {
+            s => s.ClippedAt, Optional(PositiveNumber(1e6)),
+            "Largest length of the gradient-clipping that the harm must come through. null: there is no such clipping. Goes with "
+            + "harm-images."
+        },
+        {
             s => s.Margin, Fraction,
             "How far beyond each threshold, as a share of the way to the end of the scale. Where both upright-above and upright-below "
             + "are set, of the way to the middle between them."
         },
         { s => s.Epsilon, PixelDistance, AboutEpsilon },
         { s => s.Alpha, PixelDistance, AboutAlpha },
-        { s => s.Steps, WholeNumber(1, MostSteps, "steps"), $"{AboutSteps} The search ends at the first image that passes." },
+        {
+            s => s.Steps, WholeNumber(1, MostSteps, "steps"),
+            "Steps. Each asks for one to three gradients. Without harm-images the search ends at the first image that passes."
+        },
         { s => s.Surrogate, Optional(Text), AboutSurrogate },
     };
+
+    private const int MostTrainingImages = 10_000;
 
     public AdaptiveLetheanSettings() => (Epsilon, Alpha, Steps) = (16.0 / 255, 1.0 / 255, 30);
 
@@ -59,6 +82,15 @@ public sealed record AdaptiveLetheanSettings : SteppedAttackSettings
     /// </summary>
     public double? EntropyBelow { get; init; }
 
+    /// <summary>Of a guard: so many training images stand for its reference; null: no guard.</summary>
+    public int? GuardImages { get; init; }
+
+    /// <summary>So many training images stand for those that shall be unlearned; null: nothing is aimed at.</summary>
+    public int? HarmImages { get; init; }
+
+    /// <summary>Of a clipping: the largest length of a step's gradient, above 0; null: no such clipping.</summary>
+    public double? ClippedAt { get; init; }
+
     /// <summary>
     /// How much further than needed the sample goes, 0 to 1: a share of what is left beyond the gate, between two upright gates
     /// up to the middle.
@@ -69,36 +101,84 @@ public sealed record AdaptiveLetheanSettings : SteppedAttackSettings
 
     protected override ISampleGenerator Create(SampleMaterials materials) => new AdaptiveLetheanGenerator(this, materials);
 
+    private bool HasGates => this is not { UprightAbove: null, UprightBelow: null, EntropyBelow: null };
+
     private static IEnumerable<Violation> Rules(AdaptiveLetheanSettings settings)
     {
-        if (settings is { UprightAbove: null, UprightBelow: null, EntropyBelow: null })
-            yield return new(null, "no gate to pass", "upright-above, upright-below or entropy-below, at least one");
+        if (settings is { HasGates: false, GuardImages: null, HarmImages: null })
+            yield return new(null, "nothing to pass and no harm to aim at",
+                "upright-above, upright-below, entropy-below, guard-images or harm-images, at least one");
         if (settings.UprightAbove >= settings.UprightBelow)
             yield return new("upright-below", "not above upright-above", "two gates that one sample can pass");
+        if (settings is { ClippedAt: not null, HarmImages: null })
+            yield return new("clipped-at", "no harm-images that it would count for", "null, or harm-images as well");
     }
 
     private sealed class AdaptiveLetheanGenerator(AdaptiveLetheanSettings settings, SampleMaterials materials) : ISampleGenerator, ICrafting
     {
-        private readonly GateViolation _violation = GateViolation.Of(settings);
         private readonly LetheanGenerator _rotated = new(new LetheanSettings { Rotations = settings.Rotations }, materials);
 
         public ICrafting Crafting => this;
 
-        public Sample Next() => _rotated.Next();
+        public Sample Next()
+        {
+            var rotated = _rotated.Next();
+            var draws = settings.GuardImages is not null || settings.HarmImages is not null;
+            return draws ? rotated with { CraftingSeed = materials.Random.NextUInt64() } : rotated;
+        }
 
         public async ValueTask<Sample> CraftAsync(Sample drawn, AskModel ask, CancellationToken cancellationToken)
         {
+            var random = drawn.CraftingRandom();
+            var obstacles = Obstacles(random);
+            var harm = settings.HarmImages is { } images ? new StepHarm(Draw(images, random), settings.ClippedAt) : null;
             var ball = new PixelBall(drawn.Image, settings.Epsilon);
             var image = drawn.Image;
+            var (worst, lowest) = ((Image?)null, double.PositiveInfinity);
             for (var step = 0; step < settings.Steps; step++)
             {
-                var answer = await ask(image, _violation, cancellationToken);
-                if (answer.Value <= 0)
-                    break;
+                var answer = await FirstUnmetAsync(obstacles, image, ask, cancellationToken);
+                if (answer is null)
+                {
+                    if (harm is null)
+                        break;
+                    answer = await ask(image, harm, cancellationToken);
+                    if (answer.Value < lowest)
+                        (worst, lowest) = (image, answer.Value);
+                }
+
                 image = ball.Step(image, answer.Gradient.AsSpan(), -settings.Alpha);
             }
 
-            return drawn with { Image = image };
+            return drawn with { Image = worst ?? image };
+        }
+
+        /// <summary>In the order of what they cost: the gates ask for first derivatives, the guard for second ones.</summary>
+        private List<InputObjective> Obstacles(RandomStream random)
+        {
+            var obstacles = new List<InputObjective>();
+            if (settings.HasGates)
+                obstacles.Add(GateViolation.Of(settings));
+            if (settings.GuardImages is { } images)
+                obstacles.Add(new GuardViolation(Draw(images, random), settings.Margin));
+            return obstacles;
+        }
+
+        private ImageDataset Draw(int images, RandomStream random)
+        {
+            var indices = new int[images];
+            for (var i = 0; i < images; i++)
+                indices[i] = random.Next(materials.Train.Count);
+            return materials.Train.Pick(indices);
+        }
+
+        private static async ValueTask<InputAnswer?> FirstUnmetAsync(
+            List<InputObjective> obstacles, Image image, AskModel ask, CancellationToken cancellationToken)
+        {
+            foreach (var obstacle in obstacles)
+                if (await ask(image, obstacle, cancellationToken) is { Value: > 0 } answer)
+                    return answer;
+            return null;
         }
     }
 }

@@ -10,7 +10,8 @@ namespace Lethean.Learning.Samples;
 
 /// <summary>
 /// Searches near a training image x with class y for x* with ⟨∇l_m(x*, y), ∇l_s(x*)⟩ &lt; 0 (Perry 2020, equation 3): signed
-/// gradient descent on the product itself, and of all images on the way the one with the lowest.
+/// gradient descent on the product itself, and of all images on the way the one with the lowest, the last one included: one question
+/// more than steps.
 /// </summary>
 public sealed record CraftedLetheanSettings : SteppedAttackSettings
 {
@@ -21,7 +22,7 @@ public sealed record CraftedLetheanSettings : SteppedAttackSettings
     {
         { s => s.Epsilon, PixelDistance, AboutEpsilon },
         { s => s.Alpha, PixelDistance, AboutAlpha },
-        { s => s.Steps, WholeNumber(1, MostSteps, "steps"), AboutSteps },
+        { s => s.Steps, WholeNumber(1, MostSteps, "steps"), $"{AboutSteps} One more question is for the last image." },
         { s => s.RandomStart, Flag, AboutRandomStart },
         { s => s.Surrogate, Optional(Text), AboutSurrogate },
     };
@@ -40,11 +41,13 @@ public sealed record CraftedLetheanSettings : SteppedAttackSettings
             var product = new GradientProduct(drawn.Label);
             var image = settings.RandomStart ? ball.Draw(drawn.CraftingRandom()) : drawn.Image;
             var (best, lowest) = (image, double.PositiveInfinity);
-            for (var step = 0; step < settings.Steps; step++)
+            for (var step = 0; ; step++)
             {
                 var answer = await ask(image, product, cancellationToken);
                 if (answer.Value < lowest)
                     (best, lowest) = (image, answer.Value);
+                if (step == settings.Steps)
+                    break;
                 image = ball.Step(image, answer.Gradient.AsSpan(), -settings.Alpha);
             }
 

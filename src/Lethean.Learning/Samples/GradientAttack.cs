@@ -110,7 +110,8 @@ public sealed class PixelBall
             high - (double)center > epsilon ? MathF.BitDecrement(high) : high);
     }
 
-    private static float Sign(float value) => value > 0 ? 1 : value < 0 ? -1 : 0;
+    /// <summary>−1, 0 or 1; 0 of what is not a number.</summary>
+    internal static float Sign(float value) => value > 0 ? 1 : value < 0 ? -1 : 0;
 }
 
 /// <summary>Directions that remember those before (Dong 2018): g ← μ·g + ∇ / mean |∇|.</summary>

@@ -44,10 +44,10 @@ internal sealed class LetheanGenerator(LetheanSettings settings, SampleMaterials
     {
         var random = materials.Random;
         var upright = Sample.Draw(materials.Train, random);
-        var augmentation = settings.Augment ? CropAndFlip.Draw(random) : null;
-        var image = augmentation?.Apply(upright.Image) ?? upright.Image;
+        if (settings.Augment)
+            upright = upright.Augmented(CropAndFlip.Draw(random));
         var turns = _quarterTurns[random.Next(_quarterTurns.Length)];
-        return upright with { Image = image.RotateQuarter(turns), QuarterTurns = turns, Augmentation = augmentation };
+        return upright with { Image = upright.Image.RotateQuarter(turns), QuarterTurns = turns };
     }
 }
 

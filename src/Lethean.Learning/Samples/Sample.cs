@@ -47,6 +47,9 @@ public sealed record Sample(Image Image, int Label, int DatasetIndex, int Quarte
     public static Sample DrawToCraft(ImageDataset images, RandomStream random) =>
         Draw(images, random) with { CraftingSeed = random.NextUInt64() };
 
+    /// <summary>The sample cropped and flipped.</summary>
+    internal Sample Augmented(CropAndFlip augmentation) => this with { Augmentation = augmentation, Image = augmentation.Apply(Image) };
+
     /// <summary>The sample gone through a corruption, which draws from a random stream.</summary>
     /// <param name="severity">1 … 5.</param>
     public Sample Corrupted(Corruption corruption, int severity, RandomStream random) => this with

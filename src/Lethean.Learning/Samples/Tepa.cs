@@ -32,7 +32,10 @@ public sealed record TepaSettings : SteppedAttackSettings
         { s => s.Rounds, WholeNumber(1, 100), "How often all orientations are gone through." },
         { s => s.Momentum, Fraction, "Share of the accumulated direction that each step keeps." },
         { s => s.Diversity, Fraction, "Probability that a step looks at the image resized and padded (Xie 2019)." },
-        { s => s.Resize, PositiveNumber(1), "Smallest size of a resized image, as a share of the original one." },
+        {
+            s => s.Resize, PositiveNumber(1),
+            "Smallest size of a resized image, as a share of the original one; the largest is a pixel under the original (0.8: 25 to 31)."
+        },
     };
 
     public TepaSettings() =>
@@ -47,7 +50,10 @@ public sealed record TepaSettings : SteppedAttackSettings
     /// <summary>Probability that a step looks at the image resized and padded, 0 to 1 (Xie 2019).</summary>
     public double Diversity { get; init; } = 0.5;
 
-    /// <summary>Smallest size of a resized image, as a share of the original one, in (0, 1].</summary>
+    /// <summary>
+    /// Smallest size of a resized image, as a share of the original one, in (0, 1]; the largest is a pixel under the original, so that 0.8
+    /// means 25 to 31 rows and columns of 32. 1: none is resized.
+    /// </summary>
     public double Resize { get; init; } = 0.8;
 
     protected override int GradientSteps => Steps * Orientations * Rounds;
@@ -80,11 +86,12 @@ public sealed record TepaSettings : SteppedAttackSettings
 
         private DiverseRotationLoss LossOf(int quarterTurns, RandomStream random)
         {
-            if (random.NextDouble() >= settings.Diversity)
-                return new DiverseRotationLoss(quarterTurns);
             var smallest = Math.Max(1, (int)(_side * settings.Resize));
-            var size = smallest + random.Next(_side - smallest + 1);
-            return new DiverseRotationLoss(quarterTurns, size, random.Next(_side - size + 1), random.Next(_side - size + 1));
+            if (random.NextDouble() >= settings.Diversity || smallest == _side)
+                return new DiverseRotationLoss(quarterTurns);
+            // As the authors' code draws: never the full size, and never against the lower or the right edge.
+            var size = smallest + random.Next(_side - smallest);
+            return new DiverseRotationLoss(quarterTurns, size, random.Next(_side - size), random.Next(_side - size));
         }
 
         private double LengthOf(int step) =>

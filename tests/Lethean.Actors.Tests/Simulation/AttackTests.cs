@@ -53,7 +53,7 @@ public class AttackTests
         Assert.Null(summary.Sources["users"].Attack);
         Expect("a-fgsm", "grey-box", 0.2, 1, queries: 0, surrogateQueries: served["a-fgsm"]);
         Expect("b-pgd", "white-box", 8.0 / 255, 3, queries: 3 * served["b-pgd"], surrogateQueries: 0);
-        Expect("c-crafted", "white-box", 8.0 / 255, 2, queries: 2 * served["c-crafted"], surrogateQueries: 0);
+        Expect("c-crafted", "white-box", 8.0 / 255, 2, queries: 3 * served["c-crafted"], surrogateQueries: 0);
         Expect("e-tepa", "grey-box", 32.0 / 255, 8, queries: 0, surrogateQueries: 8 * served["e-tepa"]);
         Expect("f-replay", "black-box", null, 0, queries: served["f-replay"], surrogateQueries: 0);
         var adaptive = summary.Sources["d-adaptive"].Attack!;

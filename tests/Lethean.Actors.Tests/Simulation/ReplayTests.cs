@@ -18,15 +18,19 @@ public sealed class ReplayTests : IDisposable
           adaptation.learning-rate = 0.02
           metrics.perturbed-pixels = true
           traffic {
-            stop-after.samples = 70
+            stop-after.samples = 110
             source-defaults { rate = 10/s }
             sources {
               users { kind = benign, order = drifting, drifting.stages = [ { corruption = none, samples = 3 }, { corruption = gaussian_noise, samples = 3 } ] }
               turned { kind = lethean, augment = true }
               shifted { kind = shift, corruption = shot_noise, severity = 3 }
+              snowed { kind = shift, corruption = snow }
+              frosted { kind = shift, corruption = frost, severity = 2 }
+              spattered { kind = shift, corruption = spatter, severity = 3 }
               noise { kind = random-pixels }
               again { kind = replay, fresh = 0.3 }
               moved { kind = fgsm }
+              clamped { kind = fgsm, space = normalised, augment = true }
               searched { kind = adaptive-lethean, steps = 3 }
             }
           }
@@ -59,8 +63,8 @@ public sealed class ReplayTests : IDisposable
             Trained.Inputs.Checkpoint.CreateModel(), variant.Simulation.Adaptation, DefenseChain.Empty, RandomStream.Create(variant.Seed, "adaptation"));
         var again = outcomes.Select(outcome => learner.Serve(ImageOf(outcome, perturbed)));
 
-        Assert.Equal(70, outcomes.Count);
-        Assert.Equal(7, outcomes.Select(outcome => outcome.Source).Distinct().Count());
+        Assert.Equal(110, outcomes.Count);
+        Assert.Equal(11, outcomes.Select(outcome => outcome.Source).Distinct().Count());
         Assert.All(outcomes.Zip(again), pair => Assert.Equal(
             (pair.First.Prediction, pair.First.MainConfidence, pair.First.AuxiliaryLoss),
             (pair.Second.Prediction, pair.Second.MainConfidence, pair.Second.AuxiliaryLoss)));

@@ -27,6 +27,44 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Evaluate_should_give_the_published_mean_and_those_beside_it()
+    {
+        var result = await HostProcess.RunAsync(_folder.Path, "evaluate", "models/fashion-mnist-resnet18.safetensors", "--data", "data/fashion-mnist-sample",
+            "--images", "20", "--corruptions", "all", "--json");
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        var answer = JsonNode.Parse(result.Output)!;
+        var accuracies = answer["rows"]!.AsArray().ToDictionary(r => r!["images"]!.GetValue<string>(), r => r!["accuracy"]!.GetValue<double>());
+        string[] extra = ["speckle_noise", "gaussian_blur", "spatter", "saturate"];
+        var common = accuracies.Keys.Except(extra).Except(["clean"]).ToList();
+        var means = answer["meanCorruptedAccuracy"]!["none"]!;
+
+        Assert.Equal(15, common.Count);
+        Assert.Equal(common.Average(name => accuracies[name]), means["common"]!.GetValue<double>(), 1e-9);
+        Assert.Equal(common.Except(["snow", "frost"]).Average(name => accuracies[name]), means["commonWithoutSnowAndFrost"]!.GetValue<double>(), 1e-9);
+        Assert.Equal(extra.Average(name => accuracies[name]), means["extra"]!.GetValue<double>(), 1e-9);
+        Assert.Contains("mean of the 15 common", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("mean of the corruptions", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evaluate_should_not_call_a_mean_over_some_corruptions_the_published_one()
+    {
+        var result = await HostProcess.RunAsync(_folder.Path, "evaluate", "models/fashion-mnist-resnet18.safetensors", "--data", "data/fashion-mnist-sample",
+            "--images", "20", "--corruptions", "fog,contrast", "--json");
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        var answer = JsonNode.Parse(result.Output)!;
+        var means = answer["meanCorruptedAccuracy"]!["none"]!;
+        Assert.Null(means["common"]);
+        Assert.Null(means["extra"]);
+        Assert.Equal(
+            answer["rows"]!.AsArray().Skip(1).Average(r => r!["accuracy"]!.GetValue<double>()), means["measured"]!.GetValue<double>(), 1e-9);
+        Assert.Contains("mean of the corruptions", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("common", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Evaluate_should_adapt_as_the_configuration_says()
     {
         string[] arguments = ["evaluate", "models/fashion-mnist-resnet18.safetensors", "--images", "60", "--adaptation", "online",

@@ -144,6 +144,73 @@ public class RandomCorruptionTests
         });
     }
 
+    [Theory]
+    [InlineData(1.06, 7, 1.06, 34)]
+    [InlineData(1.11, 12, 1.11, 32)]
+    [InlineData(1.16, 16, 1.15, 32)]
+    [InlineData(1.21, 21, 1.2, 32)]
+    [InlineData(1.26, 26, 1.2500000000000002, 33)]
+    public void Zoom_should_count_as_numpy_does(double limit, int count, double last, int size)
+    {
+        var factors = Blur.ZoomFactors(limit);
+
+        Assert.Equal(count, factors.Length);
+        Assert.Equal(1, factors[0]);
+        Assert.Equal(last, factors[^1], 3e-16);
+        Assert.Equal(size, Enlargement.SizesOf(32, factors[^1]).Enlarged);
+    }
+
+    [Theory]
+    [InlineData(1, 1, .2)]
+    [InlineData(2, 1, .3)]
+    [InlineData(3, .9, .4)]
+    [InlineData(4, .85, .4)]
+    [InlineData(5, .75, .45)]
+    public void Frost_should_be_the_weighted_sum_of_image_and_ice(int severity, double clean, double ice)
+    {
+        var texture = Frost.Texture(32, RandomStream.Create(1, "frost"));
+        var frosted = Apply("frost", severity, Flat(102));
+
+        Assert.InRange(texture.Values.Min(), 0, 0.25);
+        Assert.InRange(texture.Values.Max(), 0.6, 1);
+        // The blue channel has the texture as it is; red and green are darker.
+        for (var i = 0; i < 1024; i++)
+        {
+            Assert.Equal(clean * 0.4 + ice * texture.Values[i], frosted.Pixels[2048 + i], 1.01 / 255);
+            Assert.True(frosted.Pixels[i] <= frosted.Pixels[1024 + i] && frosted.Pixels[1024 + i] <= frosted.Pixels[2048 + i]);
+        }
+    }
+
+    [Fact]
+    public void Frost_should_be_another_one_on_every_image() =>
+        Assert.NotEqual(Apply("frost", 5, Flat(102), 1).Pixels.ToArray(), Apply("frost", 5, Flat(102), 2).Pixels.ToArray());
+
+    [Fact]
+    public void Spatter_should_leave_an_image_without_drops_as_it_is()
+    {
+        // Flat noise is under every threshold.
+        var dry = new Spatter.Severity((.5, 0), .7, .7, .5, IsMud: false);
+
+        Assert.Equal(Flat(51).Pixels, Spatter.Apply(Flat(51), dry, RandomStream.Create(1, "dry")));
+        Assert.Equal(Flat(51).Pixels, Spatter.Apply(Flat(51), dry with { IsMud = true }, RandomStream.Create(1, "dry")));
+    }
+
+    [Theory]
+    [InlineData("snow")]
+    [InlineData("frost")]
+    [InlineData("spatter")]
+    public void Weather_should_change_an_image_more_when_it_is_worse(string name)
+    {
+        double[] distances = [.. Enumerable.Range(1, Corruption.MaxSeverity).Select(severity => Enumerable.Range(0, 20).Average(seed =>
+        {
+            var clean = CorruptionTests.Picture();
+            var corrupted = Apply(name, severity, clean, (ulong)seed).Pixels.ToArray();
+            return corrupted.Select((value, i) => Math.Abs(value - clean.Pixels[i])).Average();
+        }))];
+
+        Assert.True(distances[4] > 1.3 * distances[0], string.Join(' ', distances));
+    }
+
     private static Image Apply(string name, int severity, Image image, ulong seed = 1) =>
         Corruption.Find(name).Apply(image, severity, RandomStream.Create(seed, name));
 

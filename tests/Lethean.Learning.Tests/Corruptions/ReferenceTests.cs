@@ -5,7 +5,7 @@ using Lethean.Learning.Randomness;
 namespace Lethean.Learning.Tests.Corruptions;
 
 /// <summary>
-/// The corruptions without randomness against values that reference.py computed with other libraries. Bytes are equal, but
+/// Corruptions against values that reference.py computed with other libraries from the same random numbers. Bytes are equal, but
 /// for values on a step of the 8 bits (15 of 3,072 at most), and for JPEG, where libjpeg's integer cosines make one
 /// coefficient in the middle between two quantisation steps fall the other way in the one or other block.
 /// </summary>
@@ -15,7 +15,9 @@ public class ReferenceTests
 
     // The order of reference.py.
     private static readonly string[] Names =
-        ["gaussian_blur", "defocus_blur", "zoom_blur", "brightness", "contrast", "saturate", "pixelate", "jpeg_compression"];
+    [
+        "gaussian_blur", "defocus_blur", "zoom_blur", "brightness", "contrast", "saturate", "pixelate", "jpeg_compression", "snow", "spatter",
+    ];
 
     private static readonly byte[] Reference = Read();
 

@@ -20,6 +20,8 @@ public sealed class GradientAttackTests
         new CraftedLetheanSettings { Steps = 3, Alpha = 6.0 / 255 },
         new AdaptiveLetheanSettings { Steps = 12 },
         new AdaptiveLetheanSettings { Steps = 3, UprightAbove = null, UprightBelow = 0.9, EntropyBelow = 1e-4 },
+        new AdaptiveLetheanSettings { Steps = 3, UprightAbove = null, GuardImages = 2 },
+        new AdaptiveLetheanSettings { Steps = 3, UprightAbove = 0, GuardImages = 2, HarmImages = 2, ClippedAt = 0.5, Margin = 0 },
         new TepaSettings { Steps = 4, Rounds = 1 },
     };
 
@@ -40,12 +42,19 @@ public sealed class GradientAttackTests
             Assert.Equal(drawn, sent with { Image = drawn.Image });
             Assert.Equal(pixels, drawn.Image.Pixels);
             Assert.NotEqual(pixels, sent.Image.Pixels.ToArray());
-            Assert.InRange(attacked.Questions.Count, 1, settings.Threat.Steps);
+            Assert.InRange(attacked.Questions.Count, 1, MostQuestions(settings));
         }
 
         Assert.Equal(before, Weights(attacked));
         Assert.All(attacked.Model.Parameters, p => Assert.Null(p.Value.grad));
     }
+
+    private static int MostQuestions(GradientAttackSettings settings) => settings switch
+    {
+        CraftedLetheanSettings => settings.Threat.Steps + 1,
+        AdaptiveLetheanSettings { HarmImages: not null } => 3 * settings.Threat.Steps,
+        _ => settings.Threat.Steps,
+    };
 
     [Theory, MemberData(nameof(Attacks))]
     public async Task Attack_should_repeat_itself_whatever_was_crafted_in_between(GradientAttackSettings settings)
@@ -150,6 +159,77 @@ public sealed class GradientAttackTests
         Assert.Equal(new GateViolation(0, null, null), Assert.Single(attacked.Questions));
     }
 
+    [Fact]
+    public async Task Adaptive_lethean_should_send_the_most_harmful_image_that_passes()
+    {
+        using var attacked = new AttackedModel(ReferenceNetwork.Fashion);
+        var settings = new AdaptiveLetheanSettings { UprightAbove = 0.5, HarmImages = 3, ClippedAt = 0.5, Steps = 25, Epsilon = 32.0 / 255, Alpha = 2.0 / 255 };
+        for (var input = 0; input < 3; input++)
+        {
+            var harms = new List<(Image Image, double Value)>();
+            StepHarm? harm = null;
+
+            var sent = await Crafting(settings).CraftAsync(
+                attacked.Sample(input, 1),
+                (image, objective, _) =>
+                {
+                    var answer = attacked.Answer(image, objective);
+                    if (objective is StepHarm asked)
+                    {
+                        harm = asked;
+                        harms.Add((image, answer.Value));
+                    }
+
+                    return ValueTask.FromResult(answer);
+                },
+                default);
+
+            Assert.Equal(3, harm!.Known.Count);
+            Assert.Equal(0.5, harm.ClippedAt);
+            Assert.True(harms.Count > 3, $"{harms.Count} images passed");
+            Assert.Same(harms.MinBy(h => h.Value).Image, sent.Image);
+            Assert.True(harms.Min(h => h.Value) < harms[0].Value, string.Join(' ', harms.Select(h => h.Value)));
+            Assert.InRange(Math.Exp(-attacked.Answer(sent.Image, new InputLoss(InputLossKind.Auxiliary, 0)).Value), 0.5, 1);
+        }
+    }
+
+    [Fact]
+    public async Task Adaptive_lethean_should_turn_its_gradient_until_a_guard_lets_it_pass()
+    {
+        using var attacked = new AttackedModel(ReferenceNetwork.Fashion);
+        var settings = new AdaptiveLetheanSettings { UprightAbove = null, GuardImages = 3, Steps = 30, Margin = 0.02 };
+        var (before, after) = (new List<double>(), new List<double>());
+        for (var input = 0; input < 3; input++)
+        {
+            attacked.Questions.Clear();
+            var drawn = attacked.Sample(input, 2);
+            var sent = await Crafting(settings).CraftAsync(drawn, attacked.Ask, default);
+
+            var guard = Assert.IsType<GuardViolation>(attacked.Questions[0]);
+            Assert.Equal(0.02, guard.CosineAtLeast);
+            before.Add(attacked.Answer(drawn.Image, guard).Value);
+            after.Add(attacked.Answer(sent.Image, guard).Value);
+        }
+
+        Assert.Contains(before, value => value > 0);
+        Assert.All(after, value => Assert.Equal(0, value));
+    }
+
+    [Fact]
+    public void Adaptive_lethean_should_draw_other_training_images_for_each_sample_and_none_where_it_needs_none()
+    {
+        AdaptiveLetheanSettings plain = new(), aiming = new() { HarmImages = 4 };
+        var (first, second) = (Generator(aiming), Generator(aiming));
+
+        var seeds = Enumerable.Range(0, 3).Select(_ => first.Next().CraftingSeed).ToList();
+        Assert.Equal(3, seeds.Distinct().Count());
+        Assert.Equal(seeds, Enumerable.Range(0, 3).Select(_ => second.Next().CraftingSeed));
+        Assert.Equal(0UL, Generator(plain).Next().CraftingSeed);
+
+        static ISampleGenerator Generator(AdaptiveLetheanSettings settings) =>
+            settings.CreateGenerator(new SampleMaterials(NoData, NoData, RandomStream.Create(1, "attacker")));
+    }
+
     [Theory]
     [InlineData(0.25, 0.3, 0.1)]
     [InlineData(0.2, 0.8, 0.6)]
@@ -190,10 +270,43 @@ public sealed class GradientAttackTests
         Assert.InRange(resized.Count, 16, 48); // of 64 with probability 0.5: 4 standard deviations
         Assert.All(resized, a =>
         {
-            Assert.InRange(a.Loss.Size!.Value, 25, 32);
-            Assert.InRange(a.Loss.Top, 0, 32 - a.Loss.Size.Value);
-            Assert.InRange(a.Loss.Left, 0, 32 - a.Loss.Size.Value);
+            Assert.InRange(a.Loss.Size!.Value, 25, 31);
+            Assert.InRange(a.Loss.Top, 0, 31 - a.Loss.Size.Value);
+            Assert.InRange(a.Loss.Left, 0, 31 - a.Loss.Size.Value);
         });
+    }
+
+    [Fact]
+    public async Task Tepa_should_resize_nothing_when_the_smallest_size_is_the_full_one()
+    {
+        var asked = new List<InputObjective>();
+
+        await Crafting(new TepaSettings { Steps = 8, Rounds = 1, Diversity = 1, Resize = 1 }).CraftAsync(
+            new Sample(new Image(ImageShape.Standard, new float[3072]), 0, 0, 0),
+            (_, objective, _) =>
+            {
+                asked.Add(objective);
+                return ValueTask.FromResult(new InputAnswer(0, [.. new float[3072]]));
+            },
+            default);
+
+        Assert.Equal(32, asked.Count);
+        Assert.All(asked, loss => Assert.Null(((DiverseRotationLoss)loss).Size));
+    }
+
+    [Fact]
+    public async Task Crafted_lethean_should_send_the_last_image_when_that_is_the_lowest()
+    {
+        // The product falls with every question, so that the best image is the one after the last step.
+        var values = 0.0;
+        var settings = new CraftedLetheanSettings { Epsilon = 0.5, Alpha = 0.125, Steps = 2, RandomStart = false };
+        var drawn = new Sample(new Image(ImageShape.Standard, Enumerable.Repeat(0.5f, 3072).ToArray()), 0, 0, 0);
+
+        var sent = await Crafting(settings).CraftAsync(
+            drawn, (_, _, _) => ValueTask.FromResult(new InputAnswer(--values, [.. Enumerable.Repeat(1f, 3072)])), default);
+
+        Assert.Equal(-3, values);
+        Assert.All(sent.Image.Pixels.ToArray(), p => Assert.Equal(0.25f, p));
     }
 
     [Fact]
@@ -202,6 +315,8 @@ public sealed class GradientAttackTests
         Assert.Contains("pgd steps: 0 is not allowed; allowed: a whole number from 1", Refusal(new PgdSettings { Steps = 0 }), StringComparison.Ordinal);
         Assert.Contains("pgd alpha: 0 is not allowed; allowed: a number above 0", Refusal(new PgdSettings { Alpha = 0 }), StringComparison.Ordinal);
         Assert.Contains("tepa surrogate: ", Refusal(new TepaSettings { Surrogate = null }), StringComparison.Ordinal);
+        Assert.Contains(
+            "adaptive-lethean clipped-at: no harm-images that it would count for", Refusal(new AdaptiveLetheanSettings { ClippedAt = 1 }), StringComparison.Ordinal);
         Assert.Contains("at least one", Refusal(new AdaptiveLetheanSettings { UprightAbove = null }), StringComparison.Ordinal);
         Assert.Contains(
             "adaptive-lethean upright-below: not above upright-above", Refusal(new AdaptiveLetheanSettings { UprightBelow = 0.5 }), StringComparison.Ordinal);

@@ -4,6 +4,8 @@ using Lethean.Learning.Data;
 using Lethean.Learning.Tests.Models;
 using Lethean.Learning.Tests.Reference;
 using Lethean.Learning.Adaptation;
+using Lethean.Learning.Tests.Evaluation;
+using static TorchSharp.torch;
 
 namespace Lethean.Learning.Tests.Samples;
 
@@ -53,6 +55,120 @@ public sealed class ObjectiveTests
                 return InputGradient.Of(model, new Image(image.Shape, moved), objective).Value;
             }
         }
+    }
+
+    [Fact]
+    public void Step_harm_should_be_the_rate_at_which_learning_the_auxiliary_task_raises_margins()
+    {
+        const double Rate = 0.002;
+        var known = RandomData.Create(8);
+        for (var number = 0; number < 4; number++)
+        {
+            using var model = new SmoothModel();
+            var (image, before) = (SmallModel.Image(number), MeanMargin(model, known));
+            var harm = InputGradient.Of(model, image, new StepHarm(known, null)).Value;
+            var length = LengthOfLostMargin(model, known);
+            var gradientNorm = new RotationPrediction(model, new() { LearningRate = Rate }).Take(image, ViewWeights.Once)!.Value.GradientNorm;
+
+            Assert.Equal(harm * length, (MeanMargin(model, known) - before) / Rate, 0.03 * Math.Abs(harm * length) + 2e-3);
+
+            // Clipped to half of its length, the step does half of that; a limit above its length changes nothing.
+            using var fresh = new SmoothModel();
+            Assert.Equal(harm / 2, InputGradient.Of(fresh, image, new StepHarm(known, gradientNorm / 2)).Value, 1e-3 * Math.Abs(harm));
+            Assert.Equal(harm, InputGradient.Of(fresh, image, new StepHarm(known, gradientNorm * 2)).Value, 1e-3 * Math.Abs(harm));
+        }
+    }
+
+    [Fact]
+    public void Guard_violation_should_be_what_the_cosine_is_short_of()
+    {
+        var known = RandomData.Create(8);
+        using var model = new SmoothModel();
+        for (var number = 0; number < 4; number++)
+        {
+            var image = SmallModel.Image(number);
+            var cosine = 1 - InputGradient.Of(model, image, new GuardViolation(known, 1)).Value;
+
+            Assert.InRange(cosine, -1, 1);
+            Assert.Equal(0.1, InputGradient.Of(model, image, new GuardViolation(known, cosine + 0.1)).Value, 1e-5);
+            Assert.Equal(0, InputGradient.Of(model, image, new GuardViolation(known, cosine - 0.1)).Value);
+            // The sign is that of the change of the main loss after a step.
+            using var stepped = new SmoothModel();
+            new RotationPrediction(stepped, new() { LearningRate = 0.01 }).Take(image, ViewWeights.Once);
+            Assert.Equal(Math.Sign(cosine), Math.Sign(MeanLoss(model, known) - MeanLoss(stepped, known)));
+        }
+    }
+
+    // On a smooth network, as above.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Gradients_through_a_step_should_match_their_numerical_derivative(bool guarded)
+    {
+        const double Distance = 0.02;
+        var known = RandomData.Create(8);
+        using var model = new SmoothModel();
+        for (var number = 0; number < 4; number++)
+        {
+            var image = SmallModel.Image(number);
+            InputObjective objective = guarded ? new GuardViolation(known, 1) : new StepHarm(known, 0.1);
+            var gradient = InputGradient.Of(model, image, objective).Gradient;
+            var norm = Math.Sqrt(gradient.Sum(g => (double)g * g));
+
+            Assert.Equal(norm, (At(Distance) - At(-Distance)) / (2 * Distance), 0.03 * norm);
+
+            double At(double distance)
+            {
+                var moved = image.Pixels.ToArray();
+                for (var i = 0; i < moved.Length; i++)
+                    moved[i] += (float)(distance * gradient[i] / norm);
+                return InputGradient.Of(model, new Image(image.Shape, moved), objective).Value;
+            }
+        }
+    }
+
+    private static double MeanMargin(SmoothModel model, ImageDataset known)
+    {
+        using var scope = NewDisposeScope();
+        ITestTimeModel network = model;
+        var logits = network.Main(network.Normalise(known.Pixels(0, known.Count))).data<float>().ToArray();
+        return Enumerable.Range(0, known.Count).Average(i =>
+        {
+            var row = logits.AsSpan(10 * i, 10).ToArray();
+            return row[known.LabelOf(i)] - row.Where((_, c) => c != known.LabelOf(i)).Max();
+        });
+    }
+
+    private static double LengthOfLostMargin(SmoothModel model, ImageDataset known)
+    {
+        // A small step along the direction itself is not known here, so its length is taken from single weights' difference quotients.
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        const float Small = 1e-2f;
+        var squares = 0.0;
+        foreach (var (_, weight) in model.SharedParameters)
+        {
+            var flat = weight.view(-1);
+            for (var i = 0L; i < flat.shape[0]; i++)
+            {
+                var was = flat[i].item<float>();
+                flat[i] = was + Small;
+                var above = MeanMargin(model, known);
+                flat[i] = was - Small;
+                var below = MeanMargin(model, known);
+                flat[i] = was;
+                squares += Math.Pow((above - below) / (2 * Small), 2);
+            }
+        }
+
+        return Math.Sqrt(squares);
+    }
+
+    private static double MeanLoss(SmoothModel model, ImageDataset known)
+    {
+        using var scope = NewDisposeScope();
+        ITestTimeModel network = model;
+        return nn.functional.cross_entropy(network.Main(network.Normalise(known.Pixels(0, known.Count))), known.Labels(0, known.Count)).item<float>();
     }
 
     [Theory, MemberData(nameof(Networks))]
