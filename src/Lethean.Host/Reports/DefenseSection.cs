@@ -119,7 +119,8 @@ internal static class DefenseMatrix
     /// <summary>What a variant's name says after its arm: its point of the grid; empty without a grid.</summary>
     public static string PointOf(string variant) => variant.Split(' ', 2) is [_, var point] ? point : "";
 
-    private static string ArmOf(string variant) => variant.Split(' ', 2)[0];
+    /// <summary>The rest of the name.</summary>
+    public static string ArmOf(string variant) => variant.Split(' ', 2)[0];
 
     private static IEnumerable<string> Row(IReadOnlyList<IReadOnlyList<VariantData>> variants, string arm, IEnumerable<string> points) =>
     [
