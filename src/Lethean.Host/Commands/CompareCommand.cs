@@ -5,6 +5,7 @@ using Lethean.Host.Folders;
 using Lethean.Host.Platform;
 using Lethean.Host.Reports;
 using Lethean.Host.Terminal;
+using Lethean.Learning;
 using Spectre.Console;
 
 namespace Lethean.Host.Commands;
@@ -19,6 +20,10 @@ public static class CompareCommand
             Description = "Run folders, also of runs that were killed.",
             Arity = new ArgumentArity(1, 100),
         }.RefusingOptions();
+        var strengths = new Option<bool>("--strengths")
+        {
+            Description = "Choose the strength of each defense, by the arms of one run of hocon/tune-defenses.conf.",
+        };
         var command = new Command("compare", """
             Compares the arms of run folders: accuracy at common sample counts; start, end and worst accuracy and the samples
             until half of it was lost, as means over the seeds with 95 % intervals; and the accuracy at the end against that of the
@@ -26,13 +31,23 @@ public static class CompareCommand
 
             Example:
               lethean compare runs/weak runs/strong
-            """) { folders };
+            """) { folders, strengths };
         return command.Performs((parsed, output) =>
         {
-            var comparison = RunComparison.Of(
-                RunLabels.Of(parsed.GetRequiredValue(folders)).Select(run => (run.Label, RunReader.Read(run.Folder))));
-            comparison.Print(output.Human);
-            output.Json(new { comparison.Samples, comparison.Rows });
+            var runs = RunLabels.Of(parsed.GetRequiredValue(folders)).Select(run => (run.Label, RunReader.Read(run.Folder))).ToList();
+            var comparison = RunComparison.Of(runs);
+            if (!parsed.GetValue(strengths))
+            {
+                comparison.Print(output.Human);
+                output.Json(new { comparison.Samples, comparison.Rows });
+                return ExitCode.Done;
+            }
+
+            var choice = runs is [var (_, run)]
+                ? StrengthChoice.Of(run)
+                : throw new InputException("--strengths takes one run: its arms are compared with each other");
+            StrengthChoice.Print(output.Human, choice);
+            output.Json(new { comparison.Samples, comparison.Rows, Strengths = choice });
             return ExitCode.Done;
         });
     }

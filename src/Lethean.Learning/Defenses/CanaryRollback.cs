@@ -7,13 +7,18 @@ using static Lethean.Learning.Kinds.ParameterTypes;
 
 namespace Lethean.Learning.Defenses;
 
-public sealed record CanaryRollbackSettings(int Images = 200, int Every = 25, double Drop = 0.02) : DefenseSettings(DefensePoint.Weights)
+public sealed record CanaryRollbackSettings(int Images = 200, int Every = 25, double Drop = 0.02, PeriodPhase Phase = default)
+    : DefenseSettings(DefensePoint.Weights)
 {
     public static Kind<CanaryRollbackSettings> Declaration { get; } = new(
-        "canary-rollback", "Weights. Back to the last good weights when the accuracy on labelled training images falls.", new())
+        "canary-rollback",
+        "Weights. Back to the last good weights when the accuracy on labelled training images falls.",
+        new(),
+        s => s.Phase.ViolationsOf(s.Every))
     {
         { s => s.Images, WholeNumber(1, DefenseKinds.MostImages, "images"), "Labelled training images." },
         { s => s.Every, WholeNumber(1, MostSamples, "samples"), "Samples learned from between two checks." },
+        { s => s.Phase, PeriodPhase.Type, "How much of the time until the first check is past at the start." },
         { s => s.Drop, Fraction, "Fall under the accuracy of the trained weights that is borne." },
     };
 
@@ -22,7 +27,7 @@ public sealed record CanaryRollbackSettings(int Images = 200, int Every = 25, do
     protected override IKind Declared => Declaration;
 
     protected override IDefense Create(DefenseMaterials materials, string link) =>
-        new CanaryRollback(this, materials, materials.DrawTrusted(Images, link));
+        new CanaryRollback(this, materials, materials.DrawTrusted(Images, link), Phase.Of(Every, materials, link));
 }
 
 /// <summary>
@@ -40,9 +45,10 @@ public sealed class CanaryRollback : IWeightDefense, IStatefulDefense
     private long _learned;
 
     /// <param name="images">All are looked at in each check.</param>
-    public CanaryRollback(CanaryRollbackSettings settings, DefenseMaterials materials, ImageDataset images)
+    /// <param name="phase">Samples that count as learned from at the start.</param>
+    public CanaryRollback(CanaryRollbackSettings settings, DefenseMaterials materials, ImageDataset images, int phase)
     {
-        (_settings, _model) = (settings, materials.Model);
+        (_settings, _model, _learned) = (settings, materials.Model, phase);
         _canary = new AccuracyEvaluator(_model, images, images.Count);
         _least = _canary.Evaluate().Accuracy - settings.Drop;
         _lastGood = WeightSnapshot.Of(_model, 0);

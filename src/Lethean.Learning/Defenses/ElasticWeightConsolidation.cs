@@ -12,12 +12,12 @@ using static TorchSharp.torch;
 
 namespace Lethean.Learning.Defenses;
 
-public sealed record ElasticWeightConsolidationSettings(double Strength = 1000, int Images = 200) : DefenseSettings(DefensePoint.Gradient)
+public sealed record ElasticWeightConsolidationSettings(double Strength = 2000, int Images = 2000) : DefenseSettings(DefensePoint.Gradient)
 {
     public static Kind<ElasticWeightConsolidationSettings> Declaration { get; } = new(
-        "ewc", "Gradient. Adds strength × Fisher information × (distance from the trained weights)² to the loss.", new())
+        "ewc", "Gradient. Adds strength / 2 × Fisher information × (distance from trained weights)² to the loss.", new())
     {
-        { s => s.Strength, PositiveNumber(1e9), "λ of the paper." },
+        { s => s.Strength, PositiveNumber(1e9), "λ of Kirkpatrick 2017." },
         {
             s => s.Images, WholeNumber(1, DefenseKinds.MostImages, "images"),
             "Training images from which the Fisher information is computed once."
@@ -35,8 +35,8 @@ public sealed record ElasticWeightConsolidationSettings(double Strength = 1000, 
 }
 
 /// <summary>
-/// Holds the weights that the main task depends on: the loss grows by λ Σ F (θ − θ*)², so the gradient by 2 λ F (θ − θ*), with
-/// the diagonal Fisher information F of the trained weights θ* (Kirkpatrick 2017). Only shared weights have any.
+/// Holds the weights that the main task depends on: the loss grows by λ/2 Σ F (θ − θ*)², so the gradient by λ F (θ − θ*), with the
+/// diagonal Fisher information F of the trained weights θ* (Kirkpatrick 2017, equation 3). Only shared weights have any.
 /// </summary>
 public sealed class ElasticWeightConsolidation : IGradientDefense, IDisposable
 {
@@ -56,7 +56,7 @@ public sealed class ElasticWeightConsolidation : IGradientDefense, IDisposable
     public GradientVerdict Apply(StepGradients step)
     {
         using var noGrad = no_grad();
-        using Scalar factor = 2 * _strength;
+        using Scalar factor = _strength;
         for (var i = 0; i < _trained.Length; i++)
         {
             using var away = step.Weights[i].sub(_trained[i]);

@@ -1,9 +1,7 @@
-using Lethean.Learning.Data;
 using Lethean.Learning.Kinds;
 using Lethean.Learning.Models;
 using Lethean.Learning.Tensors;
 using static Lethean.Learning.Kinds.ParameterTypes;
-using static TorchSharp.torch.nn.functional;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.Defenses;
@@ -11,10 +9,10 @@ namespace Lethean.Learning.Defenses;
 /// <summary>What a guard compares a step's gradient with.</summary>
 public enum GuardReference
 {
-    /// <summary>The gradient of the main loss on labelled training images, at the weights of the moment (A-GEM, Chaudhry 2019).</summary>
+    /// <summary>The gradient of the main loss on labelled training images, at the weights of the moment (after A-GEM).</summary>
     TrustedBuffer,
 
-    /// <summary>A running mean of the auxiliary gradients that it let pass (Perry 2020, discussion).</summary>
+    /// <summary>A running mean of auxiliary gradients: of training's, and of those that it let pass (Perry 2020, discussion).</summary>
     History,
 }
 
@@ -33,7 +31,8 @@ public sealed record GradientGuardSettings(
     GuardAction Action = GuardAction.Project,
     int Images = 64,
     int Refresh = 10,
-    double Decay = 0.99) : DefenseSettings(DefensePoint.Gradient)
+    double Decay = 0.99,
+    bool Seeded = true) : DefenseSettings(DefensePoint.Gradient)
 {
     public static Kind<GradientGuardSettings> Declaration { get; } = new(
         "gradient-guard",
@@ -45,12 +44,19 @@ public sealed record GradientGuardSettings(
             "trusted-buffer (gradient of the main loss on labelled training images) or history (running mean of the steps let through)."
         },
         { s => s.Action, Choice<GuardAction>(), "skip (no step) or project (only the part that points away is taken out)." },
-        { s => s.Images, WholeNumber(1, DefenseKinds.MostImages, "images"), "Images of the trusted buffer." },
+        {
+            s => s.Images, WholeNumber(1, DefenseKinds.MostImages, "images"),
+            "Training images of the trusted buffer, or of the gradient that a history starts with."
+        },
         { s => s.Refresh, WholeNumber(1, MostSamples, "steps"), "Steps for which one gradient of the trusted buffer serves." },
         { s => s.Decay, ProperFraction, "What the running mean of the history keeps at each step." },
+        {
+            s => s.Seeded, Flag,
+            "Whether a history starts with the auxiliary gradient of training images; if not, with the first sample, whoever sent it."
+        },
     };
 
-    public override int TrainingImages => Reference == GuardReference.TrustedBuffer ? Images : 0;
+    public override int TrainingImages => Reference == GuardReference.TrustedBuffer || Seeded ? Images : 0;
 
     public override bool CanRefuse => Action == GuardAction.Skip;
 
@@ -59,13 +65,21 @@ public sealed record GradientGuardSettings(
     protected override IDefense Create(DefenseMaterials materials, string link) => new GradientGuard(
         Action,
         Reference == GuardReference.TrustedBuffer
-            ? new TrustedGradient(materials.Model, materials.DrawTrusted(Images, link), Refresh)
-            : new AcceptedGradients(materials.Model, Decay));
+            ? new TrustedGradient(materials.Model, new(materials.Model, materials.DrawTrusted(Images, link)), Refresh)
+            : new AcceptedGradients(materials.Model, Decay, Seeded ? GradientOfTraining(materials, link) : []));
+
+    private Tensor[] GradientOfTraining(DefenseMaterials materials, string link)
+    {
+        using var images = new TrustedImages(materials.Model, materials.DrawTrusted(Images, link));
+        return images.AuxiliaryGradient();
+    }
 }
 
 /// <summary>
 /// Lets no step point away from a reference r: where ⟨g, r⟩ &lt; 0 on the shared weights, the step is refused, or projected,
-/// g ← g − (gᵀr / rᵀr) r (A-GEM, Chaudhry 2019, equation 11). The auxiliary head's gradient has no counterpart and stays.
+/// g ← g − (gᵀr / rᵀr) r (the projection of A-GEM, Chaudhry 2019, equation 11). The auxiliary head's gradient has no counterpart and
+/// stays. A-GEM itself draws a new batch for each step and compares gradients of one and the same loss; here the images stay, and g is of the
+/// auxiliary loss, r of the main one.
 /// </summary>
 public sealed class GradientGuard(GuardAction action, IReferenceGradient reference) : IGradientDefense, IStatefulDefense, IDisposable
 {
@@ -107,33 +121,19 @@ public interface IReferenceGradient : IStatefulDefense, IDisposable
 }
 
 /// <summary>The gradient of the main loss on labelled images that are known to be good.</summary>
-internal sealed class TrustedGradient : IReferenceGradient
+/// <param name="model">Stays with its owner.</param>
+/// <param name="images">All are used at once; taken over.</param>
+/// <param name="refresh">Steps for which one gradient serves, 1 or more.</param>
+internal sealed class TrustedGradient(ITestTimeModel model, TrustedImages images, int refresh) : IReferenceGradient
 {
-    private readonly ITestTimeModel _model;
-    private readonly Tensor[] _shared;
-    private readonly Tensor _input;
-    private readonly Tensor _labels;
-    private readonly int _refresh;
     private Tensor[] _gradient = [];
     private int _age;
-
-    /// <param name="model">Stays with its owner.</param>
-    /// <param name="images">All are used at once.</param>
-    /// <param name="refresh">Steps for which one gradient serves, 1 or more.</param>
-    public TrustedGradient(ITestTimeModel model, ImageDataset images, int refresh)
-    {
-        using var scope = NewDisposeScope();
-        (_model, _refresh) = (model, refresh);
-        _shared = [.. model.SharedParameters.Select(p => p.Value)];
-        _input = model.Normalise(images.Pixels(0, images.Count, model.Device)).DetachFromDisposeScope();
-        _labels = images.Labels(0, images.Count, model.Device).DetachFromDisposeScope();
-    }
 
     public IReadOnlyList<Tensor> Next()
     {
         if (_age == 0)
-            Replace(Compute());
-        _age = (_age + 1) % _refresh;
+            Replace(images.MainGradient());
+        _age = (_age + 1) % refresh;
         return _gradient;
     }
 
@@ -146,21 +146,13 @@ internal sealed class TrustedGradient : IReferenceGradient
     public void Import(DefenseState state)
     {
         _age = (int)state.Counters["age"];
-        Replace(state.ToTensors("reference", _shared));
+        Replace(state.ToTensors("reference", [.. model.SharedParameters.Select(p => p.Value)]));
     }
 
     public void Dispose()
     {
         Replace([]);
-        _input.Dispose();
-        _labels.Dispose();
-    }
-
-    private Tensor[] Compute()
-    {
-        using var scope = NewDisposeScope();
-        var loss = cross_entropy(_model.Main(_input), _labels);
-        return Vectors.Keep(autograd.grad([loss], _shared));
+        images.Dispose();
     }
 
     private void Replace(Tensor[] gradient)
@@ -171,12 +163,13 @@ internal sealed class TrustedGradient : IReferenceGradient
     }
 }
 
-/// <summary>The running mean of the gradients that were let through: r ← d·r + (1 − d)·g, from the first one on.</summary>
+/// <summary>The running mean of the gradients that were let through: r ← d·r + (1 − d)·g.</summary>
 /// <param name="model">Stays with its owner.</param>
 /// <param name="decay">d, 0 to below 1.</param>
-internal sealed class AcceptedGradients(ITestTimeModel model, double decay) : IReferenceGradient
+/// <param name="start">What the mean starts with, in the shapes of the shared weights, taken over; empty: the first gradient.</param>
+internal sealed class AcceptedGradients(ITestTimeModel model, double decay, Tensor[] start) : IReferenceGradient
 {
-    private Tensor[] _mean = [];
+    private Tensor[] _mean = start;
 
     public IReadOnlyList<Tensor>? Next() => _mean.Length == 0 ? null : _mean;
 

@@ -26,8 +26,9 @@ public sealed record LearningWithoutForgettingSettings(double Alpha = 1, double 
 
 /// <summary>
 /// Keeps the predictions: the loss grows by α T² KL(p_old ‖ p_new), the distributions of the trained and of the learning main
-/// head on the sample, both softened by T (Li and Hoiem 2016; Hinton 2015). Moves only the shared weights: the main head stays
-/// as it is in test-time training.
+/// head on the sample, both softened by T (Li and Hoiem 2016). T² keeps the length of the gradient where T changes (Hinton 2015,
+/// section 2); the loss of Li and Hoiem has no T², so their weight is α T². Moves only the shared weights: the main head stays as it
+/// is in test-time training.
 /// </summary>
 public sealed class LearningWithoutForgetting : IGradientDefense, IDisposable
 {

@@ -9,6 +9,8 @@ namespace Lethean.Learning.Models;
 /// <param name="Auxiliary">Softmax of the auxiliary head: one for each rotation; index 0 means upright.</param>
 public readonly record struct Observation(ReadOnlyMemory<float> Main, ReadOnlyMemory<float> Auxiliary)
 {
+    private const int BatchSize = 250;
+
     /// <summary>The class of the largest main logit, the first one of equal ones; 0 where they are not numbers.</summary>
     public int Prediction
     {
@@ -53,5 +55,26 @@ public readonly record struct Observation(ReadOnlyMemory<float> Main, ReadOnlyMe
         var both = cat([main.softmax(1), auxiliary.softmax(1)], 1).cpu().data<float>().ToArray();
         var classes = (int)main.shape[1];
         return new(both.AsMemory(0, classes), both.AsMemory(classes));
+    }
+
+    /// <summary>Of every image of a set in its order, in batches.</summary>
+    public static IEnumerable<Observation> OfAll(ITestTimeModel model, ImageDataset images)
+    {
+        for (var start = 0; start < images.Count; start += BatchSize)
+        {
+            foreach (var observation in OfBatch(model, images, start, Math.Min(BatchSize, images.Count - start)))
+                yield return observation;
+        }
+    }
+
+    private static Observation[] OfBatch(ITestTimeModel model, ImageDataset images, int start, int count)
+    {
+        using var scope = NewDisposeScope();
+        using var inference = ComputeDevice.WithoutGradients(model.Device);
+        var (main, auxiliary) = model.Both(model.Normalise(images.Pixels(start, count, model.Device)));
+        var both = cat([main.softmax(1), auxiliary.softmax(1)], 1).cpu().data<float>().ToArray();
+        var (classes, width) = ((int)main.shape[1], both.Length / count);
+        return [.. Enumerable.Range(0, count).Select(i => new Observation(
+            both.AsMemory(i * width, classes), both.AsMemory(i * width + classes, width - classes)))];
     }
 }

@@ -99,13 +99,13 @@ public class SettingsTests
               { kind = reputation, share = 0.25, after = 7 }
               { kind = orientation-gate, until = 500 }
               { kind = orientation-gate, threshold = 0.75, from = 500, until = never }
-              { kind = entropy-filter, margin = 0.3 }
-              { kind = gradient-guard, reference = history, action = skip, decay = 0.5, images = 12, refresh = 3 }
+              { kind = entropy-filter, margin = quantile(0.3) }
+              { kind = gradient-guard, reference = history, action = skip, decay = 0.5, images = 12, refresh = 3, seeded = false }
               { kind = gradient-clipping, norm = 0.25 }
               { kind = ewc, strength = 12, images = 34 }
               { kind = lwf, alpha = 0.5, temperature = 4 }
               { kind = stochastic-restore, probability = 0.02, from = 30s, until = 2 minutes }
-              { kind = periodic-reset, every = 77 }
+              { kind = periodic-reset, every = 77, phase = 76 }
               { kind = canary-rollback, images = 33, every = 9, drop = 0.125 }
               { kind = weight-averaging, rate = 0.5 }
             ]
@@ -116,13 +116,13 @@ public class SettingsTests
                 new ReputationSettings(0.25, 7),
                 new OrientationGateSettings(0.5) { Period = new(Moment.Start, Moment.AfterSamples(500)) },
                 new OrientationGateSettings(0.75) { Period = new(Moment.AfterSamples(500), Moment.Never) },
-                new EntropyFilterSettings(0.3),
-                new GradientGuardSettings(GuardReference.History, GuardAction.Skip, 12, 3, 0.5),
+                new EntropyFilterSettings(GateThreshold.Quantile(0.3)),
+                new GradientGuardSettings(GuardReference.History, GuardAction.Skip, 12, 3, 0.5, Seeded: false),
                 new GradientClippingSettings(0.25),
                 new ElasticWeightConsolidationSettings(12, 34),
                 new LearningWithoutForgettingSettings(0.5, 4),
                 new StochasticRestoreSettings(0.02) { Period = new(Moment.At(TimeSpan.FromSeconds(30)), Moment.At(TimeSpan.FromMinutes(2))) },
-                new PeriodicResetSettings(77),
+                new PeriodicResetSettings(77, PeriodPhase.At(76)),
                 new CanaryRollbackSettings(33, 9, 0.125),
                 new WeightAveragingSettings(0.5),
             ],
@@ -168,6 +168,8 @@ public class SettingsTests
     [InlineData("lethean.defenses = [{ kind = orientation-gat }]", "test.conf:2:30 lethean.defenses.kind: 'orientation-gat' is not allowed; allowed: confidence-threshold, orientation-gate, entropy-filter, reputation, gradient-clipping, gradient-guard, ewc, lwf, stochastic-restore, periodic-reset, canary-rollback, weight-averaging; did you mean 'orientation-gate'?")]
     [InlineData("lethean.defenses = [{ kind = ewc, from = 3x }]", "test.conf:2:42 lethean.defenses.from: '3x' is not allowed; allowed: a number of served samples such as 500, an intended time such as 30s, or never")]
     [InlineData("lethean.defenses = [{ kind = ewc, from = -1 }]", "test.conf:2:42 lethean.defenses.from: '-1' is not allowed")]
+    [InlineData("lethean.defenses = [{ kind = orientation-gate, threshold = quantile(2) }]", "test.conf:2:60 lethean.defenses.threshold: 'quantile(2)' is not allowed; allowed: a number from 0 to 1, or quantile(q) with q above 0 and below 1")]
+    [InlineData("lethean.defenses = [{ kind = periodic-reset, every = 9, phase = 9 }]", "test.conf:2:65 lethean.defenses.phase: 9 is not within every = 9; allowed: 0 to 8, or random")]
     [InlineData("lethean.defenses = [{ kind = ewc, threshold = 1 }]", "test.conf:2:35 lethean.defenses.threshold: a key of kind confidence-threshold, orientation-gate, not of ewc")]
     [InlineData("lethean.defenses = [{ kind = weight-averaging, rate = 1 }]", "test.conf:2:55 lethean.defenses.rate: '1' is not allowed; allowed: a number above 0 and below 1")]
     [InlineData("lethean.defenses = [{ kind = ewc }, { kind = orientation-gate }]", "test.conf:2:37 lethean.defenses: orientation-gate comes after ewc, but acts before it (a gate before the gradient); allowed: the order gates, gradient, weights, serving")]

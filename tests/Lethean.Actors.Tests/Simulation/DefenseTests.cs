@@ -18,7 +18,7 @@ public class DefenseTests
           defenses = [
             { kind = orientation-gate, threshold = 0.2, from = 10, until = 30 }
             { kind = entropy-filter, margin = 1.0, until = 0.5s }
-            { kind = gradient-guard, reference = history, action = skip }
+            { kind = gradient-guard, reference = history, action = skip, images = 20 }
             { kind = stochastic-restore, probability = 0.1 }
             { kind = canary-rollback, images = 20, every = 4, drop = 0.01 }
             { kind = weight-averaging, rate = 0.2 }

@@ -18,11 +18,13 @@ public sealed class ResumeTests : IDisposable
     [InlineData("{kind=confidence-threshold,threshold=0.9}")]
     // Every link that remembers something.
     [InlineData("""
-        {kind=reputation,after=2,share=0.3},{kind=orientation-gate,threshold=0.2},{kind=gradient-guard,reference=history,action=skip},
+        {kind=reputation,after=2,share=0.3},{kind=orientation-gate,threshold=0.2},{kind=gradient-guard,reference=history,action=skip,images=9},
         {kind=stochastic-restore,probability=0.1},{kind=periodic-reset,every=17},{kind=canary-rollback,images=20,every=3,drop=0.01},
         {kind=weight-averaging,rate=0.2,from=10}
         """)]
     [InlineData("{kind=gradient-guard,reference=trusted-buffer,images=5,refresh=7}")]
+    // What is computed anew at the start.
+    [InlineData("{kind=orientation-gate,threshold=quantile(0.2)},{kind=entropy-filter,margin=quantile(0.3)}")]
     public async Task Interrupted_variant_should_end_as_if_nothing_had_happened_when_it_goes_on(string defenses)
     {
         // How often the adaptive attacker asks depends on what he is answered.

@@ -49,7 +49,7 @@ public sealed class DefenseKindsTests
             () => Defended.Create(new RotationPredictionSettings(), new OrientationGateSettings(threshold)));
 
         Assert.StartsWith("orientation-gate threshold: ", refusal.Message, StringComparison.Ordinal);
-        Assert.EndsWith("is not allowed; allowed: a number from 0 to 1.", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith("is not allowed; allowed: a number from 0 to 1, or quantile(q) with q above 0 and below 1.", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -97,11 +97,30 @@ public sealed class GradientDefenseTests
     [Theory, MemberData(nameof(Networks))]
     public void Guard_should_compare_with_the_running_mean_of_what_it_let_through(string network)
     {
+        Require_the_running_mean(new ReferenceNetwork(network), seeded: false);
+    }
+
+    [Theory, MemberData(nameof(Networks))]
+    public void History_should_start_with_the_mean_auxiliary_gradient_of_training_images(string network)
+    {
+        Require_the_running_mean(new ReferenceNetwork(network), seeded: true);
+    }
+
+    private static void Require_the_running_mean(ReferenceNetwork reference, bool seeded)
+    {
         const double Decay = 0.7;
-        var reference = new ReferenceNetwork(network);
-        using var defended = Defended.Create(reference, Online, new GradientGuardSettings(GuardReference.History, GuardAction.Skip, 1, 1, Decay));
+        // More than one batch of the seed.
+        const int Seeds = 18;
+        using var defended = Defended.Create(
+            reference, Online, new GradientGuardSettings(GuardReference.History, GuardAction.Skip, Seeds, 1, Decay, seeded));
         var shared = Naive.SharedCount(defended.Model);
         double[]? mean = null;
+        foreach (var image in seeded ? Images(defended.Materials.DrawTrusted(Seeds, "gradient-guard")) : [])
+        {
+            var gradient = Naive.AuxiliaryGradient(defended.Model, image)[..shared];
+            mean = [.. gradient.Select((g, k) => (mean?[k] ?? 0) + g / Seeds)];
+        }
+
         var refused = 0;
         for (var i = 0; i < 12; i++)
         {
@@ -145,7 +164,7 @@ public sealed class GradientDefenseTests
         // So strong that the pull is as long as the gradient itself.
         plain.Learner.Serve(reference.Image(0).RotateQuarter(1));
         var displaced = plain.Weights;
-        var pull = fisher.Select((f, i) => 2 * f * (displaced[i] - trained[i])).ToArray();
+        var pull = fisher.Select((f, i) => f * (displaced[i] - trained[i])).ToArray();
         var gradient = Naive.AuxiliaryGradient(plain.Model, reference.Image(1).RotateQuarter(1));
         var strength = Naive.Norm(gradient) / Naive.Norm(pull);
         using var defended = Defended.Create(reference, Online, new ElasticWeightConsolidationSettings(strength, 5));

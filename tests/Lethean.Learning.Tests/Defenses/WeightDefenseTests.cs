@@ -44,7 +44,7 @@ public sealed class WeightDefenseTests
     [Fact]
     public void Periodic_reset_should_bring_back_the_trained_weights_after_so_many_learned_samples()
     {
-        using var defended = Defended.Create(Fashion, Online, new OrientationGateSettings(0.5), new PeriodicResetSettings(2));
+        using var defended = Defended.Create(Fashion, Online, new OrientationGateSettings(0.5), new PeriodicResetSettings(2, PeriodPhase.At(0)));
         var trained = defended.Weights;
         var learned = 0;
         for (var i = 0; i < 8; i++)
@@ -62,11 +62,53 @@ public sealed class WeightDefenseTests
         Assert.Equal(learned / 2, defended.Tallies[1].Acted);
     }
 
+    [Theory]
+    [InlineData(0, 3)]
+    [InlineData(1, 2)]
+    [InlineData(2, 1)]
+    public void Phase_should_say_when_the_first_period_ends(int phase, int first)
+    {
+        using var defended = Defended.Create(Fashion, Online, new PeriodicResetSettings(3, PeriodPhase.At(phase)));
+        var trained = defended.Weights;
+
+        var resets = Enumerable.Range(1, 6).Where(i =>
+        {
+            defended.Learner.Serve(Fashion.Image(i).RotateQuarter(1));
+            return trained.SequenceEqual(defended.Weights);
+        });
+
+        Assert.Equal([first, first + 3], resets);
+    }
+
+    [Fact]
+    public void Random_phase_should_be_the_same_for_one_seed_and_any_over_many()
+    {
+        using var defended = Defended.Create(Fashion, Online);
+        int PhaseOf(ulong seed, string link) => PeriodPhase.Random.Of(5, defended.Materials with { Seed = seed }, link);
+
+        Assert.Equal(PhaseOf(3, "periodic-reset"), PhaseOf(3, "periodic-reset"));
+        var phases = Enumerable.Range(0, 50).Select(seed => PhaseOf((ulong)seed, "periodic-reset")).ToList();
+        Assert.Equal([0, 1, 2, 3, 4], phases.Distinct().Order());
+        Assert.NotEqual(phases, Enumerable.Range(0, 50).Select(seed => PhaseOf((ulong)seed, "canary-rollback")));
+    }
+
+    [Theory]
+    [InlineData(10, 10, "canary-rollback phase: 10 is not within every = 10; allowed: 0 to 9, or random.")]
+    [InlineData(1, 3, "canary-rollback phase: 3 is not within every = 1; allowed: 0 or random.")]
+    [InlineData(5, -1, "canary-rollback phase: -1 is not allowed; allowed: random, or a whole number from 0 to 999999999.")]
+    public void Phase_outside_its_period_should_be_refused(int every, int phase, string message)
+    {
+        var refusal = Assert.Throws<InputException>(
+            () => Defended.Create(Online, new CanaryRollbackSettings(3, every, 0.1, PeriodPhase.At(phase))));
+
+        Assert.Equal(message, refusal.Message);
+    }
+
     [Fact]
     public void Canary_should_roll_back_to_the_last_weights_that_were_good_enough()
     {
         const double Drop = 0.1;
-        var settings = new CanaryRollbackSettings(16, 2, Drop);
+        var settings = new CanaryRollbackSettings(16, 2, Drop, PeriodPhase.At(0));
         using var defended = Defended.Create(() => Fashion.Checkpoint.CreateModel(), "fashion", Online, [settings], LabelledByTheModel());
         using var model = Fashion.Checkpoint.CreateModel();
         var canary = defended.Materials.DrawTrusted(16, "canary-rollback");
@@ -125,7 +167,7 @@ public sealed class WeightDefenseTests
     [Fact]
     public void Teacher_should_start_anew_where_all_weights_are_replaced()
     {
-        using var defended = Defended.Create(Fashion, Online, new PeriodicResetSettings(3), new WeightAveragingSettings(0.2));
+        using var defended = Defended.Create(Fashion, Online, new PeriodicResetSettings(3, PeriodPhase.At(0)), new WeightAveragingSettings(0.2));
         var trained = defended.Learner.Snapshot(0).Values.ToArray();
 
         var same = Enumerable.Range(0, 3).Select(i =>
