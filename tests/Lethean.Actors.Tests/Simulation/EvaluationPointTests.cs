@@ -40,7 +40,7 @@ public class EvaluationPointTests
 
         var last = events.Evaluations.Last();
         var correct = CorrectImages.Parse(summary.FinalCorrect!, last.Images).Index().Where(image => image.Item).Select(image => image.Index);
-        var labels = correct.Select(index => Trained.Inputs.Test.LabelOf(index)).ToList();
+        var labels = correct.Select(index => Trained.Inputs.Images.Evaluation.LabelOf(index)).ToList();
         Assert.Equal(last.CorrectPerClass, Enumerable.Range(0, 10).Select(label => labels.Count(of => of == label)));
         Assert.InRange(last.Correct, 1, last.Images - 1);
     }
