@@ -57,11 +57,14 @@ internal static class CannyEdges
         Border.Nearest);
 }
 
-/// <summary>Distance to the nearest marked pixel along steps of a 5×5 neighbourhood (Borgefors 1986), with OpenCV's lengths.</summary>
+/// <summary>Distance to the nearest marked pixel along steps of a 5×5 neighbourhood (Borgefors 1986), with OpenCV's lengths, in its
+/// multiples of 2⁻¹⁶.</summary>
 internal static class ChamferDistance
 {
-    private const double Side = 1, Diagonal = 1.4, Knight = 2.1969;
     private const double Far = 8192;
+    private const double Side = 1;
+    private static readonly double Diagonal = Math.Round(1.4 * 65536) / 65536;
+    private static readonly double Knight = Math.Round(2.1969 * 65536) / 65536;
 
     private static readonly (int Down, int Right, double Length)[] Before =
     [

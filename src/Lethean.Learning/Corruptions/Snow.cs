@@ -25,7 +25,7 @@ internal static class Snow
     ];
 
     /// <summary>
-    /// The streaks fall in a direction from −135° to −45°, in 8 bits as ImageMagick computes them, and are laid over the image twice,
+    /// The streaks fall in a direction from −135° to −45°, truncated to 8 bits as ImageMagick does, and are laid over the image twice,
     /// the second time turned by 180°.
     /// </summary>
     public static float[] Apply(Image image, Severity c, RandomStream random)
@@ -54,6 +54,6 @@ internal static class Snow
             flakes[row, column] < c.Threshold ? 0 : Math.Truncate(255 * Math.Min(flakes[row, column], 1)));
         var angle = -Math.PI / 4 * (1 + 2 * random.NextDouble());
         var drawnOut = Filter.Shifts(bytes, Blur.Trail(c.Streak.Radius, c.Streak.Sigma, angle), Border.Nearest);
-        return Plane.Of(size, size, (row, column) => Math.Round(drawnOut[row, column]) / 255);
+        return Plane.Of(size, size, (row, column) => Math.Truncate(drawnOut[row, column]) / 255);
     }
 }

@@ -12,7 +12,7 @@ internal static class Spatter
     private static readonly double[] Mud = [63 / 255.0, 42 / 255.0, 20 / 255.0];
 
     private static readonly Tap[] Box =
-        [.. from down in new[] { -1, 0, 1 } from right in new[] { -1, 0, 1 } select new Tap(down, right, 1 / 9.0)];
+        [.. from down in new[] { -1, 0, 1 } from right in new[] { -1, 0, 1 } select new Tap(down, right, 1)];
 
     private static readonly Tap[] Relief =
         [new(-1, -1, -2), new(-1, 0, -1), new(0, -1, -1), new(0, 0, 1), new(0, 1, 1), new(1, 0, 1), new(1, 1, 2)];
@@ -68,10 +68,10 @@ internal static class Spatter
     {
         var bytes = Plane.Of(drops.Height, drops.Width, (row, column) => Math.Truncate(255 * drops[row, column]) % 256);
         var distance = ChamferDistance.To(CannyEdges.Of(bytes, low: 50, high: 150));
-        var near = Filter.Shifts(Each(distance, value => Math.Min(value, 20)), Box, Border.Mirror);
+        var near = Each(Filter.Shifts(Each(distance, value => Math.Min(value, 20)), Box, Border.Mirror), sum => (float)(sum / 9));
         var relief = Filter.Shifts(Equalised(Each(near, Math.Truncate)), Relief, Border.Mirror);
         var soft = Filter.Shifts(Each(relief, value => Math.Clamp(value, 0, 255)), Box, Border.Mirror);
-        var light = Plane.Of(drops.Height, drops.Width, (row, column) => bytes[row, column] * Math.Round(soft[row, column]));
+        var light = Plane.Of(drops.Height, drops.Width, (row, column) => bytes[row, column] * Math.Round(soft[row, column] / 9));
         var brightest = light.Values.Max();
         // Without drops there is nothing to light.
         return brightest == 0 ? light : Each(light, value => value / brightest * strength);

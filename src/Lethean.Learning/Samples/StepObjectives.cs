@@ -30,9 +30,9 @@ public sealed record StepHarm(ImageDataset Known, double? ClippedAt) : InputObje
     /// <summary>Mean of the largest wrong logit less the true one.</summary>
     private static Tensor LostMargin(Tensor logits, Tensor labels)
     {
-        var column = labels.unsqueeze(1);
-        var wrong = logits.scatter(1, column, float.NegativeInfinity).amax([1L]);
-        return wrong.sub(logits.gather(1, column).squeeze(1)).mean();
+        var isTrue = one_hot(labels, logits.shape[1]).to(ScalarType.Bool);
+        var wrong = logits.masked_fill(isTrue, float.NegativeInfinity).amax([1L]);
+        return wrong.sub(logits.gather(1, labels.unsqueeze(1)).squeeze(1)).mean();
     }
 }
 
