@@ -53,7 +53,7 @@ public readonly record struct GateThreshold
         if (!IsShare)
             return _value;
         var scores = Scores(materials, link, score);
-        return scores[(int)(_value * scores.Length)];
+        return Between(scores, (int)(_value * scores.Length));
     }
 
     /// <summary>For a gate that refuses what scores the threshold or more.</summary>
@@ -63,9 +63,12 @@ public readonly record struct GateThreshold
         if (!IsShare)
             return _value;
         var scores = Scores(materials, link, score);
-        var refused = (int)(_value * scores.Length);
-        return refused == 0 ? double.PositiveInfinity : scores[^refused];
+        return Between(scores, scores.Length - (int)(_value * scores.Length));
     }
+
+    // Halfway to the next image: batches and single images round differently, and no image is to stand on the edge.
+    private static double Between(double[] scores, int below) =>
+        below == 0 ? double.NegativeInfinity : below == scores.Length ? double.PositiveInfinity : (scores[below - 1] + scores[below]) / 2;
 
     /// <summary>Of benign training images at the trained weights, in ascending order.</summary>
     private static double[] Scores(DefenseMaterials materials, string link, Func<Observation, double> score)
