@@ -68,8 +68,9 @@ public static class StrengthChoice
 
         DefenseStrength Measured(IReadOnlyList<Arm> points)
         {
-            var lost = points.Max(arm => At(none, arm.Point).Clean - arm.Clean);
-            var kept = Gain(where, points) / gain;
+            // Shares of whole images: what is just at the limit must not fall over it by rounding.
+            var lost = Math.Round(points.Max(arm => At(none, arm.Point).Clean - arm.Clean), 9);
+            var kept = Math.Round(Gain(where, points) / gain, 9);
             var passes = lost <= MostCleanLost && kept >= LeastGainKept;
             return new(points[0].Label, points.Average(arm => arm.Clean), lost, kept, passes, Chosen: false);
         }

@@ -77,9 +77,9 @@ public sealed record GradientGuardSettings(
 
 /// <summary>
 /// Lets no step point away from a reference r: where ⟨g, r⟩ &lt; 0 on the shared weights, the step is refused, or projected,
-/// g ← g − (gᵀr / rᵀr) r (the projection of A-GEM, Chaudhry 2019, equation 11). The auxiliary head's gradient has no counterpart and
-/// stays. A-GEM itself draws a new batch for each step and compares gradients of one and the same loss; here the images stay, and g is of the
-/// auxiliary loss, r of the main one.
+/// g ← g − (gᵀr / rᵀr) r (the projection of A-GEM, Chaudhry 2019, equation 11). The auxiliary head's gradient has no counterpart
+/// and stays. A-GEM itself draws a new batch for each step and compares gradients of one and the same loss; here the images stay, and
+/// g is of the auxiliary loss, r of the main one.
 /// </summary>
 public sealed class GradientGuard(GuardAction action, IReferenceGradient reference) : IGradientDefense, IStatefulDefense, IDisposable
 {
