@@ -63,12 +63,12 @@ public sealed class ExportTests : IDisposable
 
         var lines = File.ReadAllText(_folder["tables/outcomes.csv"]).Split("\r\n");
         Assert.Equal(
-            "run,variant,seed,sequence,source,sourceSequence,client,intendedSeconds,label,quarterTurns,prediction,mainConfidence,"
+            "run,variant,seed,sequence,source,sourceSequence,client,clientsOf,intendedSeconds,label,quarterTurns,prediction,mainConfidence,"
             + "uprightConfidence,auxiliaryLoss,adapted,skipReason,failReason,gradientCorrelation,mainEntropy,gradientNorm,guardCosine,origin",
             lines[0]);
-        Assert.Equal("one,a,7,1,users,1,0,0.5,3,0,3,0.9,0.25,,true,,,-0.5,,,,", lines[1]);
+        Assert.Equal("one,a,7,1,users,1,0,,0.5,3,0,3,0.9,0.25,,true,,,-0.5,,,,", lines[1]);
         Assert.Equal(
-            "one,a,7,2,users,2,0,0.5,3,0,3,0.9,,,true,,,-0.5,,,,"
+            "one,a,7,2,users,2,0,,0.5,3,0,3,0.9,,,true,,,-0.5,,,,"
             + "\"{\"\"split\"\":\"\"test\"\",\"\"index\"\":5,\"\"corruption\"\":{\"\"name\"\":\"\"fog\"\",\"\"severity\"\":3}}\"",
             lines[2]);
         Assert.Equal([""], lines[3..]);
