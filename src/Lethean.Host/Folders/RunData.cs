@@ -84,7 +84,13 @@ public sealed record SummaryDocument(
 /// <param name="Seed">Seed of the variant.</param>
 /// <param name="Limit">What was allowed, e.g. <c>≥ 85 %</c>.</param>
 /// <param name="Value">What was found; null where the run has no such number.</param>
-public sealed record AssertionResult(string Name, string Variant, ulong Seed, string Limit, double? Value, bool Passed)
+public sealed record AssertionResult(
+    [property: JsonRequired] string Name,
+    [property: JsonRequired] string Variant,
+    ulong Seed,
+    [property: JsonRequired] string Limit,
+    double? Value,
+    bool Passed)
 {
     /// <summary>Of the value (<see cref="SummaryUnits"/>); null in folders of versions that did not say it.</summary>
     public string? Unit { get; init; }

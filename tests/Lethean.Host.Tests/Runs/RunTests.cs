@@ -38,7 +38,7 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Manifest_should_tell_each_use_of_the_images_once()
     {
-        _folder.Write("tiny.conf", TinyScenario.Text(samples: 2) + """
+        _folder.Write("tiny.conf", TinyScenario.Text(samples: 2) + "\n" + """
             lethean.experiment {
               seeds = [1, 2]
               arms {
