@@ -9,7 +9,8 @@ using Lethean.Learning;
 using Lethean.Learning.Native;
 
 // Benchmarks by name (--filter '*Adaptation*'), or one side of bench/compare (measure …, naive …), whether both sides compute
-// the same (check …), bench/device (device …), what streams add (streams …), or what defenses add (defenses SCENARIO).
+// the same (check …), bench/device (device …), what streams add (streams …), what each way of computing a convolution costs
+// (convolutions …), or what defenses add (defenses SCENARIO).
 try
 {
     if (args is ["naive", .. var naive])
