@@ -52,7 +52,7 @@ internal static class NumberPlaces
     private static IEnumerable<NumberPlace> Candidates((double X, double Y) point) =>
         from distance in Distances
         from direction in Enumerable.Range(0, Directions)
-        // Up and to the right first.
+            // Up and to the right first.
         let angle = (2 * Math.PI * direction / Directions) + (Math.PI / 4)
         let x = Math.Round(point.X + (distance * Math.Cos(angle)), 2)
         let y = Math.Round(point.Y - (distance * Math.Sin(angle)), 2)
