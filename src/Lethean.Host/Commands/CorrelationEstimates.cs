@@ -37,8 +37,9 @@ public sealed record MeanEstimate
         double[] all = [.. values.Where(double.IsFinite)];
         if (all.Length < 2)
             return null;
-        var squares = all.Sum(value => (value - all.Average()) * (value - all.Average())) / (all.Length - 1);
-        return Of(all.Length, all.Average(), squares / all.Length, all.Length - 1);
+        var mean = all.Average();
+        var variance = all.Sum(value => Square(value - mean)) / (all.Length - 1);
+        return Of(all.Length, mean, variance / all.Length, all.Length - 1);
     }
 
     /// <summary>

@@ -12,8 +12,7 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task Evaluate_should_measure_clean_and_corrupted_images_with_and_without_adapting()
     {
-        var result = await HostProcess.RunAsync(_folder.Path, "evaluate", "models/fashion-mnist-resnet18.safetensors", "--data", "data/fashion-mnist-sample",
-            "--images", "60", "--corruptions", "gaussian_noise", "--adaptation", "none", "--adaptation", "online", "--json");
+        var result = await EvaluateAsync("--images", "60", "--corruptions", "gaussian_noise", "--adaptation", "none", "--adaptation", "online", "--json");
 
         Assert.True(result.ExitCode == 0, result.ToString());
         var rows = JsonNode.Parse(result.Output)!["rows"]!.AsArray();
@@ -29,8 +28,7 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task Evaluate_should_give_the_published_mean_and_those_beside_it()
     {
-        var result = await HostProcess.RunAsync(_folder.Path, "evaluate", "models/fashion-mnist-resnet18.safetensors", "--data", "data/fashion-mnist-sample",
-            "--images", "20", "--corruptions", "all", "--json");
+        var result = await EvaluateAsync("--images", "20", "--corruptions", "all", "--json");
 
         Assert.True(result.ExitCode == 0, result.ToString());
         var answer = JsonNode.Parse(result.Output)!;
@@ -50,8 +48,7 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public async Task Evaluate_should_not_call_a_mean_over_some_corruptions_the_published_one()
     {
-        var result = await HostProcess.RunAsync(_folder.Path, "evaluate", "models/fashion-mnist-resnet18.safetensors", "--data", "data/fashion-mnist-sample",
-            "--images", "20", "--corruptions", "fog,contrast", "--json");
+        var result = await EvaluateAsync("--images", "20", "--corruptions", "fog,contrast", "--json");
 
         Assert.True(result.ExitCode == 0, result.ToString());
         var answer = JsonNode.Parse(result.Output)!;
@@ -266,4 +263,8 @@ public sealed class CommandTests : IDisposable
         var examples = help.Output[help.Output.IndexOf("Examples:", StringComparison.Ordinal)..help.Output.IndexOf("Usage:", StringComparison.Ordinal)];
         Assert.Equal(3, examples.Split('\n').Count(line => line.TrimStart().StartsWith("lethean ", StringComparison.Ordinal)));
     }
+
+    /// <summary>The bundled model on the bundled sample.</summary>
+    private Task<HostResult> EvaluateAsync(params string[] more) => HostProcess.RunAsync(
+        _folder.Path, ["evaluate", "models/fashion-mnist-resnet18.safetensors", "--data", "data/fashion-mnist-sample", .. more]);
 }
