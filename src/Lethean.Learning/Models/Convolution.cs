@@ -1,3 +1,4 @@
+using System.Numerics;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
@@ -10,6 +11,9 @@ public enum ConvolutionWay
     /// <summary>As libtorch does.</summary>
     Library,
 
+    /// <summary>As libtorch does, with channels of zeros up to a power of two, at least 16.</summary>
+    Padded,
+
     /// <summary>A product of the weights, as they are, and the patches of the images that meet them.</summary>
     Unfolded,
 
@@ -20,12 +24,14 @@ public enum ConvolutionWay
 /// <summary>
 /// Convolutions without bias, padded to keep the size before the stride, each in the way that suits its shape. On the processor libtorch
 /// is slow where maps are small: it converts the weights' layout for a few images, and multiplies with the padding, which on a map of 2×2
-/// is more than the map (docs/performance.md).
+/// is more than the map (docs/performance.md); and where channels fill no whole blocks it may be wrong.
 /// </summary>
 public static class Convolution
 {
     private const int Kernel = 3;
     private const int FewImages = 16;
+    private const int SmallestBlock = 16;
+    private const int Colours = 3;
 
     /// <summary>By shape and device alone, so that equal runs compute alike.</summary>
     /// <param name="input">[n, inputs, height, width]</param>
@@ -33,11 +39,15 @@ public static class Convolution
     public static ConvolutionWay WayOf(Tensor input, Tensor weight, int stride)
     {
         var smallMap = input.shape[2] / stride == 2 && input.shape[3] / stride == 2;
-        if (!smallMap || weight.shape[2] != Kernel || input.device_type != DeviceType.CPU)
-            return ConvolutionWay.Library;
-        if (input.shape[0] <= FewImages)
-            return ConvolutionWay.Unfolded;
-        return stride == 1 ? ConvolutionWay.Dense : ConvolutionWay.Library;
+        if (smallMap && weight.shape[2] == Kernel && input.device_type == DeviceType.CPU)
+        {
+            if (input.shape[0] <= FewImages)
+                return ConvolutionWay.Unfolded;
+            if (stride == 1)
+                return ConvolutionWay.Dense;
+        }
+
+        return Missing(weight) == (0, 0) ? ConvolutionWay.Library : ConvolutionWay.Padded;
     }
 
     /// <param name="input">[n, inputs, height, width]</param>
@@ -46,15 +56,39 @@ public static class Convolution
     public static Tensor Of(Tensor input, Tensor weight, int stride, ConvolutionWay way)
     {
         using var scope = NewDisposeScope();
-        var padding = weight.shape[2] / 2;
         var output = way switch
         {
             ConvolutionWay.Unfolded => Unfolded(input, weight, stride),
             ConvolutionWay.Dense => Dense(input, weight),
-            _ => conv2d(input, weight, strides: [stride, stride], padding: [padding, padding]),
+            ConvolutionWay.Padded => Padded(input, weight, stride),
+            _ => Library(input, weight, stride),
         };
         return output.MoveToOuterDisposeScope();
     }
+
+    private static Tensor Library(Tensor input, Tensor weight, int stride)
+    {
+        var padding = weight.shape[2] / 2;
+        return conv2d(input, weight, strides: [stride, stride], padding: [padding, padding]);
+    }
+
+    // libtorch's oneDNN computes in blocks of channels. On some virtual machines, which hide the sizes of their caches, it leaves in an
+    // incomplete block what the memory held before, and gradients and bfloat16 outputs are wrong without a word (docs/performance.md).
+    private static Tensor Padded(Tensor input, Tensor weight, int stride)
+    {
+        var (outputs, inputs) = Missing(weight);
+        var wider = pad(input, [0, 0, 0, 0, 0, inputs]);
+        return Library(wider, pad(weight, [0, 0, 0, 0, 0, inputs, 0, outputs]), stride).narrow(1, 0, weight.shape[0]);
+    }
+
+    /// <summary>
+    /// Output and input channels up to the next number that blocks of any size fill. The three of an image are put into blocks only for
+    /// their gradient in bfloat16, which nothing asks for.
+    /// </summary>
+    private static (long Outputs, long Inputs) Missing(Tensor weight) =>
+        (UpToBlocks(weight.shape[0]), weight.shape[1] == Colours ? 0 : UpToBlocks(weight.shape[1]));
+
+    private static long UpToBlocks(long channels) => Math.Max(SmallestBlock, (long)BitOperations.RoundUpToPowerOf2((ulong)channels)) - channels;
 
     private static Tensor Unfolded(Tensor input, Tensor weight, int stride)
     {

@@ -22,6 +22,8 @@ public sealed class ConvolutionTests : IDisposable
     [InlineData(ConvolutionWay.Unfolded, 1, 8, 1)]
     [InlineData(ConvolutionWay.Dense, 40, 2, 1)]
     [InlineData(ConvolutionWay.Dense, 1, 2, 1)]
+    [InlineData(ConvolutionWay.Padded, 4, 8, 1)]
+    [InlineData(ConvolutionWay.Padded, 4, 8, 2)]
     public void Way_should_give_the_numbers_and_gradients_of_the_library(ConvolutionWay way, int images, int size, int stride)
     {
         var (output, ofInput, ofWeight) = Compute(way, images, size, stride, ScalarType.Float64);
@@ -51,7 +53,44 @@ public sealed class ConvolutionTests : IDisposable
     [InlineData(4, 4, 3, 1, ConvolutionWay.Library)]
     [InlineData(4, 4, 1, 2, ConvolutionWay.Library)]
     public void Rule_should_follow_shape_and_number_of_images(int images, int size, int kernel, int stride, ConvolutionWay way) =>
-        Assert.Equal(way, Convolution.WayOf(empty(images, 8, size, size), empty(8, 8, kernel, kernel), stride));
+        Assert.Equal(way, Convolution.WayOf(empty(images, 16, size, size), empty(16, 16, kernel, kernel), stride));
+
+    [Theory]
+    [InlineData(3, 16, ConvolutionWay.Library)]
+    [InlineData(16, 64, ConvolutionWay.Library)]
+    [InlineData(16, 48, ConvolutionWay.Padded)]
+    [InlineData(3, 8, ConvolutionWay.Padded)]
+    [InlineData(8, 16, ConvolutionWay.Padded)]
+    [InlineData(16, 24, ConvolutionWay.Padded)]
+    public void Rule_should_fill_blocks_of_channels(int inputs, int outputs, ConvolutionWay way) =>
+        Assert.Equal(way, Convolution.WayOf(empty(4, inputs, 8, 8), empty(outputs, inputs, 3, 3), 1));
+
+    [Theory]
+    [InlineData(3, 8, 1)]
+    [InlineData(8, 8, 1)]
+    [InlineData(8, 16, 2)]
+    [InlineData(24, 24, 1)]
+    [InlineData(48, 48, 2)]
+    public void Convolution_should_be_the_sum_of_its_products(int inputs, int outputs, int stride)
+    {
+        foreach (var (type, tolerance) in new[] { (ScalarType.Float32, 1e-5), (ScalarType.BFloat16, 0.02) })
+        {
+            var input = randn([4, inputs, 16, 16], generator: _random).requires_grad_();
+            var weight = randn([outputs, inputs, 3, 3], generator: _random).requires_grad_();
+            var (typedInput, typedWeight) = (input.to(type), weight.to(type));
+            var output = Convolution.Of(typedInput, typedWeight, stride, Convolution.WayOf(typedInput, typedWeight, stride)).to(ScalarType.Float32);
+            var products = weight.flatten(1).matmul(nn.functional.unfold(input, (3, 3), padding: (1, 1), stride: (stride, stride))).view(output.shape);
+            var gradient = randn(output.shape, generator: _random);
+
+            var actual = autograd.grad([output], [input, weight], [gradient]);
+            var expected = autograd.grad([products], [input, weight], [gradient]);
+
+            RequireClose(products, output, tolerance);
+            if (inputs != 3 || type == ScalarType.Float32)
+                RequireClose(expected[0], actual[0], tolerance);
+            RequireClose(expected[1], actual[1], tolerance);
+        }
+    }
 
     private (Tensor Output, Tensor OfInput, Tensor OfWeight) Compute(ConvolutionWay way, int images, int size, int stride, ScalarType type)
     {
@@ -66,7 +105,7 @@ public sealed class ConvolutionTests : IDisposable
 
     private static void RequireClose(Tensor expected, Tensor actual, double relative)
     {
-        var difference = (expected - actual).abs().max().item<double>();
-        Assert.InRange(difference, 0, relative * expected.abs().max().item<double>());
+        var difference = (expected - actual).abs().max().to(ScalarType.Float64).item<double>();
+        Assert.InRange(difference, 0, relative * expected.abs().max().to(ScalarType.Float64).item<double>());
     }
 }
