@@ -1,4 +1,6 @@
 using Lethean.Learning.Models;
+using Lethean.Learning.Native;
+using TorchSharp;
 
 namespace Lethean.Actors.Configuration;
 
@@ -9,8 +11,17 @@ namespace Lethean.Actors.Configuration;
 /// <param name="Threads">Threads that evaluate beside the model's, 1 or more.</param>
 /// <param name="Precision">What the evaluated copy of the network convolves in.</param>
 /// <param name="GradientCorrelation">Whether each sample's gradients are compared before it is served.</param>
-public sealed record EvaluationSettings(int Every, int? Images, int BatchSize, int Threads, Precision Precision,
+public sealed record EvaluationSettings(int Every, int? Images, int BatchSize, int Threads, EvaluationPrecision Precision,
     CorrelationMetric GradientCorrelation);
+
+/// <summary>What evaluations convolve in.</summary>
+/// <param name="Asked">Null for what is fastest: bfloat16 on a processor that multiplies in it faster than in float32, else float32.</param>
+public readonly record struct EvaluationPrecision(Precision? Asked)
+{
+    /// <param name="device">Where the evaluated copy of the network is.</param>
+    public Precision On(torch.Device device) =>
+        Asked ?? (device.type == DeviceType.CPU && ComputeDevice.ProcessorMultipliesBfloat16 ? Precision.Bfloat16 : Precision.Full);
+}
 
 /// <summary>When the cosine of main and auxiliary gradient (Perry 2020, equation 1) is measured.</summary>
 public enum CorrelationMetric

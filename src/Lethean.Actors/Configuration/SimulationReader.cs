@@ -17,8 +17,9 @@ internal static class SimulationReader
     // A share that cannot be read must not look like one that leaves users nothing.
     private static readonly ScalarType<double> TrafficShare = ParameterTypes.FractionBelowOne with { Fallback = 0.5 };
 
-    private static readonly ScalarType<Precision> Precisions =
-        ParameterTypes.OneOf(new Dictionary<string, Precision> { ["float32"] = Precision.Full, ["bfloat16"] = Precision.Bfloat16 });
+    private static readonly ScalarType<EvaluationPrecision> Precisions = ParameterTypes.OneOf(
+        PrecisionTypes.ByName.ToDictionary(named => named.Key, named => new EvaluationPrecision(named.Value)).Prepend(new("auto", default))
+            .ToDictionary());
 
     public static SimulationSettings Read(SettingsReader lethean, KnownKinds kinds)
     {

@@ -157,7 +157,7 @@ internal sealed class SimulationParts
     {
         Checkpoint = _setup.Inputs.Checkpoint,
         Device = Device,
-        Precision = _settings.Evaluation.Precision,
+        Precision = _settings.Evaluation.Precision.On(Device),
         HeldOut = _setup.Inputs.Images.Evaluation,
         Images = _settings.Evaluation.Images ?? _setup.Inputs.Images.Evaluation.Count,
         BatchSize = _settings.Evaluation.BatchSize,

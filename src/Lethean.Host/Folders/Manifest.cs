@@ -90,6 +90,9 @@ public sealed record Manifest
     public string? Commit { get; init; } = CurrentCommit();
     public string Device { get; init; } = CurrentDevice(cuda: false);
 
+    /// <summary>What evaluations convolve in, each once; empty in folders of versions that did not say it.</summary>
+    public IReadOnlyList<string> EvaluationPrecision { get; init; } = [];
+
     public string ToJson() => SealedJson.Seal(JsonSerializer.Serialize(this, RunJson.Options));
 
     /// <exception cref="JsonException">The text is no manifest that this version knows.</exception>
@@ -98,7 +101,7 @@ public sealed record Manifest
         RunJson.RequireSchema(JsonNode.Parse(text)!.AsObject()["schema"], KnownSchema);
         var manifest = JsonSerializer.Deserialize<Manifest>(text, RunJson.Options)!;
         IEnumerable<object?> entries = [.. manifest.Command, .. manifest.Data, .. manifest.Images, .. manifest.Checkpoints,
-            .. manifest.Traces, .. manifest.Classes, .. manifest.Versions.Values];
+            .. manifest.Traces, .. manifest.Classes, .. manifest.EvaluationPrecision, .. manifest.Versions.Values];
         return entries.All(entry => entry is not null) ? manifest : throw new JsonException("an entry of a list is null");
     }
 

@@ -120,6 +120,7 @@ internal static class ReportSections
             ("versions", string.Join(", ", manifest.Versions.Select(v => $"{v.Key} {v.Value}"))),
             ("commit", manifest.Commit ?? Html.Nothing),
         };
+        facts.AddRange(manifest.EvaluationPrecision.Select(precision => ("evaluations convolve in", precision)));
         facts.AddRange(manifest.Data.Select(d => ($"data {d.Name}", $"{d.Origin}, sha256 {d.Sha256}")));
         facts.AddRange(manifest.Images.Select(use => ("use of images", use.ToString())));
         facts.AddRange(manifest.Checkpoints.Select(c => ("checkpoint", $"{c.Name}, sha256 {c.Sha256}")));

@@ -8,6 +8,7 @@ using Lethean.Host.Platform;
 using Lethean.Host.Reports;
 using Lethean.Host.Terminal;
 using Lethean.Learning;
+using Lethean.Learning.Models;
 using TorchSharp;
 
 namespace Lethean.Host.Runs;
@@ -67,6 +68,10 @@ public sealed class ScenarioRun(Output output)
             throw new InputException(
                 $"{path}: was begun by a version that uses other images for traffic or evaluations; "
                 + "run the scenario anew into another folder");
+        if (manifest.EvaluationPrecision is [_, ..] before && PrecisionsOf(experiment) is var now && !before.SequenceEqual(now))
+            throw new InputException(
+                $"{path}: was begun with evaluations in {string.Join(" and ", before)}, and this machine's processor would go on in {string.Join(" and ", now)}; "
+                + "resume it on such a machine as it was begun on, or run the scenario anew into another folder");
         using var work = Interrupts.Hold();
         using var writer = RunWriter.Reopen(path, manifest, experiment, checkpoint =>
         {
@@ -135,6 +140,10 @@ public sealed class ScenarioRun(Output output)
                 + "put the former back, or run the scenario anew");
     }
 
+    private static IReadOnlyList<string> PrecisionsOf(ExperimentSettings experiment) =>
+        [.. experiment.Variants.Select(variant => variant.Simulation).Select(simulation =>
+            simulation.Evaluation.Precision.On(simulation.Device.Resolve())).Distinct().Order().Select(PrecisionTypes.NameOf)];
+
     private static Manifest ManifestOf(ExperimentSettings experiment, InputLibrary library) => new()
     {
         Name = experiment.Name,
@@ -148,6 +157,7 @@ public sealed class ScenarioRun(Output output)
         Traces = library.Traces,
         Classes = library.Classes,
         Device = Manifest.CurrentDevice(experiment.Variants.Any(variant => variant.Simulation.Device.Resolve().type == DeviceType.CUDA)),
+        EvaluationPrecision = PrecisionsOf(experiment),
     };
 }
 

@@ -82,11 +82,20 @@ public enum Precision
     Bfloat16,
 }
 
-internal static class PrecisionTypes
+public static class PrecisionTypes
 {
-    public static ScalarType ToScalarType(this Precision precision) =>
+    /// <summary>By the names that settings and results use.</summary>
+    public static IReadOnlyDictionary<string, Precision> ByName { get; } = new Dictionary<string, Precision>
+    {
+        ["float32"] = Precision.Full,
+        ["bfloat16"] = Precision.Bfloat16,
+    };
+
+    public static string NameOf(Precision precision) => ByName.First(named => named.Value == precision).Key;
+
+    internal static ScalarType ToScalarType(this Precision precision) =>
         precision == Precision.Bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
 
     /// <summary>The tensor in another type; the same tensor where it has that type already.</summary>
-    public static Tensor As(this Tensor tensor, ScalarType type) => tensor.dtype == type ? tensor : tensor.to(type);
+    internal static Tensor As(this Tensor tensor, ScalarType type) => tensor.dtype == type ? tensor : tensor.to(type);
 }

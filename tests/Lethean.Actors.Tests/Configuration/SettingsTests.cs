@@ -6,8 +6,10 @@ using Lethean.Learning.Corruptions;
 using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Models;
+using Lethean.Learning.Native;
 using Lethean.Learning.Samples;
 using Lethean.Learning;
+using static TorchSharp.torch;
 
 namespace Lethean.Actors.Tests.Configuration;
 
@@ -31,7 +33,7 @@ public class SettingsTests
         Assert.Equal(new WarmupSettings(10, TimeSpan.Zero), settings.Metrics.Warmup);
         Assert.Equal([new SourceSettings("users", new BenignSettings(), new PoissonArrivalSettings(RateProfile.Steady(new Rate(90))), new ClientSettings(1, 0), SourceLimits.None)], settings.Traffic.Sources);
         Assert.Empty(settings.Defenses);
-        Assert.Equal(new EvaluationSettings(50, 1500, 250, 1, Precision.Full, CorrelationMetric.Off), settings.Evaluation);
+        Assert.Equal(new EvaluationSettings(50, 1500, 250, 1, default, CorrelationMetric.Off), settings.Evaluation);
         Assert.False(settings.OutcomesLog);
         Assert.Empty(experiment.Assertions);
     }
@@ -88,7 +90,7 @@ public class SettingsTests
         Assert.Equal(new FgsmSettings { Epsilon = 0.1, Loss = InputLossKind.Main }, settings.Traffic.Sources[2].Generator);
         Assert.IsType<RandomPixelsSettings>(settings.Traffic.Sources[3].Generator);
         Assert.Equal([new OrientationGateSettings(0.25), new ConfidenceThresholdSettings(1)], settings.Defenses);
-        Assert.Equal(new EvaluationSettings(7, 100, 10, 3, Precision.Bfloat16, CorrelationMetric.Off), settings.Evaluation);
+        Assert.Equal(new EvaluationSettings(7, 100, 10, 3, new(Precision.Bfloat16), CorrelationMetric.Off), settings.Evaluation);
     }
 
     [Fact]
@@ -216,6 +218,15 @@ public class SettingsTests
         Assert.Equal(4, settings.Evaluation.Every);
         Assert.Equal(50, Scenario.RateOf(settings.Traffic.Sources[0]));
         Assert.Equal("--set", settings.Model.CheckpointPosition.ToString());
+    }
+
+    [Fact]
+    public void Evaluation_precision_should_be_what_was_asked_for_or_what_is_fastest()
+    {
+        var fastest = ComputeDevice.ProcessorMultipliesBfloat16 ? Precision.Bfloat16 : Precision.Full;
+        Assert.Equal(fastest, new EvaluationPrecision().On(CPU));
+        Assert.Equal(Precision.Full, new EvaluationPrecision().On(CUDA));
+        Assert.All([Precision.Full, Precision.Bfloat16], asked => Assert.Equal(asked, new EvaluationPrecision(asked).On(CPU)));
     }
 
     [Theory]

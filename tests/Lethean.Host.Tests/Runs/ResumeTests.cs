@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Lethean.Host.Folders;
+using Lethean.Learning.Native;
 
 namespace Lethean.Host.Tests.Runs;
 
@@ -82,6 +83,22 @@ public sealed class ResumeTests : IDisposable
         File.WriteAllText(_folder["out/manifest.json"], SealedJson.Seal(manifest.ToJsonString(RunJson.Options)));
 
         await RefusesAsync("out: was begun by a version that uses other images", "run the scenario anew into another folder");
+    }
+
+    [Fact]
+    public async Task Resume_should_refuse_when_the_processor_would_evaluate_in_another_precision()
+    {
+        _folder.Write("tiny.conf", Scenario);
+        await EndEarlyAsync(host => host.Kill(), evaluations: 4, "run", "tiny.conf", "--out", "out");
+        var manifest = JsonNode.Parse(File.ReadAllText(_folder["out/manifest.json"]))!.AsObject();
+        var here = Assert.Single(RunReader.ReadManifest(_folder["out"]).EvaluationPrecision);
+        Assert.Equal(ComputeDevice.ProcessorMultipliesBfloat16 ? "bfloat16" : "float32", here);
+        var other = here == "float32" ? "bfloat16" : "float32";
+        manifest["evaluationPrecision"] = new JsonArray(other);
+        manifest.Remove("checksum");
+        File.WriteAllText(_folder["out/manifest.json"], SealedJson.Seal(manifest.ToJsonString(RunJson.Options)));
+
+        await RefusesAsync($"was begun with evaluations in {other}", $"would go on in {here}", "run the scenario anew");
     }
 
     [Fact]
