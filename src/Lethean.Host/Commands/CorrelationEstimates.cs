@@ -37,9 +37,8 @@ public sealed record MeanEstimate
         double[] all = [.. values.Where(double.IsFinite)];
         if (all.Length < 2)
             return null;
-        var mean = all.Average();
-        var variance = all.Sum(value => Square(value - mean)) / (all.Length - 1);
-        return Of(all.Length, mean, variance / all.Length, all.Length - 1);
+        var (mean, error) = StudentT.MeanOf(all);
+        return Of(all.Length, mean, error, all.Length - 1);
     }
 
     /// <summary>
@@ -70,12 +69,11 @@ public sealed record MeanEstimate
             return alone with { OfThisHistory = alone };
         var degrees = Square(sum) / (Square(sampleSquare) / sampleDegrees + Square(blockSquare) / blockDegrees
             + Square(restSquare) / (sampleDegrees * blockDegrees));
-        return Of(samples, alone.Mean, sum / (samples * blocks), Math.Max(1, degrees)) with { OfThisHistory = alone };
+        return Of(samples, alone.Mean, Math.Sqrt(sum / (samples * blocks)), Math.Max(1, degrees)) with { OfThisHistory = alone };
     }
 
-    private static MeanEstimate Of(int count, double mean, double variance, double degrees)
+    private static MeanEstimate Of(int count, double mean, double error, double degrees)
     {
-        var error = Math.Sqrt(variance);
         var half = StudentT.Quantile(0.975, degrees) * error;
         return new MeanEstimate
         {

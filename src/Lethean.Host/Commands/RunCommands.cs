@@ -69,7 +69,7 @@ public static class DemoCommand
 
             Examples:
               lethean demo
-              lethean demo --workers 2                                two arms at the same time
+              lethean demo --workers 1                                one arm at a time, with less memory
               lethean demo --set lethean.adaptation.enabled=false     nothing adapts, nothing is forgotten
             """) { set, seed, workers, folder };
         return command.Performs((parsed, output, cancellation) =>

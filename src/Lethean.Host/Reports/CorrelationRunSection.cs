@@ -118,16 +118,15 @@ public sealed record CosineSummary
         double[] values = [.. cosines.Where(double.IsFinite)];
         if (values.Length < 2)
             return null;
-        var mean = values.Average();
-        var deviation = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Length - 1));
-        var half = StudentT.Quantile975(values.Length - 1) * deviation / Math.Sqrt(values.Length);
+        var (mean, error) = StudentT.MeanOf(values);
+        var half = StudentT.Quantile975(values.Length - 1) * error;
         return new CosineSummary
         {
             Count = values.Length,
             Mean = mean,
             Low = mean - half,
             High = mean + half,
-            StandardDeviation = deviation,
+            StandardDeviation = error * Math.Sqrt(values.Length),
             BelowZero = (double)values.Count(value => value < 0) / values.Length,
             Smallest = values.Min(),
             Largest = values.Max(),

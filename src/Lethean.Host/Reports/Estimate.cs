@@ -28,11 +28,10 @@ public sealed record Estimate(double Mean, double? Low, double? High, int Seeds)
     {
         if (values.Count == 0)
             return null;
-        var mean = values.Average();
         if (values.All(value => value.Equals(values[0])))
-            return new Estimate(mean, null, null, values.Count);
-        var variance = values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1);
-        var half = StudentT.Quantile975(values.Count - 1) * Math.Sqrt(variance / values.Count);
+            return new Estimate(values[0], null, null, values.Count);
+        var (mean, error) = StudentT.MeanOf(values);
+        var half = StudentT.Quantile975(values.Count - 1) * error;
         return new Estimate(mean, mean - half, mean + half, values.Count);
     }
 
@@ -82,9 +81,18 @@ public sealed record Estimate(double Mean, double? Low, double? High, int Seeds)
     private static double Hypotenuse(double one, double other) => Math.Sqrt((one * one) + (other * other));
 }
 
-/// <summary>Quantiles of Student's t distribution.</summary>
+/// <summary>Means of independent values, and quantiles of Student's t distribution for their intervals.</summary>
 public static class StudentT
 {
+    /// <param name="values">Two or more.</param>
+    /// <returns>Their mean, and the standard error of it.</returns>
+    public static (double Mean, double Error) MeanOf(IReadOnlyList<double> values)
+    {
+        var mean = values.Average();
+        var variance = values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1);
+        return (mean, Math.Sqrt(variance / values.Count));
+    }
+
     /// <param name="probability">Below the quantile, above 0 and below 1.</param>
     /// <param name="degreesOfFreedom">At least 1, not always whole.</param>
     public static double Quantile(double probability, double degreesOfFreedom)

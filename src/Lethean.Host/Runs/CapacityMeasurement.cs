@@ -82,9 +82,7 @@ public sealed class CapacityMeter(int warmup) : IMetricsSink
             return null;
         var total = _times.Sum(time => time.TotalSeconds);
         var means = _times.Chunk(_times.Count / Batches).Take(Batches).Select(batch => batch.Average(time => time.TotalSeconds)).ToList();
-        var mean = means.Average();
-        var deviation = Math.Sqrt(means.Sum(one => (one - mean) * (one - mean)) / (Batches - 1));
-        var half = StudentT.Quantile975(Batches - 1) * deviation / Math.Sqrt(Batches);
+        var half = StudentT.Quantile975(Batches - 1) * StudentT.MeanOf(means).Error;
         var histogram = new LatencyHistogram();
         _times.ForEach(time => histogram.Record(time > TimeSpan.Zero ? time : TimeSpan.Zero));
         var perSample = total / _times.Count;
