@@ -130,12 +130,14 @@ internal static class TrainingReader
         var before = architecture.Problems.Count;
         var read = new Architecture(
             architecture.Required("family",
-                ParameterTypes.OneOf(new Dictionary<string, string> { [Architecture.ResNet18] = Architecture.ResNet18 })),
+                ParameterTypes.OneOf(Architecture.Families.ToDictionary(family => family))),
             architecture.Required("width", ParameterTypes.WholeNumber(4, 256)),
             architecture.Required("groups", ParameterTypes.WholeNumber(1, 256)),
             architecture.Required("split-after", ParameterTypes.WholeNumber(1, 4)));
         if (architecture.Problems.Count == before && read.Width % read.Groups != 0)
             architecture.NoteValue("groups", $"{read.Groups} is not allowed", $"a divisor of the width {read.Width}");
+        if (architecture.Problems.Count == before && read.SplitAfter > read.LayerGroups)
+            architecture.NoteValue("split-after", $"{read.SplitAfter} is not allowed", $"1 to {read.LayerGroups}, the groups of {read.Family}");
         architecture.RefuseOthers();
         return read;
     }

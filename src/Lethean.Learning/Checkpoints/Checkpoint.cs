@@ -50,7 +50,7 @@ public sealed class Checkpoint
     /// <param name="precision">Bfloat16 is for evaluation: the weights are rounded to it.</param>
     public ITestTimeModel CreateModel(Device? device = null, Precision precision = Precision.Full)
     {
-        var model = new ResNet18(Metadata.Architecture, Metadata.Normalization, device, precision);
+        var model = new ResNet(Metadata.Architecture, Metadata.Normalization, device, precision);
         foreach (var (name, parameter) in model.Parameters)
             ParameterMemory.Write(parameter, _tensors[name].ToSingles());
         return model;
@@ -68,7 +68,7 @@ public sealed class Checkpoint
     /// </summary>
     private void RequireFit()
     {
-        using var outline = new ResNet18(Metadata.Architecture, Metadata.Normalization, new Device(TorchSharp.DeviceType.META));
+        using var outline = new ResNet(Metadata.Architecture, Metadata.Normalization, new Device(TorchSharp.DeviceType.META));
         var expected = outline.Parameters.Select(p => p.Name).ToHashSet();
         if (expected.FirstOrDefault(name => !_tensors.ContainsKey(name)) is { } missing)
             throw new InputException($"{_origin}: tensor {missing} is missing; {Describe()} needs it.");

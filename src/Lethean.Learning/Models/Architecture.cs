@@ -5,25 +5,34 @@ using static TorchSharp.torch;
 namespace Lethean.Learning.Models;
 
 /// <summary>Determines the layout of a two-headed network: the names and shapes of all its parameters.</summary>
-/// <param name="Family">Only <c>resnet18</c>: the CIFAR variant of Perry 2020 (3×3 stem, GroupNorm).</param>
-/// <param name="Width">Channels of the stem and of the first group, 4 to 256; later groups have 2, 4 and 8 times as many.</param>
+/// <param name="Family"><c>resnet18</c>: the CIFAR variant of Perry 2020, four groups; <c>resnet26</c>: that of Sun 2020, three.</param>
+/// <param name="Width">Channels of the stem and of the first group, 4 to 256; each later group has twice as many.</param>
 /// <param name="Groups">Groups of every GroupNorm; divides the width.</param>
-/// <param name="SplitAfter">Last layer group shared by both heads, 1 to 4; at 4 the heads are two linear layers.</param>
+/// <param name="SplitAfter">Last layer group shared by both heads, 1 to the last; then the heads are two linear layers.</param>
 /// <param name="Classes">Classes of the main task, at least 2.</param>
 public sealed record Architecture(string Family, int Width, int Groups, int SplitAfter, int Classes = 10)
 {
     public const string ResNet18 = "resnet18";
+    public const string ResNet26 = "resnet26";
 
     /// <summary>Quarter turns that the auxiliary head tells apart (Sun 2020, section 2).</summary>
     public const int Rotations = 4;
 
+    public static IEnumerable<string> Families => ResNetFamily.ByName.Keys;
+
+    /// <summary>Layer groups of the family.</summary>
+    public int LayerGroups => ResNetFamily.ByName[Family].LayerGroups;
+
+    /// <summary>Channels of the last group, which the linear layers see.</summary>
+    public int Features => Width << (LayerGroups - 1);
+
     /// <exception cref="InputException">A value is outside its range; the message names it.</exception>
     public Architecture Validated()
     {
-        Require(Family == ResNet18, "family", $"'{Family}'", $"'{ResNet18}'");
+        Require(Families.Contains(Family), "family", $"'{Family}'", string.Join(" or ", Families.Select(family => $"'{family}'")));
         Require(Width is >= 4 and <= 256, "width", $"{Width}", "4 to 256");
         Require(Groups >= 1 && Width % Groups == 0, "groups", $"{Groups}", $"a divisor of the width {Width}");
-        Require(SplitAfter is >= 1 and <= 4, "split-after", $"{SplitAfter}", "1 to 4");
+        Require(SplitAfter >= 1 && SplitAfter <= LayerGroups, "split-after", $"{SplitAfter}", $"1 to {LayerGroups}");
         Require(Classes is >= 2 and <= 1000, "classes", $"{Classes}", "2 to 1000");
         return this;
     }

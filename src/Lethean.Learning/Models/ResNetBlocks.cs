@@ -47,23 +47,56 @@ internal sealed class BasicBlock : Module<Tensor, Tensor>
     }
 }
 
-/// <summary>A convolution without bias that keeps the size (but for its stride), and the GroupNorm behind it, in float32.</summary>
-internal sealed class ConvolutionAndNorm(int inputs, int outputs, int kernel, int stride, LayerOptions options)
+/// <summary>
+/// norm–ReLU–conv–norm–ReLU–conv, add. Where the shape changes, the shortcut is an average pool, and zeros for the channels that are new.
+/// </summary>
+internal sealed class PreActivationBlock : Module<Tensor, Tensor>
+{
+    private readonly GroupNorm _firstNorm;
+    private readonly GroupNorm _secondNorm;
+    private readonly ConvolutionLayer _first;
+    private readonly ConvolutionLayer _second;
+    private readonly int _stride;
+    private readonly int _newChannels;
+
+    public PreActivationBlock(int inputs, int outputs, int stride, LayerOptions options) : base(nameof(PreActivationBlock))
+    {
+        (_stride, _newChannels) = (stride, outputs - inputs);
+        register_module("bn1", _firstNorm = GroupNorm(options.Groups, inputs, device: options.Device));
+        (_first = new(inputs, outputs, 3, stride, options)).Register(this, "conv1");
+        register_module("bn2", _secondNorm = GroupNorm(options.Groups, outputs, device: options.Device));
+        (_second = new(outputs, outputs, 3, 1, options)).Register(this, "conv2");
+    }
+
+    /// <param name="input">float32 [n, inputs, height, width]</param>
+    /// <returns>float32 [n, outputs, height / stride, width / stride], a new tensor.</returns>
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var hidden = _first.Of(_firstNorm.call(input).relu_());
+        var changed = _second.Of(_secondNorm.call(hidden).relu_());
+        return changed.add_(Shortcut(input), Scalars.One).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Shortcut(Tensor input)
+    {
+        if (_stride == 1 && _newChannels == 0)
+            return input;
+        return functional.pad(functional.avg_pool2d(input, _stride), [0, 0, 0, 0, 0, _newChannels]);
+    }
+}
+
+/// <summary>A convolution without bias that keeps the size (but for its stride).</summary>
+internal sealed class ConvolutionLayer(int inputs, int outputs, int kernel, int stride, LayerOptions options)
 {
     private readonly Conv2d _convolution =
         Conv2d(inputs, outputs, kernel, stride, kernel / 2, bias: false, device: options.Device, dtype: options.Convolutions);
 
-    private readonly GroupNorm _norm = GroupNorm(options.Groups, outputs, device: options.Device);
+    /// <summary>What holds the weights.</summary>
+    public Module<Tensor, Tensor> Module => _convolution;
 
-    /// <summary>Registers both as parts of a module, under torchvision's names.</summary>
-    public void Register(nn.Module owner, string convolutionName, string normName)
-    {
-        owner.register_module(convolutionName, _convolution);
-        owner.register_module(normName, _norm);
-    }
-
-    /// <summary>Torchvision's form of a shortcut: parts named 0 and 1.</summary>
-    public Sequential ToSequential() => Sequential(_convolution, _norm);
+    /// <summary>Registers it as a part of a module.</summary>
+    public void Register(nn.Module owner, string name) => owner.register_module(name, _convolution);
 
     /// <param name="input">[n, inputs, height, width] of any floating type.</param>
     /// <returns>float32 [n, outputs, height / stride, width / stride], a new tensor.</returns>
@@ -72,7 +105,32 @@ internal sealed class ConvolutionAndNorm(int inputs, int outputs, int kernel, in
         using var scope = NewDisposeScope();
         var (converted, weight) = (input.As(options.Convolutions), _convolution.weight);
         var convolved = Convolution.Of(converted, weight, stride, Convolution.WayOf(converted, weight, stride));
-        return _norm.call(convolved.As(ScalarType.Float32)).MoveToOuterDisposeScope();
+        return convolved.As(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>A convolution and the GroupNorm behind it, in float32.</summary>
+internal sealed class ConvolutionAndNorm(int inputs, int outputs, int kernel, int stride, LayerOptions options)
+{
+    private readonly ConvolutionLayer _convolution = new(inputs, outputs, kernel, stride, options);
+    private readonly GroupNorm _norm = GroupNorm(options.Groups, outputs, device: options.Device);
+
+    /// <summary>Registers both as parts of a module, under torchvision's names.</summary>
+    public void Register(nn.Module owner, string convolutionName, string normName)
+    {
+        _convolution.Register(owner, convolutionName);
+        owner.register_module(normName, _norm);
+    }
+
+    /// <summary>Torchvision's form of a shortcut: parts named 0 and 1.</summary>
+    public Sequential ToSequential() => Sequential(_convolution.Module, _norm);
+
+    /// <param name="input">[n, inputs, height, width] of any floating type.</param>
+    /// <returns>float32 [n, outputs, height / stride, width / stride], a new tensor.</returns>
+    public Tensor Of(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return _norm.call(_convolution.Of(input)).MoveToOuterDisposeScope();
     }
 }
 

@@ -11,7 +11,7 @@ public static class TestTimeModels
     /// <exception cref="InputException">The architecture is outside its ranges.</exception>
     public static ITestTimeModel Create(Architecture architecture, Normalization normalization, ulong seed, Device? device = null)
     {
-        var model = new ResNet18(architecture, normalization, device);
+        var model = new ResNet(architecture, normalization, device);
         WeightInitialization.Apply(model, seed);
         return model;
     }
@@ -44,7 +44,7 @@ internal static class WeightInitialization
                 FillUniform(values, shape[1], random);
                 break;
             case 1 when name.StartsWith("fc", StringComparison.Ordinal): // linear bias
-                FillUniform(values, 8 * model.Architecture.Width, random);
+                FillUniform(values, model.Architecture.Features, random);
                 break;
             default: // norm: scale 1, shift 0
                 Array.Fill(values, name.EndsWith(".weight", StringComparison.Ordinal) ? 1f : 0f);

@@ -16,7 +16,7 @@ internal sealed class ComputeModel : IDisposable
     public ComputeModel(ITestTimeModel master, bool bfloat16)
     {
         _master = master;
-        _model = bfloat16 ? new ResNet18(master.Architecture, master.Normalization, master.Device, Precision.Bfloat16) : master;
+        _model = bfloat16 ? new ResNet(master.Architecture, master.Normalization, master.Device, Precision.Bfloat16) : master;
         _weights = [.. _model.Parameters.Select(p => p.Value)];
     }
 

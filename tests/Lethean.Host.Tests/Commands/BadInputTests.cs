@@ -77,6 +77,10 @@ public sealed class BadInputTests(BadInput input) : IClassFixture<BadInput>
         { "config check tiny.conf --set lethean.learning-rate=1", "did you mean 'lethean.adaptation.learning-rate'?" },
         { "run tiny.conf --out /proc/nowhere", "/proc/nowhere" },
         { "train tiny.conf --set lethean.training.epochs=0", "epochs" },
+        {
+            "train tiny.conf --set lethean.training.architecture.family=resnet26",
+            "lethean.training.architecture.split-after: 4 is not allowed; allowed: 1 to 3, the groups of resnet26"
+        },
         { "train tiny.conf --set lethean.training.architecture.groups=7", "lethean.training.architecture.groups: 7 is not allowed; allowed: a divisor of the width" },
         { "train tiny.conf --set lethean.training.momentum=1", "lethean.training.momentum: '1' is not allowed; allowed: a number from 0, below 1" },
         { "run tiny.conf --set lethean.traffic.clock=real-time --set lethean.experiment.seeds=[1,2] --set lethean.experiment.workers=2", "lethean.experiment.workers: 2 variants at once" },

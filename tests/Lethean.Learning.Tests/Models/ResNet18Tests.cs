@@ -101,7 +101,8 @@ public sealed class ResNet18Tests
     }
 
     [Theory]
-    [InlineData("resnet26", 16, 8, 4, 10, "family")]
+    [InlineData("resnet34", 16, 8, 4, 10, "family")]
+    [InlineData("resnet26", 16, 8, 4, 10, "split-after")]
     [InlineData("resnet18", 3, 1, 4, 10, "width")]
     [InlineData("resnet18", 16, 5, 4, 10, "groups")]
     [InlineData("resnet18", 16, 8, 0, 10, "split-after")]

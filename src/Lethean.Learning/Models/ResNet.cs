@@ -6,40 +6,41 @@ using static TorchSharp.torch.nn;
 namespace Lethean.Learning.Models;
 
 /// <summary>
-/// The ResNet-18 of Perry 2020: 3×3 stem, GroupNorm → ReLU → max pool, four groups of two blocks, average pool, linear.
-/// Parameter names are torchvision's; the auxiliary head has <c>fc_ssh</c> and its own <c>layerN_ssh</c> after the split.
+/// A residual network with two heads: stem, layer groups, average pool, linear. The heads part after one of the groups. Parameter names are
+/// torchvision's; the auxiliary head has <c>fc_ssh</c>, and its own <c>layerN_ssh</c> after the split.
 /// </summary>
-internal sealed class ResNet18 : nn.Module, ITestTimeModel
+internal sealed class ResNet : nn.Module, ITestTimeModel
 {
-    private const int LayerGroups = 4;
+    private const string OfAuxiliaryHead = "_ssh";
 
-    private readonly ConvolutionAndNorm _stem;
-    private readonly Sequential[] _shared;
-    private readonly Sequential[] _main;
-    private readonly Sequential[] _auxiliary;
+    private readonly ResNetFamily _family;
+    private readonly Func<Tensor, Tensor> _stem;
+    private readonly Func<Tensor, Tensor>[] _shared;
+    private readonly Func<Tensor, Tensor>[] _main;
+    private readonly Func<Tensor, Tensor>[] _auxiliary;
     private readonly Linear _mainLinear;
     private readonly Linear _auxiliaryLinear;
     private readonly Tensor _mean;
     private readonly Tensor _deviation;
 
     /// <param name="device">Where the weights are; the processor's memory if null.</param>
-    public ResNet18(
+    public ResNet(
         Architecture architecture, Normalization normalization, Device? device = null, Precision precision = Precision.Full)
-        : base(nameof(ResNet18))
+        : base(nameof(ResNet))
     {
         Device = device ?? CPU;
         Architecture = architecture.Validated();
         Normalization = normalization;
+        _family = ResNetFamily.ByName[architecture.Family];
         var options = new LayerOptions(architecture.Groups, Device, precision.ToScalarType());
-        var (width, split) = (architecture.Width, architecture.SplitAfter);
+        var split = architecture.SplitAfter;
 
-        _stem = new(3, width, 3, 1, options);
-        _stem.Register(this, "conv1", "bn1");
+        _stem = _family.Stem(this, architecture.Width, options);
         _shared = [.. LayersFrom(1, split, "", options)];
-        _main = [.. LayersFrom(split + 1, LayerGroups, "", options)];
-        register_module("fc", _mainLinear = Linear(8 * width, architecture.Classes, device: Device));
-        register_module("fc_ssh", _auxiliaryLinear = Linear(8 * width, Architecture.Rotations, device: Device));
-        _auxiliary = [.. LayersFrom(split + 1, LayerGroups, "_ssh", options)];
+        _main = [.. LayersFrom(split + 1, _family.LayerGroups, "", options)];
+        register_module("fc", _mainLinear = Linear(architecture.Features, architecture.Classes, device: Device));
+        register_module("fc_ssh", _auxiliaryLinear = Linear(architecture.Features, Architecture.Rotations, device: Device));
+        _auxiliary = [.. LayersFrom(split + 1, _family.LayerGroups, OfAuxiliaryHead, options)];
 
         using var scope = NewDisposeScope();
         (_mean, _deviation) = normalization.On(Device);
@@ -76,17 +77,16 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
         base.Dispose(disposing);
     }
 
-    // ReLU after the pool gives what it gives before it, on a quarter of the numbers.
-    public Tensor Shared(Tensor normalised) => SingleImageTwice(normalised, x => Through(_shared, MaxPool.Of(_stem.Of(x)).relu_()));
+    public Tensor Shared(Tensor normalised) => SingleImageTwice(normalised, x => Through(_shared, _stem(x)));
 
     public Tensor MainHead(Tensor features) => Head(features, _main, _mainLinear);
 
     public Tensor AuxiliaryHead(Tensor features) => Head(features, _auxiliary, _auxiliaryLinear);
 
-    private Tensor Head(Tensor features, Sequential[] layers, Linear linear) =>
+    private Tensor Head(Tensor features, Func<Tensor, Tensor>[] layers, Linear linear) =>
         SingleImageTwice(features, x => linear.call(Through(layers, x).mean([2, 3])));
 
-    private static Tensor Through(Sequential[] layers, Tensor input) => layers.Aggregate(input, (x, layer) => layer.call(x));
+    private static Tensor Through(Func<Tensor, Tensor>[] layers, Tensor input) => layers.Aggregate(input, (x, layer) => layer(x));
 
     // On the processor libtorch computes the convolutions of a single image without oneDNN, five times slower than those of two images.
     private Tensor SingleImageTwice(Tensor input, Func<Tensor, Tensor> compute)
@@ -96,22 +96,29 @@ internal sealed class ResNet18 : nn.Module, ITestTimeModel
         return output.MoveToOuterDisposeScope();
     }
 
-    private IEnumerable<Sequential> LayersFrom(int first, int last, string suffix, LayerOptions options)
+    /// <param name="last">With the last group comes what the family has behind it.</param>
+    private IEnumerable<Func<Tensor, Tensor>> LayersFrom(int first, int last, string suffix, LayerOptions options)
     {
         for (var n = first; n <= last; n++)
         {
             var outputs = Architecture.Width << (n - 1);
             var (inputs, stride) = n == 1 ? (outputs, 1) : (outputs / 2, 2);
-            var layer = Sequential(new BasicBlock(inputs, outputs, stride, options), new BasicBlock(outputs, outputs, 1, options));
+            var blocks = Enumerable.Range(0, _family.Blocks).Select(
+                block => block == 0 ? _family.Block(inputs, outputs, stride, options) : _family.Block(outputs, outputs, 1, options));
+            var layer = Sequential([.. blocks]);
             register_module($"layer{n}{suffix}", layer);
-            yield return layer;
+            yield return layer.call;
         }
+
+        if (first <= last && last == _family.LayerGroups && _family.End(this, suffix, Architecture.Features, options) is { } end)
+            yield return end;
     }
 
-    private static bool IsAuxiliaryHead(string parameter) => parameter.Contains("_ssh", StringComparison.Ordinal);
+    private static bool IsAuxiliaryHead(string parameter) => parameter.Contains(OfAuxiliaryHead, StringComparison.Ordinal);
 
     private bool IsMainHead(string parameter) =>
         parameter.StartsWith("fc.", StringComparison.Ordinal)
-        || Enumerable.Range(Architecture.SplitAfter + 1, LayerGroups - Architecture.SplitAfter)
+        || (Architecture.SplitAfter < _family.LayerGroups && parameter.StartsWith(ResNetFamily.EndNorm + ".", StringComparison.Ordinal))
+        || Enumerable.Range(Architecture.SplitAfter + 1, _family.LayerGroups - Architecture.SplitAfter)
             .Any(n => parameter.StartsWith($"layer{n}.", StringComparison.Ordinal));
 }
