@@ -6,6 +6,7 @@ using Lethean.Learning;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Corruptions;
 using Lethean.Learning.Data;
+using Lethean.Learning.Models;
 using Device = TorchSharp.torch.Device;
 
 namespace Lethean.Host.Commands;
@@ -41,6 +42,12 @@ public static class EvaluateCommand
             Description = "none, episodic or online; may be given more than once (default: none).",
             DefaultValueFactory = _ => [],
         }.RefusingNumbers();
+        var precision = new Option<string>("--precision")
+        {
+            HelpName = "TYPE",
+            Description = "What a model that does not adapt convolves in: float32, or bfloat16, which is faster on some processors.",
+            DefaultValueFactory = _ => PrecisionTypes.NameOf(Precision.Full),
+        }.AcceptOnlyFromAmong([.. PrecisionTypes.ByName.Keys]);
         var folder = CommonOptions.Out(
             $"Folder in which rows are kept as they come ({EvaluationLog.FileName}); a second run with it goes on where the first ended.");
         var options = new MeasurementOptions();
@@ -56,7 +63,7 @@ public static class EvaluateCommand
               lethean evaluate models/fashion-mnist-resnet18.safetensors --images 500 --corruptions fog,shot_noise --adaptation online
               lethean evaluate models/fashion-mnist-resnet18.safetensors --adaptation online --set lethean.adaptation.steps=3
               lethean evaluate models/cifar10-resnet18.safetensors --corruptions all --adaptation none --adaptation online --out runs/c
-            """) { images, corruptions, severity, adaptation, folder });
+            """) { images, corruptions, severity, adaptation, precision, folder });
         return command.Performs((parsed, output, cancellation) =>
         {
             var evaluation = new CheckpointEvaluation(options.Read(parsed, Others))
@@ -65,6 +72,7 @@ public static class EvaluateCommand
                 Corruptions = parsed.GetValue(corruptions) ?? [],
                 Severity = parsed.GetValue(severity),
                 Adaptations = [.. parsed.GetRequiredValue(adaptation).DefaultIfEmpty(AdaptationChoice.None).Distinct()],
+                Precision = PrecisionTypes.ByName[parsed.GetRequiredValue(precision)],
                 Folder = parsed.GetValue(folder),
             };
             return Task.Run(() => evaluation.Execute(output, cancellation), cancellation);
@@ -89,6 +97,9 @@ internal sealed record CheckpointEvaluation(Measurement Measurement)
 
     /// <summary>Each once.</summary>
     public required IReadOnlyList<AdaptationChoice> Adaptations { get; init; }
+
+    /// <summary>Of what does not adapt.</summary>
+    public required Precision Precision { get; init; }
 
     /// <summary>Where rows are kept as they come; null to keep none.</summary>
     public required string? Folder { get; init; }
@@ -125,6 +136,7 @@ internal sealed record CheckpointEvaluation(Measurement Measurement)
             data = located.Description,
             severity = Severity,
             seed = Measurement.Seed,
+            precision = PrecisionTypes.NameOf(Precision),
             rows,
             meanCorruptedAccuracy = rows.Select(row => row.Adaptation).Distinct()
                 .ToDictionary(EvaluationTable.NameOf, way => CorruptionMean.All.ToDictionary(mean => mean.Key, mean => mean.Of(rows, way))),
@@ -147,6 +159,7 @@ internal sealed record CheckpointEvaluation(Measurement Measurement)
         {
             // What does not adapt does not depend on it.
             Adaptation = Adaptations.Any(way => way != AdaptationChoice.None) ? Measurement.Settings.AdaptationText : null,
+            Precision = Precision == Precision.Full ? null : PrecisionTypes.NameOf(Precision),
         };
 
     /// <summary>Ways that adapt share the processors; the one that does not is done in a moment.</summary>
@@ -155,7 +168,10 @@ internal sealed record CheckpointEvaluation(Measurement Measurement)
         var adapting = Adaptations.Count(way => way != AdaptationChoice.None);
         var threads = Math.Max(1, Measurement.Threads / Math.Max(1, adapting));
         return [.. Adaptations.Select(way => new AdaptationLane(
-            checkpoint, device, way, Measurement.Settings, way == AdaptationChoice.None && adapting > 0 ? 1 : threads))];
+            checkpoint, device, way, Measurement.Settings, way == AdaptationChoice.None && adapting > 0 ? 1 : threads)
+        {
+            Precision = Precision,
+        })];
     }
 
     private static List<EvaluationRow> Measure(

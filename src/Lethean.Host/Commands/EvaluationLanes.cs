@@ -7,6 +7,7 @@ using Lethean.Learning.Corruptions;
 using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Evaluation;
+using Lethean.Learning.Models;
 using Lethean.Learning.Native;
 using Lethean.Learning.Randomness;
 using Device = TorchSharp.torch.Device;
@@ -22,6 +23,9 @@ internal sealed class AdaptationLane(
 {
     public AdaptationChoice Adaptation => adaptation;
 
+    /// <summary>Of the model where it does not adapt.</summary>
+    public required Precision Precision { get; init; }
+
     /// <summary>Starts from the weights of the checkpoint; computes on the calling thread.</summary>
     /// <param name="served">Told after every image, or every batch where nothing adapts, how many were measured.</param>
     /// <returns>Images classified correctly, and those with logits that are not finite, which are none of them.</returns>
@@ -33,7 +37,7 @@ internal sealed class AdaptationLane(
 
     private (int Correct, int NonFinite) Plain(IEnumerable<ImageDataset> batches, Action<int> served, CancellationToken cancellation)
     {
-        using var model = checkpoint.CreateModel(device);
+        using var model = checkpoint.CreateModel(device, Precision);
         var (correct, nonFinite) = (0, 0);
         foreach (var batch in batches)
         {

@@ -141,6 +141,10 @@ public sealed record EvaluationSubject(string Checkpoint, string Data, int Image
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Adaptation { get; init; }
 
+    /// <summary>What a model that does not adapt convolves in; null for float32.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Precision { get; init; }
+
     /// <summary>In words, where the two differ.</summary>
     public string Difference(EvaluationSubject other) => string.Join(", ", new[]
     {
@@ -149,6 +153,7 @@ public sealed record EvaluationSubject(string Checkpoint, string Data, int Image
         Images == other.Images ? "" : $"{Images} images",
         Severity == other.Severity ? "" : $"severity {Severity}",
         Seed == other.Seed ? "" : $"seed {Seed}",
+        Precision == other.Precision ? "" : $"precision {Precision ?? "float32"}",
         Adaptation == other.Adaptation ? "" : $"adaptation {Adaptation ?? "by the defaults"}",
     }.Where(difference => difference.Length > 0));
 }

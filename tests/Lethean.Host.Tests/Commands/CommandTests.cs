@@ -85,6 +85,20 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Evaluate_should_compute_in_the_precision_that_was_asked_for()
+    {
+        string[] arguments = ["evaluate", "models/fashion-mnist-resnet18.safetensors", "--data", "data/fashion-mnist-sample", "--json"];
+        var full = await HostProcess.RunAsync(_folder.Path, arguments);
+        var rounded = await HostProcess.RunAsync(_folder.Path, [.. arguments, "--precision", "bfloat16"]);
+
+        Assert.Equal(("float32", "bfloat16"), (JsonNode.Parse(full.Output)!["precision"]!.ToString(), JsonNode.Parse(rounded.Output)!["precision"]!.ToString()));
+        // Of 2,000 images a few lie at the border.
+        Assert.InRange(Math.Abs(Correct(full) - Correct(rounded)), 0, 10);
+
+        static int Correct(HostResult result) => JsonNode.Parse(result.Output)!["rows"]![0]!["correct"]!.GetValue<int>();
+    }
+
+    [Fact]
     public async Task Evaluation_should_go_on_where_one_was_cut_off()
     {
         string[] arguments = ["evaluate", "models/fashion-mnist-resnet18.safetensors", "--data", "data/fashion-mnist-sample", "--images", "30",
@@ -113,6 +127,10 @@ public sealed class CommandTests : IDisposable
         var steps = await HostProcess.RunAsync(_folder.Path, [.. arguments, "--set", "lethean.adaptation.steps=2"]);
         Assert.Equal(2, steps.ExitCode);
         Assert.Contains("adaptation by the defaults", steps.Error, StringComparison.Ordinal);
+
+        var rounded = await HostProcess.RunAsync(_folder.Path, [.. arguments, "--precision", "bfloat16"]);
+        Assert.Equal(2, rounded.ExitCode);
+        Assert.Contains("precision float32", rounded.Error, StringComparison.Ordinal);
 
         arguments[5] = "31";
         var other = await HostProcess.RunAsync(_folder.Path, arguments);
