@@ -88,7 +88,8 @@ public static class Convolution
     private static (long Outputs, long Inputs) Missing(Tensor weight) =>
         (UpToBlocks(weight.shape[0]), weight.shape[1] == Colours ? 0 : UpToBlocks(weight.shape[1]));
 
-    private static long UpToBlocks(long channels) => Math.Max(SmallestBlock, (long)BitOperations.RoundUpToPowerOf2((ulong)channels)) - channels;
+    private static long UpToBlocks(long channels) =>
+        Math.Max(SmallestBlock, (long)BitOperations.RoundUpToPowerOf2((ulong)channels)) - channels;
 
     private static Tensor Unfolded(Tensor input, Tensor weight, int stride)
     {
