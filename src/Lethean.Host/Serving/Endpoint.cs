@@ -13,6 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using Serilog;
 using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestException;
 
@@ -46,6 +47,7 @@ internal sealed class Endpoint : IAsyncDisposable
         (_service, _tokens) = (service, tokens);
         _requests = _meter.CreateCounter<long>("lethean.requests", "{request}", "Requests by the status of their answers.");
         _metrics = Sdk.CreateMeterProviderBuilder()
+            .ConfigureResource(resource => resource.AddService("lethean"))
             .AddMeter(Instrumentation.Name)
             .AddView("lethean.latency", new ExplicitBucketHistogramConfiguration
             {

@@ -35,12 +35,12 @@ internal sealed class InferenceReader(ServedModel model, int mostImages)
             throw RequestException.Malformed($"the JSON has {jsonLength} bytes by its header, but the body has {body.Length}");
         using var document = Parse(body[..(jsonLength ?? body.Length)]);
         var request = document.RootElement;
-        var parameters = Find(request, "parameters", JsonValueKind.Object);
+        var (id, parameters) = (IdOf(request), Find(request, "parameters", JsonValueKind.Object));
         var input = InputOf(request);
         var images = ImagesOf(input, body[(jsonLength ?? body.Length)..].Span);
         var labels = LabelsOf(parameters, images.Count);
         return new InferenceRequest(
-            IdOf(request),
+            id,
             [.. images.Zip(labels, (image, label) => new Sample(image, label, DatasetIndex: -1, QuarterTurns: 0))],
             OutputsOf(request, parameters));
     }
