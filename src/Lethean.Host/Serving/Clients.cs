@@ -98,7 +98,8 @@ internal sealed class AccessTokens
         {
             context.Response.Headers.WWWAuthenticate = Scheme.TrimEnd();
             throw new RequestException(
-                StatusCodes.Status401Unauthorized, given.Length == 0 ? "a token is needed: Authorization: Bearer …" : "the token is not known");
+                StatusCodes.Status401Unauthorized,
+                given.Length == 0 ? "a token is needed: Authorization: Bearer …" : "the token is not known");
         }
 
         context.Items[NameKey] = found;

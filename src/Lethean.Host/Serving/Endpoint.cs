@@ -160,8 +160,9 @@ internal sealed class Endpoint : IAsyncDisposable
         {
             RequireAccess(context);
             await next(context);
-            if (!context.Response.HasStarted && context.GetEndpoint() is null && context.Response.StatusCode >= StatusCodes.Status400BadRequest)
-                await context.RefuseAsync(context.Response.StatusCode, "no such path");
+            // Nobody has answered: there is no such path, or not with this method.
+            if (context.Response is { HasStarted: false, StatusCode: >= StatusCodes.Status400BadRequest and var status })
+                await context.RefuseAsync(status, "no such path, or not with this method");
         }
         catch (Exception problem) when (!context.Response.HasStarted)
         {

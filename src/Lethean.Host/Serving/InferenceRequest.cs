@@ -241,12 +241,13 @@ internal sealed class InferenceReader(ServedModel model, int mostImages)
         return new(kind, own?.TryGetProperty("binary_data", out _) == true ? IsSet(own.Value, "binary_data") : isBinary);
     }
 
-    private static bool IsSet(JsonElement parameters, string name) => parameters.TryGetProperty(name, out var value) && value.ValueKind switch
-    {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => throw RequestException.Malformed($"{name} is not true or false"),
-    };
+    private static bool IsSet(JsonElement parameters, string name) =>
+        parameters.TryGetProperty(name, out var value) && value.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw RequestException.Malformed($"{name} is not true or false"),
+        };
 
     private static JsonElement Require(JsonElement owner, string name, JsonValueKind kind) =>
         Find(owner, name, kind) ?? throw RequestException.Malformed($"{name} is missing");

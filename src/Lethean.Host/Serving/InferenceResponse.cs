@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Lethean.Host.Serving;
 
-/// <summary>Answers to requests of the Open Inference Protocol: a JSON object, and behind it the outputs that are asked for as bytes.</summary>
+/// <summary>Answers of the Open Inference Protocol: a JSON object, and behind it the outputs that are asked for as bytes.</summary>
 internal static class InferenceResponse
 {
     public const string JsonLengthHeader = "Inference-Header-Content-Length";

@@ -29,7 +29,8 @@ internal sealed class InferenceService : IDisposable
         _clients = new ClientTable(settings.MaxClients);
         _places = new SemaphoreSlim(settings.MaxConcurrentRequests);
         _quotaSeconds = quota is null ? 1 : (int)Math.Clamp(Math.Ceiling(1 / quota.Rate.PerSecond), 1, int.MaxValue);
-        _judged = _meter.CreateCounter<long>("lethean.feedback", "{image}", "Predictions that clients have judged, by whether they were right.");
+        _judged = _meter.CreateCounter<long>(
+            "lethean.feedback", "{image}", "Predictions that clients have judged, by whether they were right.");
     }
 
     public bool IsReady => _traffic.IsOpen;
@@ -139,7 +140,8 @@ internal sealed class InferenceService : IDisposable
     {
         if (!request.Headers.TryGetValue(InferenceResponse.JsonLengthHeader, out var header))
             return null;
-        return int.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : throw RequestException.Malformed(
-            $"{InferenceResponse.JsonLengthHeader} is not a number of bytes");
+        return int.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+            ? length
+            : throw RequestException.Malformed($"{InferenceResponse.JsonLengthHeader} is not a number of bytes");
     }
 }
