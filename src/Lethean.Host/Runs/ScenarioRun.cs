@@ -14,8 +14,8 @@ using TorchSharp;
 namespace Lethean.Host.Runs;
 
 /// <summary>Runs one scenario from file to report, or the rest of one that was interrupted.</summary>
-/// <param name="outside">Where samples from outside come in; null where none do.</param>
-public sealed class ScenarioRun(Output output, OutsideTraffic? outside = null)
+/// <param name="outside">Who takes part from outside of the process; null for nobody.</param>
+public sealed class ScenarioRun(Output output, OutsideParty? outside = null)
 {
     /// <summary>Runs scenarios one after another; the first starts after all have been checked.</summary>
     /// <returns>The exit code (<see cref="ExitCode"/>).</returns>
@@ -51,7 +51,7 @@ public sealed class ScenarioRun(Output output, OutsideTraffic? outside = null)
             experiment, library, output, cancellation) : null;
         if (capacity is not null)
             experiment = CapacityRates.Resolve(experiment, capacity.PerSecond);
-        using var work = Interrupts.Hold(outside is null ? null : outside.Drain);
+        using var work = Interrupts.Hold(outside is null ? null : outside.Traffic.Drain);
         using var writer = RunWriter.Create(path, ManifestOf(experiment, library) with { Capacity = capacity }, experiment);
         return await SimulateAsync(experiment, library, writer, work, [$"run folder: {writer.Folder}"], cancellation);
     }
@@ -96,10 +96,12 @@ public sealed class ScenarioRun(Output output, OutsideTraffic? outside = null)
             foreach (var line in news)
                 output.Line(line);
             var pixels = new PerturbedPixels(Path.Combine(writer.Folder, "perturbed"), experiment.Variants.Select(v => (v.Name, v.Seed)));
-            IReadOnlyList<IMetricsSink> sinks = meter is null ? [writer, display, pixels] : [writer, display, pixels, meter];
+            List<IMetricsSink> sinks = [writer, display, pixels];
+            sinks.AddRange(new[] { meter, outside?.Watcher }.OfType<IMetricsSink>());
             var result = await display.ShowWhile(
                 ending =>
-                    ExperimentRunner.RunAsync(ActorLogging.AddTo(experiment), library.For, sinks, writer.Checkpoint, outside, ending),
+                    ExperimentRunner.RunAsync(
+                        ActorLogging.AddTo(experiment), library.For, sinks, writer.Checkpoint, outside?.Traffic, ending),
                 cancellation);
             var assertions = AssertionCheck.Check(experiment.Assertions, result.Variants);
             run = writer.Close(result.Interrupted ? RunStatus.Interrupted : RunStatus.Completed, assertions, work.TryFinish);
@@ -165,6 +167,11 @@ public sealed class ScenarioRun(Output output, OutsideTraffic? outside = null)
         Device = Manifest.CurrentDevice(experiment.Variants.Any(variant => variant.Simulation.Device.Resolve().type == DeviceType.CUDA)),
     };
 }
+
+/// <summary>Who takes part in a run from outside of the process.</summary>
+/// <param name="Traffic">Where their samples come in.</param>
+/// <param name="Watcher">Gets every event of the run.</param>
+public sealed record OutsideParty(OutsideTraffic Traffic, IMetricsSink Watcher);
 
 /// <summary>Holds the scenario's assertions against the summary of every variant.</summary>
 public static class AssertionCheck

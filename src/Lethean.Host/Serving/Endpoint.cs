@@ -20,7 +20,7 @@ using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestExceptio
 namespace Lethean.Host.Serving;
 
 /// <summary>
-/// The HTTP side of a served model: the Open Inference Protocol version 2 over REST, feedback, health and metrics. Nothing that it is sent
+/// The HTTP side of a served model: the Open Inference Protocol version 2 over REST, feedback, health, metrics, a page. Nothing that it is sent
 /// changes its configuration: it reads neither environment variables nor files.
 /// </summary>
 internal sealed class Endpoint : IAsyncDisposable
@@ -36,15 +36,16 @@ internal sealed class Endpoint : IAsyncDisposable
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(5);
 
     private readonly InferenceService _service;
+    private readonly LivePage _page;
     private readonly AccessTokens? _tokens;
     private readonly WebApplication _application;
     private readonly MeterProvider _metrics;
     private readonly Meter _meter = new(Instrumentation.Name);
     private readonly Counter<long> _requests;
 
-    private Endpoint(ServeSettings settings, AccessTokens? tokens, InferenceService service)
+    private Endpoint(ServeSettings settings, AccessTokens? tokens, InferenceService service, LivePage page)
     {
-        (_service, _tokens) = (service, tokens);
+        (_service, _page, _tokens) = (service, page, tokens);
         _requests = _meter.CreateCounter<long>("lethean.requests", "{request}", "Requests by the status of their answers.");
         _metrics = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(resource => resource.AddService("lethean"))
@@ -73,10 +74,11 @@ internal sealed class Endpoint : IAsyncDisposable
 
     /// <summary>Listens from now on; answers that it is not ready until traffic flows.</summary>
     /// <param name="service">Stays the caller's.</param>
+    /// <param name="page">As that.</param>
     /// <exception cref="InputException">The token file is not usable, or the address is not to be had.</exception>
-    public static async Task<Endpoint> StartAsync(ServeSettings settings, InferenceService service)
+    public static async Task<Endpoint> StartAsync(ServeSettings settings, InferenceService service, LivePage page)
     {
-        var endpoint = new Endpoint(settings, settings.TokenFile is { } file ? AccessTokens.Read(file) : null, service);
+        var endpoint = new Endpoint(settings, settings.TokenFile is { } file ? AccessTokens.Read(file) : null, service, page);
         try
         {
             await endpoint._application.StartAsync();
@@ -94,6 +96,7 @@ internal sealed class Endpoint : IAsyncDisposable
     /// <summary>Answers what is under way, then closes all connections.</summary>
     public async ValueTask DisposeAsync()
     {
+        _page.End();
         await _application.StopAsync();
         await _application.DisposeAsync();
         _metrics.Dispose();
@@ -132,6 +135,8 @@ internal sealed class Endpoint : IAsyncDisposable
             application.MapPost($"{path}/infer", ForModel(_service.InferAsync));
         }
 
+        application.MapGet("/", LivePage.ShowAsync);
+        application.MapGet("/events", _page.WatchAsync);
         application.MapPost("/v2/models/{model}/feedback", ForModel(_service.JudgeAsync));
     }
 
@@ -178,7 +183,8 @@ internal sealed class Endpoint : IAsyncDisposable
 
     private void RequireAccess(HttpContext context)
     {
-        if (context.Request.Path.StartsWithSegments("/v2/health"))
+        // A page without data, and what orchestrators ask.
+        if (context.Request.Path == "/" || context.Request.Path.StartsWithSegments("/v2/health"))
             return;
         if (_tokens is null)
             LocalOnly.Require(context);

@@ -19,9 +19,10 @@ public sealed class ServeRun(Output output)
         var traffic = new OutsideTraffic(variant.Simulation.Traffic.Outside!, settings.MaxBatch);
         using var service = new InferenceService(
             ServedModel.Of(variant, settings, inputs.Train.Descriptor), settings, variant.Simulation.Traffic.Admission.Quota, traffic);
-        await using var endpoint = await Endpoint.StartAsync(settings, service);
+        using var page = new LivePage();
+        await using var endpoint = await Endpoint.StartAsync(settings, service, page);
         _ = SayWhenReadyAsync(traffic, $"{service.Model.Name} is served at {endpoint.Address}");
-        return await new ScenarioRun(output, traffic).ExecuteAsync(scenario, cancellation);
+        return await new ScenarioRun(output, new OutsideParty(traffic, page)).ExecuteAsync(scenario, cancellation);
     }
 
     private static VariantSettings VariantOf(ExperimentSettings experiment, string scenario) => experiment.Variants switch

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using static Lethean.Host.Tests.Serving.Requests;
 
 namespace Lethean.Host.Tests.Serving;
@@ -153,6 +154,30 @@ public sealed class ProtocolTests(FrozenWorld frozen) : IClassFixture<FrozenWorl
         Assert.Contains("lethean_samples_total{", text, StringComparison.Ordinal);
         Assert.Contains("lethean_requests_total{", text, StringComparison.Ordinal);
         Assert.Contains("lethean_latency_seconds_bucket{", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Page_should_be_whole_and_its_events_should_tell_what_was_served()
+    {
+        await _world.PostAsync(ServedWorld.Infer, Body(Images(2)));
+        using var page = await _world.Client.GetAsync("/");
+        using var events = new StreamReader(await _world.Client.GetStreamAsync("/events"));
+        JsonNode state;
+        do
+        {
+            var line = await events.ReadLineAsync();
+            state = JsonNode.Parse(line!["data: ".Length..])!;
+            Assert.Equal("", await events.ReadLineAsync());
+        }
+        while ((long)state["served"]! < 2 || state["accuracy"]!.AsArray().Count == 0);
+
+        Assert.DoesNotContain("http", (await page.Content.ReadAsStringAsync()).Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal),
+            StringComparison.Ordinal);
+        Assert.Contains("default-src 'none'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Equal((long)state["served"]!, (long)state["sources"]!["clients"]!["skipped"]!["adaptation-off"]!);
+        Assert.Equal(0, (long)state["sources"]!["clients"]!["dropped"]!);
+        Assert.True((double)state["latencyMs"]!["p50"]! > 0);
+        Assert.InRange((double)state["accuracy"]![0]!["accuracy"]!, (double)state["accuracy"]![0]!["low"]!, (double)state["accuracy"]![0]!["high"]!);
     }
 
     public static TheoryData<string, int, string> Malformed => new()
