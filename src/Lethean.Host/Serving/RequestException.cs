@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -31,11 +32,17 @@ internal static class JsonAnswers
     /// <param name="write">Writes the properties of the object.</param>
     public static async Task AnswerAsync(this HttpContext context, int status, Action<Utf8JsonWriter> write)
     {
+        var json = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            writer.WriteStartObject();
+            write(writer);
+            writer.WriteEndObject();
+        }
+
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
-        await using var writer = new Utf8JsonWriter(context.Response.BodyWriter);
-        writer.WriteStartObject();
-        write(writer);
-        writer.WriteEndObject();
+        context.Response.ContentLength = json.WrittenCount;
+        await context.Response.BodyWriter.WriteAsync(json.WrittenMemory);
     }
 }
