@@ -20,8 +20,8 @@ using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestExceptio
 namespace Lethean.Host.Serving;
 
 /// <summary>
-/// The HTTP side of a served model: the Open Inference Protocol version 2 over REST, feedback, health, metrics, a page. Nothing that it is sent
-/// changes its configuration: it reads neither environment variables nor files.
+/// The HTTP side of a served model: the Open Inference Protocol version 2 over REST, feedback, health, metrics, a page. It is configured
+/// by its settings alone, not by environment variables or files.
 /// </summary>
 internal sealed class Endpoint : IAsyncDisposable
 {
