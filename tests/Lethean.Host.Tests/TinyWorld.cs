@@ -71,7 +71,7 @@ internal static class TinyWorld
     {
         string[] argument = option is null ? [] : command switch
         {
-            "run" or "capacity" or "config show" or "config check" => ["tiny.conf"],
+            "run" or "serve" or "capacity" or "config show" or "config check" => ["tiny.conf"],
             "train" => ["recipe.conf"],
             "evaluate" or "gradient-correlation" => ["network"],
             "resume" or "report" or "compare" or "export" => [Run],
@@ -81,7 +81,7 @@ internal static class TinyWorld
         string[] options = (command, option) switch
         {
             ("run" or "train", "--out") => [],
-            ("run" or "capacity" or "demo", _) => ["--set", "lethean.model.checkpoint=absent"],
+            ("run" or "serve" or "capacity" or "demo", _) => ["--set", "lethean.model.checkpoint=absent"],
             ("train", _) => ["--set", "lethean.data.path=absent"],
             ("evaluate", "--out" or "--corruptions") => ["--data", "data", "--images", "2"],
             ("gradient-correlation", "--out") => ["--data", "data", "--samples", "2", "--history", "2", "--attacks", "benign"],

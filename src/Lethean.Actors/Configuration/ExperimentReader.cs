@@ -26,6 +26,7 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
         var workers = experiment.Required("workers", ParameterTypes.WholeNumber(1, 256));
         experiment.RefuseOthers();
         var endpoint = ReadEndpoint(lethean.Section("telemetry"));
+        var serve = ServeReader.Read(lethean.Section("serve"));
         TrainingReader.ReadTraining(lethean.Section("training"), finalName, seed);
         RefuseUnknownRoots(root);
 
@@ -47,6 +48,7 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
             ],
             Workers = workers,
             OtlpEndpoint = endpoint,
+            Serve = serve,
             Assertions = assertions,
             Resolved = ResolvedRoot.Of(finalName, root, points),
             AkkaSection = HoconWriter.Write(root.Without(key => !SettingPaths.ActorSystem.Contains(key))),
@@ -80,7 +82,8 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
 
     private static IReadOnlyList<Assertion> ReadAssertions(SettingsReader section, IEnumerable<SimulationSettings> simulations)
     {
-        var sources = simulations.SelectMany(simulation => simulation.Traffic.Sources.Select(source => source.Name));
+        var sources = simulations.SelectMany(simulation =>
+            simulation.Traffic.Sources.Select(source => source.Name).Append(simulation.Traffic.Outside).OfType<string>());
         return new AssertionReader(section, [.. sources.Distinct().Order(StringComparer.Ordinal)]).Read();
     }
 
@@ -151,7 +154,7 @@ internal static class ResolvedRoot
         var lethean = Object(Field("name", NameOf(name, root)), Field("seed", root.Find(SettingPaths.Seed)!))
             .MergedWith(common)
             .MergedWith(Object(Field("assertions", root.Find(SettingPaths.Assertions)!), Field("experiment", experiment),
-                Field("telemetry", root.Find(SettingPaths.Telemetry)!)));
+                Field("serve", root.Find(SettingPaths.Serve)!), Field("telemetry", root.Find(SettingPaths.Telemetry)!)));
         return Object(Field("lethean", lethean)).MergedWith(root.Without(key => !SettingPaths.ActorSystem.Contains(key)));
     }
 

@@ -17,6 +17,9 @@ public sealed record ExperimentSettings
     /// <summary>Where telemetry is sent; null to measure none.</summary>
     public required Uri? OtlpEndpoint { get; init; }
 
+    /// <summary>The endpoint of a served model.</summary>
+    public required ServeSettings Serve { get; init; }
+
     /// <summary>Bounds that every variant has to keep.</summary>
     public required IReadOnlyList<Assertion> Assertions { get; init; }
 

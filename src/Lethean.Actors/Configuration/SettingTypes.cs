@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Kinds;
 using static Lethean.Learning.Kinds.ParameterTypes;
@@ -13,6 +14,16 @@ internal static class SettingTypes
     /// <summary>Of a run or a recipe.</summary>
     public static ScalarType<string> Name { get; } = new(
         Names.AllowedFile, (string text, out string value) => Names.IsFile(value = text), "name");
+
+    /// <summary>Of a source or a model: one element of a path of settings or of an address.</summary>
+    public static ScalarType<string> Key { get; } = new(
+        Names.AllowedKey, (string text, out string value) => Names.IsKey(value = text), "name");
+
+    /// <summary>Of a network interface.</summary>
+    public static ScalarType<IPAddress> NetworkAddress { get; } = new(
+        "a numeric address such as 127.0.0.1, ::1 or 0.0.0.0",
+        (string text, out IPAddress value) => IPAddress.TryParse(text, out value!),
+        IPAddress.Loopback);
 
     public static ScalarType<Uri> HttpAddress { get; } = new(
         "an address such as \"http://localhost:4318\"", TryParseHttpAddress, new Uri("http://localhost"));

@@ -13,6 +13,7 @@ internal static class SimulationReader
     private const int MostThreads = 256;
     private const int MostWaiting = 1_000_000;
     private const int MostLearning = 10_000;
+    private const string Outside = "outside";
 
     // A share that cannot be read must not look like one that leaves users nothing.
     private static readonly ScalarType<double> TrafficShare = ParameterTypes.FractionBelowOne with { Fallback = 0.5 };
@@ -75,15 +76,31 @@ internal static class SimulationReader
 
     private static TrafficSettings ReadTraffic(SettingsReader traffic, KnownKinds kinds)
     {
-        var sources = new SourceReader(kinds).Read(traffic);
-        return Whole(traffic, new TrafficSettings(
+        var outside = traffic.IsSet(Outside) ? traffic.Required(Outside, SettingTypes.Key) : null;
+        var sources = new SourceReader(kinds).Read(traffic, mayBeNone: outside is not null);
+        var settings = Whole(traffic, new TrafficSettings(
             traffic.Required("clock", ParameterTypes.Choice<ClockKind>()),
-            ReadStopAfter(traffic.Section("stop-after"), sources.All(source => source.IsFinite)),
+            ReadStopAfter(traffic.Section("stop-after"), outside is not null || sources.All(source => source.IsFinite)),
             sources,
-            ReadAdmission(traffic.Section("admission"))));
+            ReadAdmission(traffic.Section("admission")))
+        {
+            Outside = outside,
+        });
+        RefuseOutsideWhereItCannotBe(traffic, settings);
+        return settings;
     }
 
-    /// <param name="finite">Whether the traffic ends by itself.</param>
+    private static void RefuseOutsideWhereItCannotBe(SettingsReader traffic, TrafficSettings settings)
+    {
+        if (settings.Outside is null)
+            return;
+        if (settings.Clock != ClockKind.RealTime)
+            traffic.NoteValue("clock", "requests from outside come in real time", "real-time where outside is set");
+        if (settings.Sources.Any(source => source.Name == settings.Outside))
+            traffic.NoteValue(Outside, $"there is a source called '{settings.Outside}' already", "a name that no source has");
+    }
+
+    /// <param name="finite">Whether the traffic ends by itself, or somebody ends it.</param>
     private static StopAfterSettings ReadStopAfter(SettingsReader stopAfter, bool finite)
     {
         var settings = Whole(stopAfter, new StopAfterSettings(

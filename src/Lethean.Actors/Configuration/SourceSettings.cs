@@ -50,12 +50,13 @@ internal sealed class SourceReader(KnownKinds kinds)
     private readonly KindReader<GeneratorSettings> _samples = new(kinds.Samples);
     private readonly ArrivalReader _arrivals = new(kinds.Arrivals);
 
-    public IReadOnlyList<SourceSettings> Read(SettingsReader traffic)
+    /// <param name="mayBeNone">Whether there is other traffic.</param>
+    public IReadOnlyList<SourceSettings> Read(SettingsReader traffic, bool mayBeNone)
     {
         var defaults = traffic.Section("source-defaults");
         CheckDefaults(defaults);
         var sources = traffic.Sections("sources");
-        if (sources.Count == 0)
+        if (sources.Count == 0 && !mayBeNone)
             traffic.Note(
                 traffic.PositionOf("sources"),
                 traffic.Path / "sources",

@@ -5,11 +5,16 @@ namespace Lethean.Actors.Configuration;
 /// <summary>What is offered to the model, when, and until when.</summary>
 /// <param name="Clock">What intended times mean.</param>
 /// <param name="StopAfter">When the run is over.</param>
-/// <param name="Sources">At least one, in the order of their names.</param>
+/// <param name="Sources">In the order of their names; at least one where nothing comes from outside.</param>
 /// <param name="Admission">The queue before the model.</param>
 public sealed record TrafficSettings(ClockKind Clock, StopAfterSettings StopAfter, IReadOnlyList<SourceSettings> Sources,
     AdmissionSettings Admission)
 {
+    /// <summary>
+    /// The name of one more source, whose samples come from outside by requests to an endpoint; <c>null</c>: nothing comes from outside.
+    /// </summary>
+    public string? Outside { get; init; }
+
     /// <summary>
     /// Samples that are offered at most, by the number after which the run is over and the budgets of the sources; <c>null</c>: they
     /// bound nothing.
@@ -18,6 +23,8 @@ public sealed record TrafficSettings(ClockKind Clock, StopAfterSettings StopAfte
     {
         get
         {
+            if (Outside is not null)
+                return StopAfter.Samples;
             // A sum with a source that has no budget is null.
             var budgets = Sources.Aggregate((long?)0, (sum, source) => sum + source.Limits.Budget);
             return budgets is { } spent && StopAfter.Samples is { } samples ? Math.Min(spent, samples) : budgets ?? StopAfter.Samples;

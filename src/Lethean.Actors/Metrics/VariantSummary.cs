@@ -95,5 +95,9 @@ public static class StopReasons
     public const string AccuracyBelow = "accuracy-below";
     public const string QueueOverflow = "queue-overflow";
     public const string AssertionFailed = "assertion-failed";
+
+    /// <summary>Somebody has told a served model to take no more requests, and what it had taken was answered.</summary>
+    public const string Drained = "drained";
+
     public const string Interrupted = "interrupted";
 }

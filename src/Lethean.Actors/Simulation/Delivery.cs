@@ -29,13 +29,14 @@ internal abstract class Delivery(LiveNetwork network, Attackers attackers, Traff
     /// <summary>Takes a sample up: numbers it in the order of delivery and lets its author finish it.</summary>
     protected Task<TrafficSample> TakeUpAsync(TrafficSample admitted) => Attackers.FinishAsync(admitted with { Sequence = ++_sequence });
 
-    /// <summary>What an answer of this moment took.</summary>
+    /// <summary>Tells the sender of a served sample.</summary>
     /// <param name="takenUp">When the sample was taken up.</param>
-    protected SampleTiming Answered(TrafficSample sample, TimeSpan? takenUp, TimeSpan serviceTime, WeightAge? weightAge)
+    /// <returns>The sample with what the answer took.</returns>
+    protected TrafficSample Answered(TrafficSample sample, TimeSpan? takenUp, TimeSpan serviceTime, WeightAge? weightAge)
     {
         var now = Clock.Now;
         traffic.IsAnswered(sample);
-        return new SampleTiming
+        var timing = new SampleTiming
         {
             Latency = Clock.LatencyOf(sample, serviceTime),
             Uncorrected = now - takenUp,
@@ -45,13 +46,15 @@ internal abstract class Delivery(LiveNetwork network, Attackers attackers, Traff
             WeightAge = weightAge,
             Crafting = sample.Costs?.Time ?? TimeSpan.Zero,
         };
+        return sample with { Timing = timing };
     }
 
     /// <summary>The model failed on a sample before it was answered.</summary>
     protected TrafficSample Failed(TrafficSample sample, string reason)
     {
-        traffic.IsAnswered(sample);
-        return sample with { FailReason = reason };
+        var failed = sample with { FailReason = reason };
+        traffic.IsAnswered(failed);
+        return failed;
     }
 }
 
@@ -71,11 +74,10 @@ internal sealed class AdaptedDelivery(LiveNetwork network, Attackers attackers, 
         switch (await Network.ServeAsync(sample))
         {
             case ModelActor.Served served:
-                var sent = AsRecorded(sample, served.Recorded);
-                var timing = Answered(sent, takenUp, served.ServiceTime, weightAge: null);
-                sent = Attackers.Hear(sent, served.Sample.Prediction);
+                var sent = AsRecorded(sample, served.Recorded) with { Served = served.Sample };
+                sent = Attackers.Hear(Answered(sent, takenUp, served.ServiceTime, weightAge: null), served.Sample.Prediction);
                 await Network.AccountAsync(served);
-                return sent with { Served = served.Sample, Timing = timing };
+                return sent;
             case ModelActor.Crashed crashed:
                 return Failed(AsRecorded(sample, crashed.Recorded), crashed.Reason);
             case var other:

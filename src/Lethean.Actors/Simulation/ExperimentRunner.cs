@@ -3,6 +3,7 @@ using Akka.Actor;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Resuming;
+using Lethean.Actors.Traffic;
 using Lethean.Learning;
 
 namespace Lethean.Actors.Simulation;
@@ -14,16 +15,17 @@ public sealed record ExperimentResult(ImmutableArray<VariantSummary> Variants, b
 /// <summary>Runs the variants of an experiment in one actor system, so many at a time as its settings say.</summary>
 public static class ExperimentRunner
 {
-    /// <summary>The same without a checkpoint.</summary>
+    /// <summary>The same without a checkpoint, and with nothing from outside.</summary>
     public static Task<ExperimentResult> RunAsync(
         ExperimentSettings experiment,
         Func<VariantSettings, SimulationInputs> inputs,
         IReadOnlyList<IMetricsSink> sinks,
-        CancellationToken cancellationToken = default) => RunAsync(experiment, inputs, sinks, null, cancellationToken);
+        CancellationToken cancellationToken = default) => RunAsync(experiment, inputs, sinks, null, null, cancellationToken);
 
     /// <param name="inputs">Loads what a variant names; called before each variant.</param>
     /// <param name="sinks">Get every event of every variant that runs; of one that goes on, those from its start.</param>
     /// <param name="checkpoint">What to go on from, and where to write down how to; <c>null</c> for neither.</param>
+    /// <param name="outside">Where samples from outside come in, of an experiment with one variant; <c>null</c> where none do.</param>
     /// <param name="cancellationToken">
     /// Ends the running variants in good order, with a summary marked as interrupted; the ones after them do not start.
     /// </param>
@@ -36,6 +38,7 @@ public static class ExperimentRunner
         Func<VariantSettings, SimulationInputs> inputs,
         IReadOnlyList<IMetricsSink> sinks,
         ExperimentCheckpoint? checkpoint,
+        OutsideTraffic? outside,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(experiment);
@@ -46,7 +49,7 @@ public static class ExperimentRunner
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            var run = new VariantRunner(system, inputs, [new SerializedSinks(sinks)], checkpoint, ending);
+            var run = new VariantRunner(system, inputs, [new SerializedSinks(sinks)], checkpoint, ending) { Outside = outside };
             var summaries = new VariantSummary?[experiment.Variants.Count];
             await Parallel.ForEachAsync(
                 Enumerable.Range(0, summaries.Length),
@@ -84,6 +87,8 @@ public static class ExperimentRunner
     {
         private volatile bool _decided;
 
+        public required OutsideTraffic? Outside { get; init; }
+
         /// <summary>Whether variants were left out because an assertion had failed.</summary>
         public bool WasDecidedEarly => _decided;
 
@@ -97,7 +102,8 @@ public static class ExperimentRunner
             try
             {
                 var loaded = inputs(variant);
-                var simulation = SimulationActor.Props(new RunSetup(variant, loaded, sinks, OpenJournal(index, variant, loaded)));
+                var setup = new RunSetup(variant, loaded, sinks, OpenJournal(index, variant, loaded)) { Outside = Outside };
+                var simulation = SimulationActor.Props(setup);
                 return Noted(await RunAsync(simulation, variant));
             }
             catch

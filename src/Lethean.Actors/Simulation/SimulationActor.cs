@@ -54,6 +54,7 @@ internal sealed class SimulationActor : ReceiveActor
     {
         _giveUp?.Cancel();
         _span?.Dispose();
+        _setup.Outside?.End();
         _lifetime.Abort();
         _lifetime.Dispose();
     }

@@ -17,7 +17,11 @@ namespace Lethean.Actors.Simulation;
 
 /// <summary>What one variant runs on.</summary>
 /// <param name="Journal">Where the variant is written down to go on later, and from which it goes on; <c>null</c> for none.</param>
-internal sealed record RunSetup(VariantSettings Variant, SimulationInputs Inputs, IReadOnlyList<IMetricsSink> Sinks, Journal? Journal);
+internal sealed record RunSetup(VariantSettings Variant, SimulationInputs Inputs, IReadOnlyList<IMetricsSink> Sinks, Journal? Journal)
+{
+    /// <summary>Where samples from outside come in; <c>null</c> where none do.</summary>
+    public OutsideTraffic? Outside { get; init; }
+}
 
 /// <summary>The actors and the stream of one variant, made from its settings.</summary>
 internal sealed class SimulationParts
@@ -37,7 +41,9 @@ internal sealed class SimulationParts
         _defenses = DefenseChain.TalliesOf(_settings.Defenses);
         Clock = _settings.Traffic.Clock == ClockKind.RealTime ? new RealTimeClock(setup.Inputs.Time) : new VirtualClock();
         Timeline = new TrafficTimeline(
-            Clock, [.. _settings.Traffic.Sources.Select(source => TrafficSource.Create(source, setup.Variant.Seed, setup.Inputs))]);
+            Clock,
+            [.. _settings.Traffic.Sources.Select(source => TrafficSource.Create(source, setup.Variant.Seed, setup.Inputs))],
+            setup.Outside);
 
         var tally = new VariantTally(TallySettingsOf());
         Metrics = _actors.ActorOf(MetricsActor.Props(tally, setup.Sinks, context.Self, _settings.Traffic.MostSamples), "metrics");
@@ -86,6 +92,7 @@ internal sealed class SimulationParts
     public string NaturalEnd(AdmissionCounts admission) =>
         admission.Offered == _settings.Traffic.StopAfter.Samples ? StopReasons.Samples
         : Timeline.HasEnded ? StopReasons.SourcesEnded
+        : _setup.Outside is { IsDrained: true } ? StopReasons.Drained
         : StopReasons.Duration;
 
     private IRunnableGraph<NotUsed> Graph()
@@ -120,7 +127,14 @@ internal sealed class SimulationParts
         Classes,
         new WarmupSummary(_settings.Metrics.Warmup.Samples, _settings.Metrics.Warmup.Duration.TotalSeconds, Excluded: 0),
         Clock.LatencyMeasures,
-        [.. _settings.Traffic.Sources.Select(source => new TalliedSource(source.Name, source.Generator.Kind, source.Generator.Threat))]);
+        [.. TalliedSources()]);
+
+    private IEnumerable<TalliedSource> TalliedSources()
+    {
+        var sources = _settings.Traffic.Sources.Select(
+            source => new TalliedSource(source.Name, source.Generator.Kind, source.Generator.Threat));
+        return _setup.Outside is { } outside ? sources.Append(new(outside.Name, OutsideTraffic.Kind, Threat: null)) : sources;
+    }
 
     private int Classes => _setup.Inputs.Checkpoint.Metadata.Architecture.Classes;
 

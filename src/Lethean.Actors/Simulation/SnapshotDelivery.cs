@@ -42,8 +42,8 @@ internal sealed class SnapshotDelivery : Delivery
         var sample = await TakeUpAsync(admitted);
         var question = new FrozenNetworkActor.Answer(sample.Sample.Image);
         var answered = await _questions.AskAsync<FrozenNetworkActor.Answered>(_server, question, "server");
-        var timing = Answered(sample, takenUp, answered.ServiceTime, answered.WeightAge);
-        return Attackers.Hear(sample, answered.Sample.Prediction) with { Served = answered.Sample, Timing = timing };
+        var sent = Answered(sample with { Served = answered.Sample }, takenUp, answered.ServiceTime, answered.WeightAge);
+        return Attackers.Hear(sent, answered.Sample.Prediction);
     }
 
     /// <summary>

@@ -213,7 +213,7 @@ internal sealed class AdmissionStage : GraphStage<FlowShape<TrafficSample, Traff
         private void Drop(TrafficSample sample, string reason)
         {
             _ledger.Dropped(sample.Source, reason);
-            _stage._traffic.IsAnswered(sample);
+            _stage._traffic.IsRefused(sample, reason);
         }
     }
 }

@@ -10,27 +10,30 @@ public sealed class TrafficTimeline
 {
     private readonly IReadOnlyList<TrafficSource> _sources;
     private readonly Dictionary<string, TrafficSource> _byName;
+    private readonly OutsideTraffic? _outside;
 
-    /// <param name="sources">At least one.</param>
-    public TrafficTimeline(TrafficClock clock, IReadOnlyList<TrafficSource> sources)
+    /// <param name="sources">At least one where nothing comes from outside.</param>
+    /// <param name="outside">What comes from outside, which needs a <see cref="RealTimeClock"/>; <c>null</c> for nothing.</param>
+    public TrafficTimeline(TrafficClock clock, IReadOnlyList<TrafficSource> sources, OutsideTraffic? outside = null)
     {
         Clock = clock;
         _sources = sources;
+        _outside = outside;
         _byName = sources.ToDictionary(source => source.Name, StringComparer.Ordinal);
     }
 
     public TrafficClock Clock { get; }
 
-    public IEnumerable<string> Names => _byName.Keys;
+    public IEnumerable<string> Names => _outside is null ? _byName.Keys : _byName.Keys.Append(_outside.Name);
 
     /// <summary>Whether every source has sent all that it will ever send.</summary>
-    public bool HasEnded => _sources.All(source => source.HasEnded);
+    public bool HasEnded => _outside is null && _sources.All(source => source.HasEnded);
 
     /// <summary>What is offered, when it is due.</summary>
     /// <param name="samples">Ends after that many samples of all sources together.</param>
     public Source<TrafficSample, NotUsed> Samples(long? samples, Offering offering)
     {
-        var traffic = Clock.Play(_sources, offering);
+        var traffic = _outside is null ? Clock.Play(_sources, offering) : WithOutside(_outside, offering);
         return (samples is { } count ? traffic.Take(count) : traffic).Named("traffic-timeline");
     }
 
@@ -40,13 +43,42 @@ public sealed class TrafficTimeline
     public ICrafting? CraftingOf(string source) => _byName[source].Crafting;
 
     /// <summary>
-    /// A sample was answered, failed, or was refused: its sender, who may wait for that, hears it. Once for each, from any thread.
+    /// A sample was answered or failed: its sender, who may wait for that, hears it. Once for each, from any thread.
     /// </summary>
     public void IsAnswered(TrafficSample sample)
     {
         ArgumentNullException.ThrowIfNull(sample);
+        if (sample.Source == _outside?.Name)
+            _outside.IsAnswered(sample);
+        else
+            HasEndedItsWay(sample);
+    }
+
+    /// <summary>The same for a sample that was refused.</summary>
+    /// <param name="reason">As admission counts it.</param>
+    public void IsRefused(TrafficSample sample, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
+        if (sample.Source == _outside?.Name)
+            _outside.IsRefused(sample, reason);
+        else
+            HasEndedItsWay(sample);
+    }
+
+    private void HasEndedItsWay(TrafficSample sample)
+    {
         if (Clock.Now is { } now)
             _byName[sample.Source].IsAnswered(sample.Client.Number, now);
+    }
+
+    /// <summary>Ends when the samples from outside do, neither earlier nor later, whatever the sources do.</summary>
+    private Source<TrafficSample, NotUsed> WithOutside(OutsideTraffic outside, Offering offering)
+    {
+        var samples = Source.From(() => outside.SamplesAsync((RealTimeClock)Clock, offering)).Named("outside");
+        if (_sources.Count == 0)
+            return samples;
+        var endless = Clock.Play(_sources, offering).Concat(Source.Maybe<TrafficSample>().MapMaterializedValue(_ => NotUsed.Instance));
+        return samples.Merge(endless, eagerComplete: true);
     }
 }
 

@@ -26,6 +26,7 @@ public static class Cli
         DemoCommand.Create(),
         RunCommand.Create(),
         ResumeCommand.Create(),
+        ServeCommand.Create(),
         CapacityCommand.Create(),
         TrainCommand.Create(),
         EvaluateCommand.Create(),

@@ -79,10 +79,13 @@ public static class Interrupts
     ];
 
     /// <summary>From now on there is something to close, until what comes back is disposed.</summary>
-    public static Held Hold()
+    /// <param name="drain">
+    /// Ends the work in its own good time: the first signal then does this and cancels nothing, and the work's own exit code stands.
+    /// </param>
+    public static Held Hold(Action? drain = null)
     {
         lock (Gate)
-            return _held = new Held();
+            return _held = new Held(drain);
     }
 
     /// <summary>The exit code stands: signals come too late.</summary>
@@ -98,6 +101,7 @@ public static class Interrupts
             return;
         if (Interlocked.Increment(ref _signals) > 1)
             ProcessEnd.AtOnce(ExitCode.Interrupted);
+        Action? drain;
         lock (Gate)
         {
             if (_held is null)
@@ -110,7 +114,15 @@ public static class Interrupts
 
             if (_held!.IsFinished)
                 return;
-            _held.IsInterrupted = true;
+            drain = _held.Drain;
+            _held.IsInterrupted = drain is null;
+        }
+
+        if (drain is not null)
+        {
+            Console.Error.WriteLine("lethean: draining; what was taken is answered (once more to end at once)");
+            drain();
+            return;
         }
 
         Console.Error.WriteLine("lethean: interrupted; closing properly (once more to end at once)");
@@ -118,8 +130,11 @@ public static class Interrupts
     }
 
     /// <summary>Work that leaves something behind which has to be closed.</summary>
-    public sealed class Held : IDisposable
+    /// <param name="drain">See <see cref="Hold"/>.</param>
+    public sealed class Held(Action? drain) : IDisposable
     {
+        internal Action? Drain => drain;
+
         internal bool IsFinished { get; private set; }
 
         internal bool IsInterrupted { get; set; }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Lethean.Actors.Metrics;
+using Lethean.Actors.Traffic;
 using Lethean.Host.Folders;
 
 namespace Lethean.Host.Reports;
@@ -47,7 +49,7 @@ internal static class DetectionSection
             yield break;
         foreach (var score in Enum.GetValues<GateScore>())
         {
-            var series = scores.Where(series => series.Arm == arm && series.Score == score && sources.ContainsKey(series.Source)).ToList();
+            var series = scores.Where(series => series.Arm == arm && series.Score == score && IsKnown(sources, series.Source)).ToList();
             var benign = series.Where(s => IsBenign(sources[s.Source])).ToList();
             foreach (var source in series.Where(s => !IsBenign(sources[s.Source])).GroupBy(s => s.Source))
             {
@@ -56,6 +58,10 @@ internal static class DetectionSection
             }
         }
     }
+
+    /// <summary>What clients outside were up to nobody knows.</summary>
+    private static bool IsKnown(ImmutableSortedDictionary<string, SourceCounts> sources, string source) =>
+        sources.TryGetValue(source, out var counts) && counts.Kind != OutsideTraffic.Kind;
 
     private static bool IsBenign(SourceCounts source) => source.Kind is null or "benign" or "shift";
 

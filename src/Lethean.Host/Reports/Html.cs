@@ -62,11 +62,12 @@ public static class HtmlPage
 
         """;
 
-    /// <summary>A file that stands beside this one.</summary>
-    public static string Resource(string name)
+    /// <summary>A file that is embedded in the program.</summary>
+    /// <param name="room">Where it stands; beside this one if nothing is said.</param>
+    public static string Resource(string name, string room = "Reports")
     {
         var assembly = Assembly.GetExecutingAssembly();
-        using var stream = assembly.GetManifestResourceStream($"Lethean.Host.Reports.{name}")
+        using var stream = assembly.GetManifestResourceStream($"Lethean.Host.{room}.{name}")
             ?? throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"the resource {name} is not embedded"));
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();

@@ -42,13 +42,20 @@ internal static class CapacityMeasurement
     private static VariantSettings ClosedLoop(VariantSettings variant)
     {
         var simulation = variant.Simulation;
+        if (simulation.Traffic.Sources.Count == 0)
+            throw new InputException("lethean.traffic.sources: has nothing to measure the capacity with; give it a source");
         var samples = (long)simulation.Capacity.Warmup + simulation.Capacity.Samples;
         return variant with
         {
             Simulation = simulation with
             {
                 OutcomesLog = false,
-                Traffic = simulation.Traffic with { Clock = ClockKind.Virtual, StopAfter = new StopAfterSettings(samples, null, null) },
+                Traffic = simulation.Traffic with
+                {
+                    Clock = ClockKind.Virtual,
+                    StopAfter = new StopAfterSettings(samples, null, null),
+                    Outside = null,
+                },
             },
         };
     }

@@ -54,6 +54,10 @@ public sealed record ScenarioRequest(string Scenario, IReadOnlyList<string> Sets
     /// <summary>The overrides and, where it was given, the number of workers, which counts more.</summary>
     public static IReadOnlyList<string> WithWorkers(IReadOnlyList<string> sets, int? workers) =>
         workers is { } given ? [.. sets, FormattableString.Invariant($"lethean.experiment.workers={given}")] : sets;
+
+    /// <summary>The overrides and, where it was given, the port of the endpoint, which counts more.</summary>
+    public static IReadOnlyList<string> WithPort(IReadOnlyList<string> sets, int? port) =>
+        port is { } given ? [.. sets, FormattableString.Invariant($"lethean.serve.port={given}")] : sets;
 }
 
 /// <summary>

@@ -3,6 +3,7 @@ using Lethean.Actors.Metrics;
 using Lethean.Actors.Resuming;
 using Lethean.Actors.Simulation;
 using Lethean.Actors.Telemetry;
+using Lethean.Actors.Traffic;
 using Lethean.Host.Folders;
 using Lethean.Host.Platform;
 using Lethean.Host.Reports;
@@ -14,7 +15,8 @@ using TorchSharp;
 namespace Lethean.Host.Runs;
 
 /// <summary>Runs one scenario from file to report, or the rest of one that was interrupted.</summary>
-public sealed class ScenarioRun(Output output)
+/// <param name="outside">Who takes part from outside of the process; null for nobody.</param>
+public sealed class ScenarioRun(Output output, OutsideParty? outside = null)
 {
     /// <summary>Runs scenarios one after another; the first starts after all have been checked.</summary>
     /// <returns>The exit code (<see cref="ExitCode"/>).</returns>
@@ -25,6 +27,7 @@ public sealed class ScenarioRun(Output output)
         foreach (var request in requests)
         {
             prepared.Add(await PreparedScenario.LoadAsync(request, output, prepared.LastOrDefault()));
+            RefuseServed(request.Scenario, prepared[^1].Experiment);
             cancellation.ThrowIfCancellationRequested();
         }
 
@@ -40,14 +43,16 @@ public sealed class ScenarioRun(Output output)
         return code;
     }
 
-    private async Task<int> ExecuteAsync(PreparedScenario scenario, CancellationToken cancellation)
+    /// <summary>Runs what is prepared.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> ExecuteAsync(PreparedScenario scenario, CancellationToken cancellation)
     {
         var (experiment, library, path) = scenario;
         var capacity = CapacityRates.AreIn(experiment) ? await CapacityMeasurement.RunAsync(
             experiment, library, output, cancellation) : null;
         if (capacity is not null)
             experiment = CapacityRates.Resolve(experiment, capacity.PerSecond);
-        using var work = Interrupts.Hold();
+        using var work = Interrupts.Hold(outside is null ? null : outside.Traffic.Drain);
         using var writer = RunWriter.Create(path, ManifestOf(experiment, library) with { Capacity = capacity }, experiment);
         return await SimulateAsync(experiment, library, writer, work, [$"run folder: {writer.Folder}"], cancellation);
     }
@@ -60,6 +65,7 @@ public sealed class ScenarioRun(Output output)
     {
         var manifest = RunReader.ReadToResume(path);
         var settings = ScenarioLoader.Load(Path.Combine(path, RunFolder.ConfigurationFile), ScenarioRequest.WithWorkers([], workers));
+        RefuseServed(path, settings);
         var (experiment, library, _) = await PreparedScenario.LoadAsync(settings, path, output);
         RequireSame(path, manifest.Checkpoints, library.Checkpoints);
         RequireSame(path, manifest.Data, library.Data);
@@ -86,7 +92,8 @@ public sealed class ScenarioRun(Output output)
         CancellationToken cancellation)
     {
         var display = new LiveDisplay(output, experiment.Variants.Select(v => new VariantProgress(v.Name, v.Seed)));
-        using var meter = experiment.OtlpEndpoint is null ? null : new MeterSink();
+        // Whoever serves shows its metrics too.
+        using var meter = experiment.OtlpEndpoint is null && outside is null ? null : new MeterSink();
         using var export = experiment.OtlpEndpoint is { } endpoint ? new OtlpExport(endpoint) : null;
         RunData run;
         try
@@ -94,10 +101,13 @@ public sealed class ScenarioRun(Output output)
             foreach (var line in news)
                 output.Line(line);
             var pixels = new PerturbedPixels(Path.Combine(writer.Folder, "perturbed"), experiment.Variants.Select(v => (v.Name, v.Seed)));
-            IReadOnlyList<IMetricsSink> sinks = meter is null ? [writer, display, pixels] : [writer, display, pixels, meter];
+            List<IMetricsSink> sinks = [writer, display, pixels];
+            sinks.AddRange(new[] { meter, outside?.Watcher }.OfType<IMetricsSink>());
             var result = await display.ShowWhile(
                 ending =>
-                    ExperimentRunner.RunAsync(ActorLogging.AddTo(experiment), library.For, sinks, writer.Checkpoint, ending), cancellation);
+                    ExperimentRunner.RunAsync(
+                        ActorLogging.AddTo(experiment), library.For, sinks, writer.Checkpoint, outside?.Traffic, ending),
+                cancellation);
             var assertions = AssertionCheck.Check(experiment.Assertions, result.Variants);
             run = writer.Close(result.Interrupted ? RunStatus.Interrupted : RunStatus.Completed, assertions, work.TryFinish);
         }
@@ -113,6 +123,13 @@ public sealed class ScenarioRun(Output output)
         if (run.Manifest.Status == RunStatus.Interrupted)
             return output.Fail(ExitCode.Interrupted, null);
         return run.Assertions.All(a => a.Passed) ? ExitCode.Done : ExitCode.AssertionFailed;
+    }
+
+    private static void RefuseServed(string scenario, ExperimentSettings experiment)
+    {
+        foreach (var name in experiment.Variants.Select(variant => variant.Simulation.Traffic.Outside).OfType<string>())
+            throw new InputException(
+                $"{scenario}: lethean.traffic.outside is {name}, and only 'lethean serve' has an endpoint for clients outside");
     }
 
     private void Answer(RunWriter writer, RunStatus status) =>
@@ -160,6 +177,11 @@ public sealed class ScenarioRun(Output output)
         EvaluationPrecision = PrecisionsOf(experiment),
     };
 }
+
+/// <summary>Who takes part in a run from outside of the process.</summary>
+/// <param name="Traffic">Where their samples come in.</param>
+/// <param name="Watcher">Gets every event of the run.</param>
+public sealed record OutsideParty(OutsideTraffic Traffic, IMetricsSink Watcher);
 
 /// <summary>Holds the scenario's assertions against the summary of every variant.</summary>
 public static class AssertionCheck

@@ -48,6 +48,15 @@ public sealed class Output
     /// <summary>One line for people: no markup, and not wrapped, so that paths in it can be copied.</summary>
     public void Line(string text) => Human.Profile.Out.Writer.WriteLine(PrintableText.Of(text));
 
+    /// <summary>The same while something is drawn again and again: it is drawn below the line.</summary>
+    public void LineAbove(string text)
+    {
+        if (CanRedraw)
+            Human.WriteLine(PrintableText.Of(text));
+        else
+            Line(text);
+    }
+
     /// <summary>Puts the properties of a value into the answer.</summary>
     public void Json<T>(T value)
     {

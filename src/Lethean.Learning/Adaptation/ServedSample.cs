@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;
 using Lethean.Learning.Models;
@@ -25,6 +26,10 @@ public sealed record ServedSample(
     /// <summary>Length of the first step's auxiliary gradient, before any defense changed it; null where none was computed.</summary>
     public double? GradientNorm { get; init; }
 
+    /// <summary>What the main head says, after adapting; none in what was written down and read again.</summary>
+    [JsonIgnore]
+    public ClassProbabilities Probabilities { get; init; }
+
     /// <summary>Cosine of that gradient and a guard's reference on the shared weights; null without a guard.</summary>
     public double? GuardCosine { get; init; }
 
@@ -39,13 +44,48 @@ public sealed record ServedSample(
         MainEntropy = Finite(before?.MainEntropy),
         GradientNorm = step?.GradientNorm,
         GuardCosine = Finite(step?.GuardCosine),
+        Probabilities = ClassProbabilities.Of(after.Main),
     };
 
     /// <summary>Of a network that learns nothing, and does not know why.</summary>
     internal static ServedSample Of(in Observation seen) =>
-        new(seen.Prediction, Finite(seen.MainConfidence), Finite(seen.UprightConfidence), null, false, null);
+        new(seen.Prediction, Finite(seen.MainConfidence), Finite(seen.UprightConfidence), null, false, null)
+        {
+            Probabilities = ClassProbabilities.Of(seen.Main),
+        };
 
     internal static double? Finite(double? value) => value is { } v && double.IsFinite(v) ? v : null;
+}
+
+/// <summary>A softmax, one probability for each class, equal to another with the same numbers; empty where they are not finite.</summary>
+public readonly struct ClassProbabilities : IEquatable<ClassProbabilities>
+{
+    private readonly ReadOnlyMemory<float> _values;
+
+    private ClassProbabilities(ReadOnlyMemory<float> values) => _values = values;
+
+    public ReadOnlySpan<float> Values => _values.Span;
+
+    public static ClassProbabilities Of(ReadOnlyMemory<float> softmax)
+    {
+        foreach (var probability in softmax.Span)
+        {
+            if (!float.IsFinite(probability))
+                return default;
+        }
+
+        return new(softmax);
+    }
+
+    public static bool operator ==(ClassProbabilities left, ClassProbabilities right) => left.Equals(right);
+
+    public static bool operator !=(ClassProbabilities left, ClassProbabilities right) => !left.Equals(right);
+
+    public bool Equals(ClassProbabilities other) => Values.SequenceEqual(other.Values);
+
+    public override bool Equals(object? obj) => obj is ClassProbabilities other && Equals(other);
+
+    public override int GetHashCode() => Values.IsEmpty ? 0 : HashCode.Combine(Values.Length, Values[0]);
 }
 
 /// <summary>

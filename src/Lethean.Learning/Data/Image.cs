@@ -35,6 +35,27 @@ public sealed class Image
     /// <summary>In [0, 1], channel after channel, row after row.</summary>
     public ReadOnlySpan<float> Pixels => _pixels ??= _make!();
 
+    /// <summary>
+    /// Brings pixels to the shape of every network's input: grey channels are repeated, and what is smaller is padded with 0 on all sides.
+    /// </summary>
+    /// <param name="stored">One or three channels, and no larger than <see cref="ImageShape.Standard"/>.</param>
+    /// <param name="pixels">As many as the shape says, in its order.</param>
+    /// <returns>As many as <see cref="ImageShape.Standard"/> says.</returns>
+    public static float[] Enlarge(ImageShape stored, ReadOnlySpan<float> pixels)
+    {
+        var shape = ImageShape.Standard;
+        var (top, left) = ((shape.Height - stored.Height) / 2, (shape.Width - stored.Width) / 2);
+        var enlarged = new float[shape.Size];
+        for (var channel = 0; channel < shape.Channels; channel++)
+            for (var row = 0; row < stored.Height; row++)
+            {
+                var from = (channel % stored.Channels * stored.Height + row) * stored.Width;
+                var to = (channel * shape.Height + row + top) * shape.Width + left;
+                pixels.Slice(from, stored.Width).CopyTo(enlarged.AsSpan(to));
+            }
+        return enlarged;
+    }
+
     /// <summary>The image turned counter-clockwise by quarter turns (negative: clockwise), as torch.rot90 over (H, W) does.</summary>
     public Image RotateQuarter(int quarterTurnsCounterClockwise) => (quarterTurnsCounterClockwise & 3) switch
     {

@@ -144,16 +144,10 @@ public sealed class ImageDataset
     private float[] PixelsOf(int index)
     {
         var stored = Stored(index);
-        var pixels = new float[Shape.Size];
-        for (var channel = 0; channel < Shape.Channels; channel++)
-            for (var row = 0; row < _stored.Height; row++)
-            {
-                var from = (channel % _stored.Channels * _stored.Height + row) * _stored.Width;
-                var to = (channel * Shape.Height + row + _padding) * Shape.Width + _padding;
-                for (var column = 0; column < _stored.Width; column++)
-                    pixels[to + column] = stored[from + column] / 255f;
-            }
-        return pixels;
+        Span<float> pixels = stackalloc float[stored.Length];
+        for (var i = 0; i < pixels.Length; i++)
+            pixels[i] = stored[i] / 255f;
+        return Image.Enlarge(_stored, pixels);
     }
 
     // [count, 3, 32, 32]. Bytes go to the device, which converts and repeats them: a twelfth of the transfer for grey images.

@@ -113,7 +113,7 @@ public sealed class ResumeTests : IDisposable
         var sink = new RecordingSink();
         var checkpoint = new ExperimentCheckpoint(_folder, "the same", new Dictionary<int, VariantSummary>());
         var result = await ExperimentRunner.RunAsync(
-                experiment, _ => inputs ?? Tiny.Inputs, [sink, new Interruption(cancellation, interruptAfter)], checkpoint, cancellation.Token)
+                experiment, _ => inputs ?? Tiny.Inputs, [sink, new Interruption(cancellation, interruptAfter)], checkpoint, null, cancellation.Token)
             .WaitAsync(Patience.Limit);
         return (sink, result);
     }

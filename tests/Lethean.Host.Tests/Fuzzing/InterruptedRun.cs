@@ -91,7 +91,7 @@ public sealed class InterruptedRun : IDisposable
         Fingerprint = folder.Checkpoint.Fingerprint;
         var inputs = new SimulationInputs(
             Network, ImageSplit.Of(Images(DatasetSplit.Train), Images(DatasetSplit.Test), Experiment.Variants[0].Simulation.Data));
-        var result = await ExperimentRunner.RunAsync(Experiment, _ => inputs, [folder, new Interruption(cancellation)], folder.Checkpoint, cancellation.Token);
+        var result = await ExperimentRunner.RunAsync(Experiment, _ => inputs, [folder, new Interruption(cancellation)], folder.Checkpoint, null, cancellation.Token);
         folder.Close(RunStatus.Interrupted, [new("final-accuracy.min", "complete", 1, "≥ 0.01", result.Variants[0].FinalAccuracy, true)], () => true);
     }
 
