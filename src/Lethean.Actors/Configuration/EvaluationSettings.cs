@@ -15,7 +15,7 @@ public sealed record EvaluationSettings(int Every, int? Images, int BatchSize, i
     CorrelationMetric GradientCorrelation);
 
 /// <summary>What evaluations convolve in.</summary>
-/// <param name="Asked">Null for what is fastest: bfloat16 on a processor that multiplies in it faster than in float32, else float32.</param>
+/// <param name="Asked">Null for what is fastest: bfloat16 on a processor that multiplies in it faster, else float32.</param>
 public readonly record struct EvaluationPrecision(Precision? Asked)
 {
     /// <param name="device">Where the evaluated copy of the network is.</param>

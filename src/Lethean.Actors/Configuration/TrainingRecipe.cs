@@ -137,7 +137,8 @@ internal static class TrainingReader
         if (architecture.Problems.Count == before && read.Width % read.Groups != 0)
             architecture.NoteValue("groups", $"{read.Groups} is not allowed", $"a divisor of the width {read.Width}");
         if (architecture.Problems.Count == before && read.SplitAfter > read.LayerGroups)
-            architecture.NoteValue("split-after", $"{read.SplitAfter} is not allowed", $"1 to {read.LayerGroups}, the groups of {read.Family}");
+            architecture.NoteValue(
+                "split-after", $"{read.SplitAfter} is not allowed", $"1 to {read.LayerGroups}, the groups of {read.Family}");
         architecture.RefuseOthers();
         return read;
     }

@@ -76,7 +76,8 @@ public sealed class ScenarioRun(Output output, OutsideParty? outside = null)
                 + "run the scenario anew into another folder");
         if (manifest.EvaluationPrecision is [_, ..] before && PrecisionsOf(experiment) is var now && !before.SequenceEqual(now))
             throw new InputException(
-                $"{path}: was begun with evaluations in {string.Join(" and ", before)}, and this machine's processor would go on in {string.Join(" and ", now)}; "
+                $"{path}: was begun with evaluations in {string.Join(" and ", before)}, and this machine's processor would go on in "
+                + $"{string.Join(" and ", now)}; "
                 + "resume it on such a machine as it was begun on, or run the scenario anew into another folder");
         using var work = Interrupts.Hold();
         using var writer = RunWriter.Reopen(path, manifest, experiment, checkpoint =>

@@ -51,8 +51,8 @@ internal abstract class ResNetFamily
     }
 
     /// <summary>
-    /// The ResNet-26 of Sun 2020: 3×3 stem alone, three groups of four blocks with the norms before the convolutions (He 2016b), GroupNorm →
-    /// ReLU at the end.
+    /// The ResNet-26 of Sun 2020: 3×3 stem alone, three groups of four blocks with the norms before the convolutions (He 2016b),
+    /// GroupNorm → ReLU at the end.
     /// </summary>
     private sealed class ResNet26Family : ResNetFamily
     {
