@@ -23,7 +23,7 @@ internal static class PlainLoop
         var model = inputs.Checkpoint.CreateModel();
         using var learner = new TestTimeLearner(
             model, settings.Adaptation, ChainOf(variant, inputs, model), RandomStream.Create(variant.Seed, "adaptation"));
-        using var copy = inputs.Checkpoint.CreateModel();
+        using var copy = inputs.Checkpoint.CreateModel(precision: settings.Evaluation.Precision.On(TorchSharp.torch.CPU));
         var evaluator = new AccuracyEvaluator(copy, inputs.Images.Evaluation, settings.Evaluation.Images!.Value, settings.Evaluation.BatchSize);
         var evaluations = new SortedDictionary<long, string>();
         var last = learner.Capture(0);

@@ -34,7 +34,7 @@ public sealed class ReplayTests : IDisposable
               searched { kind = adaptive-lethean, steps = 3 }
             }
           }
-          evaluation { every = 30, images = 16 }
+          evaluation { every = 30, images = 16, precision = float32 }
         }
         """;
 
