@@ -31,11 +31,9 @@ internal static class OurSide
         if (options.Measure.Contains("evaluation"))
             (results["evaluationSeconds"], results["accuracy"]) = Evaluate(options, inputs, Precision.Full);
         if (options.Measure.Contains("bfloat16"))
-        {
             (results["evaluationBFloat16Seconds"], results["accuracyBFloat16"]) = Evaluate(options, inputs, Precision.Bfloat16);
+        if (options.Measure.Contains("predictions"))
             results["predictionsThatDiffer"] = CountDifferent(options, inputs);
-        }
-
         TorchThreads.UseOnThisThread(options.Threads);
         if (options.Measure.Contains("step"))
             MeasureStep(options, inputs, results);
@@ -53,12 +51,14 @@ internal static class OurSide
         return (Stopped.Seconds(() => accuracy = evaluator.Evaluate(options.Threads).Accuracy), accuracy);
     }
 
+    /// <summary>Images that are told to be of another class in bfloat16 than in float32.</summary>
     private static int CountDifferent(SideOptions options, SimulationInputs inputs)
     {
         var images = inputs.Images.Evaluation.Take(options.Images);
         using var full = inputs.Checkpoint.CreateModel();
         using var rounded = inputs.Checkpoint.CreateModel(precision: Precision.Bfloat16);
-        return Observation.OfAll(full, images).Zip(Observation.OfAll(rounded, images)).Count(pair => pair.First.Prediction != pair.Second.Prediction);
+        var pairs = Observation.OfAll(full, images).Zip(Observation.OfAll(rounded, images));
+        return pairs.Count(pair => pair.First.Prediction != pair.Second.Prediction);
     }
 
     private static void MeasureStep(SideOptions options, SimulationInputs inputs, SortedDictionary<string, object?> results)

@@ -5,7 +5,7 @@ namespace Lethean.Benchmarks.Comparison;
 /// <summary>What one side of the comparison measures, in which sizes; the script of the other side has the same options.</summary>
 internal sealed record SideOptions
 {
-    /// <summary>Some of step, evaluation, bfloat16, arm.</summary>
+    /// <summary>Some of step, evaluation, bfloat16, arm; and predictions, how many differ in bfloat16, where it is asked for.</summary>
     public IReadOnlyList<string> Measure { get; private init; } = ["step", "evaluation", "bfloat16", "arm"];
 
     /// <summary>Null for random weights.</summary>

@@ -19,8 +19,7 @@ internal static class SimulationReader
     private static readonly ScalarType<double> TrafficShare = ParameterTypes.FractionBelowOne with { Fallback = 0.5 };
 
     private static readonly ScalarType<EvaluationPrecision> Precisions = ParameterTypes.OneOf(
-        PrecisionTypes.ByName.ToDictionary(named => named.Key, named => new EvaluationPrecision(named.Value)).Prepend(new("auto", default))
-            .ToDictionary());
+        PrecisionTypes.ByName.Select(named => (named.Key, new EvaluationPrecision(named.Value))).Prepend(("auto", default)).ToDictionary());
 
     public static SimulationSettings Read(SettingsReader lethean, KnownKinds kinds)
     {

@@ -15,7 +15,7 @@ public class EvaluationPointTests
               insider { kind = fgsm, rate = 10/s, arrivals = constant }
             }
           }
-          evaluation { every = 10, images = 200, precision = float32 }
+          evaluation { every = 10, images = 200 }
         }
         """;
 
