@@ -4,10 +4,13 @@ namespace Lethean.Host.Tests;
 public static class Eventually
 {
     /// <summary>Polls until the condition holds; only a run that hangs meets the limit.</summary>
-    public static async Task HoldsAsync(Func<bool> condition, string what)
+    public static Task HoldsAsync(Func<bool> condition, string what) => HoldsAsync(() => Task.FromResult(condition()), what);
+
+    /// <inheritdoc cref="HoldsAsync(Func{bool}, string)"/>
+    public static async Task HoldsAsync(Func<Task<bool>> condition, string what)
     {
         var limit = DateTime.UtcNow + TimeSpan.FromMinutes(20);
-        while (!condition())
+        while (!await condition())
         {
             Assert.True(DateTime.UtcNow < limit, $"never happened: {what}");
             await Task.Delay(20);

@@ -12,7 +12,11 @@ namespace Lethean.Actors.Configuration;
 /// <param name="Precision">What the evaluated copy of the network convolves in.</param>
 /// <param name="GradientCorrelation">Whether each sample's gradients are compared before it is served.</param>
 public sealed record EvaluationSettings(int Every, int? Images, int BatchSize, int Threads, EvaluationPrecision Precision,
-    CorrelationMetric GradientCorrelation);
+    CorrelationMetric GradientCorrelation)
+{
+    /// <summary>On the real-time clock: also after so much time, whatever was served meanwhile; null: not so.</summary>
+    public TimeSpan? Period { get; init; }
+}
 
 /// <summary>What evaluations convolve in.</summary>
 /// <param name="Asked">Null for what is fastest: bfloat16 on a processor that multiplies in it faster, else float32.</param>

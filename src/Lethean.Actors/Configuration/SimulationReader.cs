@@ -14,6 +14,7 @@ internal static class SimulationReader
     private const int MostWaiting = 1_000_000;
     private const int MostLearning = 10_000;
     private const string Outside = "outside";
+    private const string Period = "period";
 
     // A share that cannot be read must not look like one that leaves users nothing.
     private static readonly ScalarType<double> TrafficShare = ParameterTypes.FractionBelowOne with { Fallback = 0.5 };
@@ -28,6 +29,7 @@ internal static class SimulationReader
         var data = ReadData(images);
         var traffic = ReadTraffic(lethean.Section("traffic"), kinds);
         RefuseUsersWithoutImages(images, data, traffic);
+        RefusePeriodWithoutTime(lethean.Section("evaluation"), traffic);
         return new SimulationSettings
         {
             Device = ReadDevice(lethean.Section("device")),
@@ -154,7 +156,16 @@ internal static class SimulationReader
         evaluation.Required("batch-size", ParameterTypes.WholeNumber(1, MostImages)),
         evaluation.Required("threads", ParameterTypes.WholeNumber(1, MostThreads)),
         evaluation.Required("precision", Precisions),
-        evaluation.Required("gradient-correlation", ParameterTypes.Choice<CorrelationMetric>())));
+        evaluation.Required("gradient-correlation", ParameterTypes.Choice<CorrelationMetric>()))
+    {
+        Period = evaluation.Optional(Period, ParameterTypes.Duration(TimeSpan.FromMilliseconds(1))),
+    });
+
+    private static void RefusePeriodWithoutTime(SettingsReader evaluation, TrafficSettings traffic)
+    {
+        if (traffic.Clock != ClockKind.RealTime && evaluation.IsSet(Period))
+            evaluation.NoteValue(Period, "time is simulated on the virtual clock", "null, or lethean.traffic.clock = real-time");
+    }
 
     /// <summary>The settings of a section that has been read as a whole: any other key is unknown.</summary>
     private static T Whole<T>(SettingsReader section, T settings)

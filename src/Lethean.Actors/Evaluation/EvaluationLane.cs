@@ -25,6 +25,9 @@ internal sealed class EvaluationLane(IActorRef evaluator, EarlyEnd end, Func<str
         _underWay = EvaluateAsync(snapshot);
     }
 
+    /// <summary>Whether an evaluation is under way.</summary>
+    public bool IsBusy => !_underWay.IsCompleted;
+
     /// <summary>Completes when nothing is under way.</summary>
     public Task DrainAsync() => _underWay;
 

@@ -5,7 +5,8 @@ namespace Lethean.Actors.Metrics;
 
 /// <summary>
 /// Accumulates what a variant's summary needs and passes every event on to the sinks, on a thread of its own: sinks write to disks.
-/// Told of every <see cref="SampleServed"/>, <see cref="MissedSamples"/>, <see cref="Measured"/> and <see cref="ModelRestore"/>.
+/// Told of every <see cref="SampleServed"/>, <see cref="MissedSamples"/>, <see cref="Measured"/>, <see cref="ModelRestore"/>,
+/// <see cref="Intervention"/> and <see cref="Judged"/>.
 /// </summary>
 internal sealed class MetricsActor : ReceiveActor
 {
@@ -28,6 +29,9 @@ internal sealed class MetricsActor : ReceiveActor
         Receive<MissedSamples>(_tally.Add);
         Receive<Measured>(OnEvaluation);
         Receive<ModelRestore>(OnRestore);
+        Receive<AdmissionCounts>(counts => Publish(new AdmissionProgressed(_tally.Name, _tally.Seed, counts.Sources)));
+        Receive<Intervention>(OnIntervention);
+        Receive<Judged>(_tally.Add);
         Receive<Summarize>(OnSummarize);
         ReceiveAny(message => throw new UnexpectedMessageException(nameof(MetricsActor), message));
     }
@@ -58,6 +62,12 @@ internal sealed class MetricsActor : ReceiveActor
         Publish(new ModelRestored(_tally.Name, _tally.Seed, restore));
     }
 
+    private void OnIntervention(Intervention intervention)
+    {
+        _tally.Add(intervention);
+        Publish(new Intervened(_tally.Name, _tally.Seed, intervention));
+    }
+
     private void OnSummarize(Summarize summarize)
     {
         var summary = _tally.Summarize(summarize);
@@ -81,6 +91,11 @@ internal sealed class MetricsActor : ReceiveActor
     {
         public static readonly Ack Instance = new();
     }
+
+    /// <summary>Somebody has said what was right in the place of answers that were given without a label.</summary>
+    /// <param name="Images">How many answers.</param>
+    /// <param name="Correct">So many of them were right.</param>
+    public sealed record Judged(string Source, int Images, int Correct);
 
     /// <summary>Told to the simulation when the last outcome is accounted for.</summary>
     public sealed record TrafficEnded

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lethean.Learning.Data;
 
 namespace Lethean.Actors.Metrics;
@@ -7,6 +8,14 @@ public abstract record SimulationEvent(string Variant, ulong Seed);
 
 /// <param name="Samples">Samples that are offered at most, where that is known beforehand.</param>
 public sealed record VariantStarted(string Variant, ulong Seed, long? Samples) : SimulationEvent(Variant, Seed);
+
+/// <summary>What admission has counted so far, once a second while samples come by themselves.</summary>
+/// <param name="Sources">By source name.</param>
+public sealed record AdmissionProgressed(string Variant, ulong Seed, ImmutableSortedDictionary<string, OfferedCounts> Sources)
+    : SimulationEvent(Variant, Seed);
+
+/// <summary>Somebody has changed the course of the run.</summary>
+public sealed record Intervened(string Variant, ulong Seed, Intervention Intervention) : SimulationEvent(Variant, Seed);
 
 /// <summary>A sample was delivered: served, or failed (<see cref="SampleOutcome.FailReason"/>).</summary>
 /// <param name="Timing"><c>null</c> when the sample failed.</param>
@@ -18,6 +27,9 @@ public sealed record SampleServed(string Variant, ulong Seed, SampleOutcome Outc
 
     /// <summary>The pixels that an attacker made, where the settings ask for them.</summary>
     public Image? Perturbed { get; init; }
+
+    /// <summary>The pixels as they were served, where somebody may watch; else <c>null</c>.</summary>
+    public Image? Shown { get; init; }
 }
 
 /// <summary>Evaluations come in the order of their sample counts, but may come after later samples were served.</summary>

@@ -68,6 +68,13 @@ public sealed record VariantSummary
         init;
     } = [];
 
+    /// <summary>How people have changed the course of the run, in order; empty in folders of versions where nobody could.</summary>
+    public ImmutableArray<Intervention> Interventions
+    {
+        get => field.IsDefault ? [] : field;
+        init;
+    } = [];
+
     /// <summary>Each source whose samples do not add up; a run with any is invalid.</summary>
     public IEnumerable<string> Imbalances() =>
         Sources.SelectMany(source => source.Value.Imbalances().Select(broken => $"{source.Key}: {broken}"));
@@ -85,6 +92,11 @@ public sealed record DefenseCounts(string Name, long Acted, long Refused, double
 /// <param name="SnapshotSample">Samples served when the snapshot that replaced the weights was taken.</param>
 /// <param name="Reason">The exception, type and message.</param>
 public sealed record ModelRestore(long AtSample, long SnapshotSample, string Reason);
+
+/// <summary>How somebody has changed the course of a run.</summary>
+/// <param name="AtSample">Samples served before.</param>
+/// <param name="What">In words, such as "orientation-gate: off".</param>
+public sealed record Intervention(long AtSample, string What);
 
 /// <summary>Why the traffic of a variant ended, and why samples still queued then were dropped.</summary>
 public static class StopReasons

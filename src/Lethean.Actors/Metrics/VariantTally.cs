@@ -24,6 +24,7 @@ internal sealed class VariantTally
     private readonly Dictionary<string, Account> _accounts;
     private readonly List<EvaluationPoint> _evaluations = [];
     private readonly List<ModelRestore> _restores = [];
+    private readonly List<Intervention> _interventions = [];
     private readonly LoadMeter _load;
     private double _missedUntil;
     private string? _finalCorrect;
@@ -60,6 +61,10 @@ internal sealed class VariantTally
 
     public void Add(ModelRestore restore) => _restores.Add(restore);
 
+    public void Add(Intervention intervention) => _interventions.Add(intervention);
+
+    public void Add(MetricsActor.Judged judged) => _accounts[judged.Source].Add(judged);
+
     public VariantSummary Summarize(MetricsActor.Summarize end) => new()
     {
         Name = Name,
@@ -74,6 +79,7 @@ internal sealed class VariantTally
         Sources = BySource((source, account) => account.ToCounts(end.Admission.Sources[source])),
         LatencyMs = _load.Latency(_settings.LatencyMeasures),
         Restores = [.. _restores],
+        Interventions = [.. _interventions],
         StoppedBy = end.StoppedBy,
         Interrupted = end.Interrupted,
         DurationSeconds = end.Duration.TotalSeconds,
@@ -122,6 +128,12 @@ internal sealed class VariantTally
                 return;
             _labelled++;
             _correct += prediction == outcome.Label && outcome.MainConfidence is not null ? 1 : 0;
+        }
+
+        public void Add(MetricsActor.Judged judged)
+        {
+            _labelled += judged.Images;
+            _correct += judged.Correct;
         }
 
         public SourceCounts ToCounts(OfferedCounts offered) => new()

@@ -34,6 +34,9 @@ internal sealed class ModelActor : ReceiveActor
         Receive<AskGradient>(ask => ReplyOrCrash(() => new GradientOfInput(_learner.Answer(ask.Image, ask.Objective))));
         Receive<TakeSnapshot>(_ => Sender.Tell(Snapshot()));
         Receive<TakeState>(_ => Sender.Tell(_memory.State));
+        Receive<Look>(_ => Sender.Tell(Seen()));
+        Receive<SwitchDefense>(OnSwitchDefense);
+        Receive<RollBack>(OnRollBack);
         Receive<CountDefenses>(_ => Sender.Tell(new DefensesCounted(_memory.Defenses)));
         ReceiveAny(message => throw new UnexpectedMessageException(nameof(ModelActor), message));
     }
@@ -50,11 +53,20 @@ internal sealed class ModelActor : ReceiveActor
         {
             _learner.Restore(last);
             if (_memory.LastCrash is { } crash)
+            {
                 _metrics.Tell(new ModelRestore(_memory.Served, last.Version, crash));
+            }
+            else
+            {
+                // The first incarnation of a run that goes on.
+                _memory.Keep(last, _setup.Kept);
+                _setup.Publishing?.Publish(last.Serving);
+            }
         }
         else
         {
             Snapshot();
+            _memory.Keep(_memory.LastState!, _setup.Kept);
         }
     }
 
@@ -74,6 +86,8 @@ internal sealed class ModelActor : ReceiveActor
         if (_setup.Publishing is { } publishing && served % publishing.Every == 0)
             publishing.Publish(state?.Serving ?? _learner.Snapshot(served));
         _memory.Remember(served, state);
+        if (state is not null)
+            _memory.Keep(state, _setup.Kept);
         return new Served(answer with { GradientCorrelation = correlation }, serviceTime, state?.Serving);
     }
 
@@ -82,6 +96,33 @@ internal sealed class ModelActor : ReceiveActor
         var state = _learner.Capture(_memory.Served);
         _memory.Remember(_memory.Served, state);
         return state.Serving;
+    }
+
+    private ModelStatus Seen() => new(
+        _memory.Served,
+        [.. _learner.DefenseStatus.Zip(
+            _memory.Defenses, (link, done) => new DefenseStatus(link.Name, link.Active, link.Switched, done.Acted, done.Refused))],
+        [.. _memory.Kept.Select(kept => kept.Version)]);
+
+    private void OnSwitchDefense(SwitchDefense change)
+    {
+        var isKnown = _learner.SwitchDefense(change.Link, change.On);
+        // So that a crash does not switch it back.
+        if (isKnown)
+            Snapshot();
+        Sender.Tell(new Changed(isKnown, Seen()));
+    }
+
+    private void OnRollBack(RollBack back)
+    {
+        var state = _memory.Kept.LastOrDefault(kept => kept.Version == back.Sample);
+        if (state is not null)
+        {
+            _learner.RollBack(state);
+            _setup.Publishing?.Publish(Snapshot());
+        }
+
+        Sender.Tell(new Changed(state is not null, Seen()));
     }
 
     private void ReplyOrCrash(Func<IReply> answer)
@@ -118,6 +159,23 @@ internal sealed class ModelActor : ReceiveActor
     {
         public static readonly TakeState Instance = new();
     }
+
+    /// <summary>Answered by the <see cref="ModelStatus"/> of this moment.</summary>
+    public sealed record Look
+    {
+        public static readonly Look Instance = new();
+    }
+
+    /// <summary>A link of the chain takes part from the next sample on, or no more. Answered by <see cref="Changed"/>.</summary>
+    /// <param name="On"><c>null</c>: in its period again.</param>
+    public sealed record SwitchDefense(string Link, bool? On);
+
+    /// <summary>Back to the weights after so many samples, where these are kept. Answered by <see cref="Changed"/>.</summary>
+    public sealed record RollBack(long Sample);
+
+    /// <param name="IsDone">Whether there is what was named.</param>
+    /// <param name="Status">Afterwards.</param>
+    public sealed record Changed(bool IsDone, ModelStatus Status);
 
     /// <summary>Answered by <see cref="DefensesCounted"/>.</summary>
     public sealed record CountDefenses

@@ -33,6 +33,9 @@ internal sealed record ModelSetup
     /// <summary>Who answers with snapshots of this model, or <c>null</c> where it answers itself.</summary>
     public Publishing? Publishing { get; init; }
 
+    /// <summary>Snapshots that it keeps to go back to, the first and the last ones, 0 or more.</summary>
+    public int Kept { get; init; }
+
     /// <summary>Whether each sample's gradients are compared before it is served.</summary>
     public bool CorrelateSamples { get; init; }
 
@@ -61,6 +64,8 @@ internal sealed record Publishing(IActorRef Server, int Every, TrafficClock Cloc
 /// <param name="lastState">Where the first incarnation goes on; <c>null</c> to begin.</param>
 internal sealed class ModelMemory(RandomStream randomness, IReadOnlyList<DefenseTally> defenses, LearnerState? lastState)
 {
+    private readonly List<LearnerState> _kept = [];
+
     public RandomStream Randomness { get; } = randomness;
 
     public long Served { get; private set; } = lastState?.Version ?? 0;
@@ -70,6 +75,9 @@ internal sealed class ModelMemory(RandomStream randomness, IReadOnlyList<Defense
 
     /// <summary>Why the incarnation before this one ended; <c>null</c> in the first.</summary>
     public string? LastCrash { get; set; }
+
+    /// <summary>What the model can go back to, the oldest first.</summary>
+    public IReadOnlyList<LearnerState> Kept => _kept;
 
     /// <summary>Right after a snapshot.</summary>
     public ModelState State => new(LastState!, Randomness.State, [.. defenses.Select(tally => tally.State)]);
@@ -84,9 +92,32 @@ internal sealed class ModelMemory(RandomStream randomness, IReadOnlyList<Defense
         Served = served;
         LastState = state ?? LastState;
     }
+
+    /// <param name="most">All but the first and so many of the last ones are given up.</param>
+    public void Keep(LearnerState state, int most)
+    {
+        if (most == 0)
+            return;
+        _kept.Add(state);
+        if (_kept.Count > most + 1)
+            _kept.RemoveAt(1);
+    }
 }
 
 /// <summary>Everything that the model's coming answers depend on, after <see cref="LearnerState.Version"/> served samples.</summary>
 /// <param name="Adaptation">Where the random stream of the adaptation is.</param>
 /// <param name="Tallies">What the links of the chain of defenses have done, in order.</param>
 internal sealed record ModelState(LearnerState Learner, RandomState Adaptation, ImmutableArray<TallyState> Tallies);
+
+/// <summary>What people who watch a model want to know of it.</summary>
+/// <param name="Served">Samples served so far.</param>
+/// <param name="Defenses">The links of the chain, in order.</param>
+/// <param name="Kept">The samples after which there are snapshots to go back to, in order.</param>
+public sealed record ModelStatus(long Served, ImmutableArray<DefenseStatus> Defenses, ImmutableArray<long> Kept);
+
+/// <param name="Name">The link's.</param>
+/// <param name="Active">Whether it took part in the last sample.</param>
+/// <param name="Switched">Whether somebody has switched it on or off; <c>null</c>: nobody has.</param>
+/// <param name="Acted">See <see cref="DefenseCounts.Acted"/>.</param>
+/// <param name="Refused">See <see cref="DefenseCounts.Refused"/>.</param>
+public sealed record DefenseStatus(string Name, bool Active, bool? Switched, long Acted, long Refused);

@@ -12,7 +12,12 @@ namespace Lethean.Actors.Resuming;
 public sealed record ExperimentCheckpoint(string Folder, string Fingerprint, IReadOnlyDictionary<int, VariantSummary> Finished)
 {
     /// <param name="variant">Its place in the experiment, from 0.</param>
-    public string FolderOf(int variant) => Path.Combine(Folder, variant.ToString("000", CultureInfo.InvariantCulture));
+    public string FolderOf(int variant) => FolderOf(Folder, variant);
+
+    /// <param name="folder">Of the experiment.</param>
+    /// <param name="variant">As above.</param>
+    public static string FolderOf(string folder, int variant) =>
+        Path.Combine(folder, variant.ToString("000", CultureInfo.InvariantCulture));
 
     /// <summary>Makes sure, before anything is touched, that a variant can go on.</summary>
     /// <param name="network">Of the variant.</param>

@@ -9,7 +9,7 @@ namespace Lethean.Actors.Simulation;
 /// <summary>Takes admitted samples to the networks: has them answered and learned from.</summary>
 internal abstract class Delivery(LiveNetwork network, Attackers attackers, TrafficTimeline traffic)
 {
-    private long _sequence;
+    private long _sequence = network.Served;
 
     protected LiveNetwork Network { get; } = network;
 

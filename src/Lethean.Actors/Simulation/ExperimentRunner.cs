@@ -3,7 +3,6 @@ using Akka.Actor;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Resuming;
-using Lethean.Actors.Traffic;
 using Lethean.Learning;
 
 namespace Lethean.Actors.Simulation;
@@ -25,7 +24,7 @@ public static class ExperimentRunner
     /// <param name="inputs">Loads what a variant names; called before each variant.</param>
     /// <param name="sinks">Get every event of every variant that runs; of one that goes on, those from its start.</param>
     /// <param name="checkpoint">What to go on from, and where to write down how to; <c>null</c> for neither.</param>
-    /// <param name="outside">Where samples from outside come in, of an experiment with one variant; <c>null</c> where none do.</param>
+    /// <param name="deployment">Of an experiment with one variant that is served outside of the process; else <c>null</c>.</param>
     /// <param name="cancellationToken">
     /// Ends the running variants in good order, with a summary marked as interrupted; the ones after them do not start.
     /// </param>
@@ -38,7 +37,7 @@ public static class ExperimentRunner
         Func<VariantSettings, SimulationInputs> inputs,
         IReadOnlyList<IMetricsSink> sinks,
         ExperimentCheckpoint? checkpoint,
-        OutsideTraffic? outside,
+        Deployment? deployment,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(experiment);
@@ -49,7 +48,7 @@ public static class ExperimentRunner
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            var run = new VariantRunner(system, inputs, [new SerializedSinks(sinks)], checkpoint, ending) { Outside = outside };
+            var run = new VariantRunner(system, inputs, [new SerializedSinks(sinks)], checkpoint, ending) { Deployment = deployment };
             var summaries = new VariantSummary?[experiment.Variants.Count];
             await Parallel.ForEachAsync(
                 Enumerable.Range(0, summaries.Length),
@@ -87,7 +86,7 @@ public static class ExperimentRunner
     {
         private volatile bool _decided;
 
-        public required OutsideTraffic? Outside { get; init; }
+        public required Deployment? Deployment { get; init; }
 
         /// <summary>Whether variants were left out because an assertion had failed.</summary>
         public bool WasDecidedEarly => _decided;
@@ -102,7 +101,11 @@ public static class ExperimentRunner
             try
             {
                 var loaded = inputs(variant);
-                var setup = new RunSetup(variant, loaded, sinks, OpenJournal(index, variant, loaded)) { Outside = Outside };
+                var setup = new RunSetup(variant, loaded, sinks, OpenJournal(index, variant, loaded))
+                {
+                    Deployment = Deployment,
+                    Keeper = KeeperOf(index, variant),
+                };
                 var simulation = SimulationActor.Props(setup);
                 return Noted(await RunAsync(simulation, variant));
             }
@@ -123,6 +126,11 @@ public static class ExperimentRunner
         private Journal? OpenJournal(int index, VariantSettings variant, SimulationInputs loaded) =>
             checkpoint is not null && variant.Simulation is { CheckpointEvery: not null, CanGoOn: true }
                 ? Journal.Open(checkpoint.FolderOf(index), checkpoint.Fingerprint, loaded.Checkpoint)
+                : null;
+
+        private StateKeeper? KeeperOf(int index, VariantSettings variant) =>
+            Deployment is not null && checkpoint is not null && variant.Simulation.CheckpointEvery is { } every
+                ? new StateKeeper(checkpoint.FolderOf(index), checkpoint.Fingerprint, every)
                 : null;
 
         private async Task<VariantSummary> RunAsync(Props simulation, VariantSettings variant)

@@ -54,7 +54,8 @@ internal sealed class SimulationActor : ReceiveActor
     {
         _giveUp?.Cancel();
         _span?.Dispose();
-        _setup.Outside?.End();
+        _setup.Deployment?.Traffic.End();
+        _setup.Deployment?.Controls.End();
         _lifetime.Abort();
         _lifetime.Dispose();
     }
@@ -139,6 +140,7 @@ internal sealed class SimulationActor : ReceiveActor
         _parts.Traffic.Run(_materializer);
         // Not before, so that no sample is late for the time that it takes to set the stream up.
         _parts.Clock.Start();
+        _setup.Deployment?.Controls.Connect(_parts.Model, _parts.Metrics, _parts.Questions);
         _started = _setup.Inputs.Time.GetTimestamp();
         _lifetime.Begin();
         Become(Running);
@@ -153,6 +155,7 @@ internal sealed class SimulationActor : ReceiveActor
     private void Drain()
     {
         _lifetime.Drain();
+        _setup.Deployment?.Controls.End();
         Become(Draining);
         Pipe(DrainAsync(_parts, _lifetime));
 

@@ -19,8 +19,11 @@ namespace Lethean.Actors.Simulation;
 /// <param name="Journal">Where the variant is written down to go on later, and from which it goes on; <c>null</c> for none.</param>
 internal sealed record RunSetup(VariantSettings Variant, SimulationInputs Inputs, IReadOnlyList<IMetricsSink> Sinks, Journal? Journal)
 {
-    /// <summary>Where samples from outside come in; <c>null</c> where none do.</summary>
-    public OutsideTraffic? Outside { get; init; }
+    /// <summary>Whom it serves outside of the process, and who controls it; <c>null</c> for nobody.</summary>
+    public Deployment? Deployment { get; init; }
+
+    /// <summary>Writes the model of a deployment down; <c>null</c> for nobody.</summary>
+    public StateKeeper? Keeper { get; init; }
 }
 
 /// <summary>The actors and the stream of one variant, made from its settings.</summary>
@@ -43,7 +46,7 @@ internal sealed class SimulationParts
         Timeline = new TrafficTimeline(
             Clock,
             [.. _settings.Traffic.Sources.Select(source => TrafficSource.Create(source, setup.Variant.Seed, setup.Inputs))],
-            setup.Outside);
+            setup.Deployment?.Traffic);
 
         var tally = new VariantTally(TallySettingsOf());
         Metrics = _actors.ActorOf(MetricsActor.Props(tally, setup.Sinks, context.Self, _settings.Traffic.MostSamples), "metrics");
@@ -53,7 +56,7 @@ internal sealed class SimulationParts
         var server = _settings.Serving.Mode == ServingMode.LatestSnapshot
             ? _actors.ActorOf(FrozenNetworkActor.Server(new(setup.Inputs.Checkpoint, Device, _settings.Serving.Threads, Clock)), "server")
             : null;
-        var memory = MemoryOf(setup.Journal?.Start?.Model);
+        var memory = MemoryOf(setup.Journal?.Start?.Model ?? setup.Deployment?.Start?.State);
         Model = _actors.ActorOf(ModelActor.Props(ModelSetupOf(server), memory, recorder ?? Metrics), "model");
         var evaluator = _actors.ActorOf(EvaluatorActor.Props(EvaluatorSetupOf(span), recorder ?? Metrics), "evaluator");
         recorder?.Tell(new JournalActor.Attach(Model, evaluator));
@@ -92,14 +95,19 @@ internal sealed class SimulationParts
     public string NaturalEnd(AdmissionCounts admission) =>
         admission.Offered == _settings.Traffic.StopAfter.Samples ? StopReasons.Samples
         : Timeline.HasEnded ? StopReasons.SourcesEnded
-        : _setup.Outside is { IsDrained: true } ? StopReasons.Drained
+        : _setup.Deployment is { Traffic.IsDrained: true } ? StopReasons.Drained
         : StopReasons.Duration;
 
     private IRunnableGraph<NotUsed> Graph()
     {
         var (traffic, variant, metrics) = (_settings.Traffic, _setup.Variant, Metrics);
-        var keepPixels = _settings.Metrics.PerturbedPixels;
-        var offering = new Offering(traffic.StopAfter.Duration?.TotalSeconds ?? double.PositiveInfinity, missed => metrics.Tell(missed));
+        var (keepPixels, isWatched) = (_settings.Metrics.PerturbedPixels, _setup.Deployment is not null);
+        var offering = new Offering(traffic.StopAfter.Duration?.TotalSeconds ?? double.PositiveInfinity, missed => metrics.Tell(missed))
+        {
+            Rates = _setup.Deployment?.Controls.Rates,
+        };
+        if (Clock.OffersUnasked)
+            _lifetime.Admission.Progress = counts => metrics.Tell(counts);
         return Timeline.Samples(traffic.StopAfter.Samples, offering)
             .Via(new AdmissionStage(AdmissionSettingsOf(), Timeline, _lifetime.Admission))
             .Via(Delivery.Flow())
@@ -107,6 +115,7 @@ internal sealed class SimulationParts
             {
                 Costs = sample.Costs,
                 Perturbed = keepPixels && sample.Costs is { Perturbed: > 0 } ? sample.Sample.Image : null,
+                Shown = isWatched ? sample.Sample.Image : null,
             })
             .To(Sink.ActorRefWithAck<SampleServed>(
                 Metrics,
@@ -133,7 +142,9 @@ internal sealed class SimulationParts
     {
         var sources = _settings.Traffic.Sources.Select(
             source => new TalliedSource(source.Name, source.Generator.Kind, source.Generator.Threat));
-        return _setup.Outside is { } outside ? sources.Append(new(outside.Name, OutsideTraffic.Kind, Threat: null)) : sources;
+        return _setup.Deployment is { Traffic.Name: var outside }
+            ? sources.Append(new(outside, OutsideTraffic.Kind, Threat: null))
+            : sources;
     }
 
     private int Classes => _setup.Inputs.Checkpoint.Metadata.Architecture.Classes;
@@ -149,6 +160,7 @@ internal sealed class SimulationParts
         Threads = _settings.Device.Threads,
         SnapshotEvery = _settings.Evaluation.Every,
         Publishing = server is null ? null : new Publishing(server, _settings.Serving.RefreshEvery, Clock),
+        Kept = _setup.Deployment?.Controls.KeptSnapshots ?? 0,
         CorrelateSamples = _settings.Evaluation.GradientCorrelation == CorrelationMetric.EverySample,
     };
 
@@ -188,7 +200,12 @@ internal sealed class SimulationParts
             end,
             reason => Questions.AskAsync<SimulationActor.Stopped>(simulation, new SimulationActor.Stop(reason), "simulation"),
             Questions);
-        return new LiveNetwork(model, lane, awaitEvaluations: end.IsPossible && !Clock.OffersUnasked, Questions);
+        var before = _setup.Deployment?.Start?.Served ?? 0;
+        return new LiveNetwork(model, lane, awaitEvaluations: end.IsPossible && !Clock.OffersUnasked, Questions, before)
+        {
+            Period = _settings.Evaluation.Period,
+            Keeper = _setup.Keeper,
+        };
     }
 
     /// <summary>One actor for each surrogate that some source names.</summary>

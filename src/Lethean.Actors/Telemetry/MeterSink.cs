@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
@@ -18,6 +19,9 @@ public sealed class MeterSink : IMetricsSink, IDisposable
     private readonly Gauge<double> _accuracy;
     private readonly Counter<long> _evaluations;
     private readonly Counter<long> _restores;
+
+    // Dropped samples that are counted already.
+    private readonly Dictionary<(string Variant, ulong Seed, string Source, string Reason), long> _dropped = [];
 
     public MeterSink()
     {
@@ -51,8 +55,11 @@ public sealed class MeterSink : IMetricsSink, IDisposable
             case ModelRestored:
                 _restores.Add(1, tags);
                 break;
+            case AdmissionProgressed progressed:
+                CountDropped(progressed, progressed.Sources.Select(source => (source.Key, source.Value.Dropped)), tags);
+                break;
             case VariantCompleted completed:
-                CountDropped(completed.Summary, tags);
+                CountDropped(completed, completed.Summary.Sources.Select(source => (source.Key, source.Value.Dropped)), tags);
                 break;
         }
     }
@@ -71,18 +78,21 @@ public sealed class MeterSink : IMetricsSink, IDisposable
         _samples.Add(1, tags);
     }
 
-    /// <summary>Samples that never reached the model are known when the variant is over.</summary>
-    private void CountDropped(VariantSummary summary, in TagList tags)
+    /// <summary>Samples that never reached the model are told in sums.</summary>
+    private void CountDropped(
+        SimulationEvent news, IEnumerable<(string Source, ImmutableSortedDictionary<string, long> Dropped)> sources, in TagList tags)
     {
-        foreach (var (source, counts) in summary.Sources)
+        foreach (var (source, dropped) in sources)
         {
-            foreach (var (reason, count) in counts.Dropped)
+            foreach (var (reason, count) in dropped)
             {
+                var key = (news.Variant, news.Seed, source, reason);
                 var all = tags;
                 all.Add(Source, source);
                 all.Add(Result, "dropped");
                 all.Add(Reason, reason);
-                _samples.Add(count, all);
+                _samples.Add(count - _dropped.GetValueOrDefault(key), all);
+                _dropped[key] = count;
             }
         }
     }

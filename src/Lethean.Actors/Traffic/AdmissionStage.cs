@@ -16,6 +16,9 @@ internal sealed class Admission
     /// <summary>What was counted; complete when nothing is offered any more.</summary>
     public Task<AdmissionCounts> Counts => _counts.Task;
 
+    /// <summary>Told once a second what was counted so far, while the traffic flows; <c>null</c> for nobody.</summary>
+    public Action<AdmissionCounts>? Progress { get; set; }
+
     /// <summary>
     /// Lets nothing more through: what waits is dropped. The first reason stands; after the end of the traffic nothing happens.
     /// </summary>
@@ -65,8 +68,10 @@ internal sealed class AdmissionStage : GraphStage<FlowShape<TrafficSample, Traff
 
     protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this);
 
-    private sealed class Logic : GraphStageLogic
+    private sealed class Logic : TimerGraphStageLogic
     {
+        private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
+
         private readonly AdmissionStage _stage;
         private readonly AdmissionSettings _settings;
         private readonly AdmissionLedger _ledger;
@@ -91,8 +96,12 @@ internal sealed class AdmissionStage : GraphStage<FlowShape<TrafficSample, Traff
             // Also where nothing comes and nothing is asked for.
             _stage._admission.Stopped.ContinueWith(
                 _ => stop(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            if (_stage._admission.Progress is not null)
+                ScheduleRepeatedly(nameof(ProgressEvery), ProgressEvery);
             PullAhead();
         }
+
+        protected override void OnTimer(object timerKey) => _stage._admission.Progress!(_ledger.ToCounts(null));
 
         public override void PostStop() => _stage._admission.Close(_ledger.ToCounts(_stage._admission.StoppedBy));
 

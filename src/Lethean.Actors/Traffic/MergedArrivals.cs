@@ -53,6 +53,16 @@ internal sealed class MergedArrivals
         return missed;
     }
 
+    /// <summary>One source, which has a rate, goes on at another one.</summary>
+    /// <param name="now">Since the start of the traffic.</param>
+    public void ChangeRate(string name, double perSecond, double now)
+    {
+        _sources.Single(source => source.Name == name).ChangeRate(perSecond, now);
+        _next.Clear();
+        for (var source = 0; source < _sources.Count; source++)
+            Expect(source);
+    }
+
     private void Expect(int source)
     {
         if (_sources[source].NextDue(_until) is { } due)

@@ -55,6 +55,9 @@ internal sealed class PacedTraffic : GraphStage<SourceShape<TrafficSample>>
         {
             _traffic = new MergedArrivals(_stage._sources, _offering.Until);
             (_behindSince, _offered) = (_clock.Elapsed, _clock.Elapsed);
+            _offering.Rates?.Connect(
+                _stage._sources.Where(source => source.HasRate).Select(source => source.Name),
+                GetAsyncCallback<(string Source, double PerSecond)>(change => ChangeRate(change.Source, change.PerSecond)));
             if (_offering.Until < double.PositiveInfinity)
                 After(_clock.WaitUntilAsync(_offering.Over, _ended.Token), _onOver);
         }
@@ -87,13 +90,27 @@ internal sealed class PacedTraffic : GraphStage<SourceShape<TrafficSample>>
             if (now - _behindSince > Offering.MostBehind)
                 LeaveOutWhatIsTooLate(now);
             if (_traffic.NextDue is not { } due)
-                CompleteStage();
+                CompleteUnlessRatesMayChange();
             else if (RealTimeClock.Moment(due) > now)
                 GoAway(_clock.WaitUntilAsync(due, _ended.Token), _onDue);
             else if (_share.IsSpent)
                 GoAway(Task.Delay(WorkShare.Rest, _clock.Time, _ended.Token), _onRested);
             else
                 Offer();
+        }
+
+        private void CompleteUnlessRatesMayChange()
+        {
+            if (_offering.Rates is null)
+                CompleteStage();
+        }
+
+        private void ChangeRate(string source, double perSecond)
+        {
+            var now = _clock.Elapsed;
+            _traffic.ChangeRate(source, perSecond, now.TotalSeconds);
+            // Whoever waits for what was due next waits no longer: that one's alarm finds nothing due, or what is.
+            GoOn(isOnTime: true);
         }
 
         private void Offer()

@@ -21,20 +21,26 @@ public sealed class TrafficSource
 
     private readonly ulong _seed;
     private readonly SourceLimits _limits;
-    private readonly IArrivalProcess _arrivals;
+    private readonly Func<double, IArrivalProcess>? _atRate;
     private readonly ClientPopulation _clients;
     private readonly ISampleGenerator _generator;
 
     // Of a closed loop's users. Holds no more than them: each has one sample under way.
     private readonly Channel<(int User, double Seconds)> _answers = Channel.CreateUnbounded<(int, double)>();
+    private IArrivalProcess _arrivals;
+    private double _timeZero;
     private Arrival? _next;
     private long _sequence;
     private (long Sequence, ulong Rank) _ranked;
 
     /// <param name="seed">Of the run.</param>
+    /// <param name="atRate">Makes its arrivals at another rate, samples a second, 0 or more; null where they have none.</param>
     public TrafficSource(
-        string name, ulong seed, SourceLimits limits, IArrivalProcess arrivals, ClientPopulation clients, ISampleGenerator generator)
+        string name, ulong seed, SourceLimits limits, IArrivalProcess arrivals, ClientPopulation clients, ISampleGenerator generator,
+        Func<double, IArrivalProcess>? atRate = null)
     {
+        _atRate = atRate;
+        _timeZero = limits.Start.TotalSeconds;
         Name = name;
         _seed = seed;
         _limits = limits;
@@ -50,6 +56,9 @@ public sealed class TrafficSource
 
     /// <summary>Those who send and wait, where the source is a closed loop; else <c>null</c>.</summary>
     public ClosedLoopUsers? Users => (_arrivals as ClosedLoopArrivals)?.Users;
+
+    /// <summary>Whether its arrivals have a rate that <see cref="ChangeRate"/> can change.</summary>
+    public bool HasRate => _atRate is not null;
 
     /// <summary>What its author still does to its samples when they are sent; <c>null</c> where they are sent as drawn.</summary>
     public ICrafting? Crafting => _generator.Crafting;
@@ -90,13 +99,17 @@ public sealed class TrafficSource
         var arrivals = RandomStream.Create(seed, $"traffic.{settings.Name}.arrivals");
         var clients = RandomStream.Create(seed, $"traffic.{settings.Name}.clients");
         var samples = RandomStream.Create(seed, $"traffic.{settings.Name}.samples");
+        var materials = new ArrivalMaterials(settings.Clients.Count, inputs.Traces, arrivals);
         return new TrafficSource(
             settings.Name,
             seed,
             settings.Limits,
-            settings.Arrivals.CreateProcess(new ArrivalMaterials(settings.Clients.Count, inputs.Traces, arrivals)),
+            settings.Arrivals.CreateProcess(materials),
             new ClientPopulation(settings.Clients, clients),
-            settings.Generator.CreateGenerator(new SampleMaterials(inputs.Train, inputs.Images.Traffic, samples)));
+            settings.Generator.CreateGenerator(new SampleMaterials(inputs.Train, inputs.Images.Traffic, samples)),
+            settings.Arrivals.RateUse != RateUse.Profile
+                ? null
+                : perSecond => settings.Arrivals.At(new RateProfile(perSecond, [])).CreateProcess(materials));
     }
 
     /// <summary>The samples of this source, made when they are asked for. Enumerate once.</summary>
@@ -114,10 +127,20 @@ public sealed class TrafficSource
     public double? NextDue(double until)
     {
         _next ??= IsSpent ? null : _arrivals.Next();
-        if (_next is { } arrival && Start + arrival.Seconds is var due && due <= Stop)
+        if (_next is { } arrival && DueOf(arrival) is var due && due <= Stop)
             return due <= until ? due : null;
         End();
         return null;
+    }
+
+    /// <summary>Goes on at another rate, or begins with it. What its profile says of later times no longer counts.</summary>
+    /// <param name="perSecond">0 or more.</param>
+    /// <param name="now">Since the start of the traffic; not before the last sample.</param>
+    public void ChangeRate(double perSecond, double now)
+    {
+        _arrivals = _atRate!(perSecond);
+        _timeZero = now;
+        _next = null;
     }
 
     /// <summary>Makes the sample that <see cref="NextDue"/> told of.</summary>
@@ -146,7 +169,7 @@ public sealed class TrafficSource
     {
         var rank = NextRank;
         var client = new ClientId(_clients.Of ?? Name, arrival.Client ?? _clients.Next());
-        return new(Name, ++_sequence, client, Start + arrival.Seconds, _generator.Next()) { Rank = rank };
+        return new(Name, ++_sequence, client, DueOf(arrival), _generator.Next()) { Rank = rank };
     }
 
     /// <summary>The sample of a client has ended its way, one way or another. Only users of a closed loop wait for that.</summary>
@@ -159,4 +182,6 @@ public sealed class TrafficSource
 
     /// <summary>It has sent all that it will ever send.</summary>
     public void End() => HasEnded = true;
+
+    private double DueOf(in Arrival arrival) => _timeZero + arrival.Seconds;
 }

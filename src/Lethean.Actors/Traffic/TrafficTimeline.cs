@@ -87,6 +87,9 @@ public sealed class TrafficTimeline
 /// <param name="Missed">Told of samples that were due and are never made.</param>
 public sealed record Offering(double Until, Action<MissedSamples> Missed)
 {
+    /// <summary>Who may change rates meanwhile, so that a source without arrivals may have some later; <c>null</c>: nobody.</summary>
+    public RateControl? Rates { get; init; }
+
     /// <summary>Why samples are missed: the sources were too far behind, for this machine cannot make so many.</summary>
     public const string Behind = "sources-behind";
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Lethean.Actors.Configuration;
 using Lethean.Host.Platform;
 using Lethean.Host.Runs;
+using Lethean.Host.Serving;
 using Lethean.Learning;
 
 namespace Lethean.Host.Commands;
@@ -86,18 +87,24 @@ public static class ResumeCommand
 {
     public static Command Create()
     {
-        var folder = new Argument<string>("RUN") { Description = "The run folder of 'run' or 'demo'." }.RefusingOptions();
+        var folder = new Argument<string>("RUN") { Description = "The run folder of 'run', 'demo' or 'serve'." }.RefusingOptions();
         var workers = CommonOptions.Workers();
         var command = new Command("resume", """
             Goes on with a run that was interrupted or killed, in its own folder and with its own configuration. Variants
             that are complete stay; the others go on from their last checkpoint, and end as if nothing had happened. Those
-            on the real-time clock, or that answer with snapshots, start anew.
+            on the real-time clock, or that answer with snapshots, start anew. A served run goes on with the weights that were
+            written down last, in a folder of its own.
 
             Example:
               lethean resume runs/20260101-120000-figure1
             """) { folder, workers };
         return command.Performs((parsed, output, cancellation) =>
-            new ScenarioRun(output).ResumeAsync(parsed.GetRequiredValue(folder), parsed.GetValue(workers), cancellation));
+        {
+            var run = parsed.GetRequiredValue(folder);
+            return ServeRun.IsServed(run)
+                ? new ServeRun(output).ResumeAsync(run, cancellation)
+                : new ScenarioRun(output).ResumeAsync(run, parsed.GetValue(workers), cancellation);
+        });
     }
 }
 

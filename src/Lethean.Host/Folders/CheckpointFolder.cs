@@ -96,6 +96,13 @@ internal sealed class CheckpointFolder : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
+    /// <exception cref="InputException">Another process writes into the run folder.</exception>
+    public static void RequireUnused(string run)
+    {
+        if (File.Exists(LockOf(run)))
+            Lock(LockOf(run), run).Dispose();
+    }
+
     private static string LockOf(string run) => Path.Combine(run, RunFolder.Checkpoints, "lock");
 
     /// <summary>All of it or none: a run that cannot go on for want of room takes no more of it.</summary>

@@ -52,6 +52,11 @@ public sealed record ImageUse(string Dataset, ImageRange Training, ImageRange? T
         $"images of {Dataset}: users send {Traffic?.ToString() ?? "none"}, evaluations use {Evaluated}, attackers and defenses {Training}";
 }
 
+/// <summary>A served run that was cut off, and where its model was taken up.</summary>
+/// <param name="Folder">As it was named.</param>
+/// <param name="Sample">Samples that it had served when the model was written down.</param>
+public sealed record ContinuedRun(string Folder, long Sample);
+
 /// <summary>Where a run's numbers come from: <c>manifest.json</c>.</summary>
 public sealed record Manifest
 {
@@ -65,6 +70,9 @@ public sealed record Manifest
 
     /// <summary>When it went on after an interruption.</summary>
     public IReadOnlyList<DateTime> ResumedUtc { get; init; } = [];
+
+    /// <summary>The served run whose model this one goes on with; null for none.</summary>
+    public ContinuedRun? Continues { get; init; }
     public required IReadOnlyList<string> Command { get; init; }
     public required ulong Seed { get; init; }
 

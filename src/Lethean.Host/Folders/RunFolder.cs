@@ -10,6 +10,9 @@ public static class RunFolder
     public const string ConfigurationFile = "resolved.conf";
     public const string EvaluationsFile = "evaluations.jsonl";
     public const string OutcomesFile = "outcomes.jsonl";
+
+    /// <summary>How people changed the course of a served run, a line each; missing where nobody did.</summary>
+    public const string InterventionsFile = "interventions.jsonl";
     public const string SummaryFile = "summary.json";
     public const string ReportFile = "report.html";
     public const string Checkpoints = "checkpoint";

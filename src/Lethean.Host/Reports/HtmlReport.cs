@@ -19,6 +19,7 @@ public static class HtmlReport
             ReportSections.Assertions(run),
             DefenseSection.Render(run),
             ReportSections.Arms(run),
+            ReportSections.Interventions(run),
             DetectionSection.Render(run, outcomes.Scores),
             CorrelationRunSection.Render(outcomes.Correlations),
             TrafficSections.Counts(run),

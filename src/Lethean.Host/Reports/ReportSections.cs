@@ -93,6 +93,18 @@ internal static class ReportSections
             """;
     }
 
+    public static string Interventions(RunData run)
+    {
+        var rows = run.Variants.SelectMany(v => (v.Summary?.Interventions ?? []).Select(one => new[]
+        {
+            Html.Escape(run.LabelOf(v)), Html.Escape(one.What), Html.Number(one.AtSample),
+        })).ToList();
+        return rows.Count == 0 ? "" : $"""
+            <h2>Interventions</h2>
+            {Html.Table(["arm", "what", "after samples"], rows, textColumns: 2)}
+            """;
+    }
+
     public static string Classes(RunData run)
     {
         var measured = run.Variants.Where(v => v.Evaluations.Count > 0).ToList();

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
@@ -113,6 +114,10 @@ public sealed class RunWriter : IMetricsSink, IDisposable
                 _outcomes?.Flush(variant);
                 _evaluations.Append(variant, MetricsJson.Line(evaluated));
                 _evaluations.Flush(variant);
+                break;
+            case Intervened { Intervention: var intervention }:
+                // At once: a run that is killed has no summary to tell it.
+                File.AppendAllText(In(RunFolder.InterventionsFile), JsonSerializer.Serialize(intervention, JsonSerializerOptions.Web) + "\n");
                 break;
             case VariantCompleted completed:
                 Complete(variant, completed.Summary);

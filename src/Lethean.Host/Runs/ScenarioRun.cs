@@ -3,7 +3,6 @@ using Lethean.Actors.Metrics;
 using Lethean.Actors.Resuming;
 using Lethean.Actors.Simulation;
 using Lethean.Actors.Telemetry;
-using Lethean.Actors.Traffic;
 using Lethean.Host.Folders;
 using Lethean.Host.Platform;
 using Lethean.Host.Reports;
@@ -52,8 +51,10 @@ public sealed class ScenarioRun(Output output, OutsideParty? outside = null)
             experiment, library, output, cancellation) : null;
         if (capacity is not null)
             experiment = CapacityRates.Resolve(experiment, capacity.PerSecond);
-        using var work = Interrupts.Hold(outside is null ? null : outside.Traffic.Drain);
-        using var writer = RunWriter.Create(path, ManifestOf(experiment, library) with { Capacity = capacity }, experiment);
+        using var work = Interrupts.Hold(outside is null ? null : outside.Deployment.Traffic.Drain);
+        var manifest = ManifestOf(experiment, library) with { Capacity = capacity, Continues = outside?.Continues };
+        using var writer = RunWriter.Create(path, manifest, experiment);
+        outside?.Opened(writer.Folder);
         return await SimulateAsync(experiment, library, writer, work, [$"run folder: {writer.Folder}"], cancellation);
     }
 
@@ -67,9 +68,7 @@ public sealed class ScenarioRun(Output output, OutsideParty? outside = null)
         var settings = ScenarioLoader.Load(Path.Combine(path, RunFolder.ConfigurationFile), ScenarioRequest.WithWorkers([], workers));
         RefuseServed(path, settings);
         var (experiment, library, _) = await PreparedScenario.LoadAsync(settings, path, output);
-        RequireSame(path, manifest.Checkpoints, library.Checkpoints);
-        RequireSame(path, manifest.Data, library.Data);
-        RequireSame(path, manifest.Traces, library.Traces);
+        RequireSame(path, manifest, library);
         if (!manifest.Images.SequenceEqual(library.UsesIn(experiment)))
             throw new InputException(
                 $"{path}: was begun by a version that uses other images for traffic or evaluations; "
@@ -103,11 +102,11 @@ public sealed class ScenarioRun(Output output, OutsideParty? outside = null)
                 output.Line(line);
             var pixels = new PerturbedPixels(Path.Combine(writer.Folder, "perturbed"), experiment.Variants.Select(v => (v.Name, v.Seed)));
             List<IMetricsSink> sinks = [writer, display, pixels];
-            sinks.AddRange(new[] { meter, outside?.Watcher }.OfType<IMetricsSink>());
+            sinks.AddRange([.. meter is null ? Array.Empty<IMetricsSink>() : [meter], .. outside?.Watchers ?? []]);
             var result = await display.ShowWhile(
                 ending =>
                     ExperimentRunner.RunAsync(
-                        ActorLogging.AddTo(experiment), library.For, sinks, writer.Checkpoint, outside?.Traffic, ending),
+                        ActorLogging.AddTo(experiment), library.For, sinks, writer.Checkpoint, outside?.Deployment, ending),
                 cancellation);
             var assertions = AssertionCheck.Check(experiment.Assertions, result.Variants);
             run = writer.Close(result.Interrupted ? RunStatus.Interrupted : RunStatus.Completed, assertions, work.TryFinish);
@@ -150,6 +149,14 @@ public sealed class ScenarioRun(Output output, OutsideParty? outside = null)
     private static IEnumerable<(int Index, VariantSettings Item)> Left(ExperimentSettings experiment, ExperimentCheckpoint checkpoint) =>
         experiment.Variants.Index().Where(variant => !checkpoint.Finished.ContainsKey(variant.Index));
 
+    /// <exception cref="InputException">What a run was begun with has changed.</exception>
+    internal static void RequireSame(string path, Manifest manifest, InputLibrary library)
+    {
+        RequireSame(path, manifest.Checkpoints, library.Checkpoints);
+        RequireSame(path, manifest.Data, library.Data);
+        RequireSame(path, manifest.Traces, library.Traces);
+    }
+
     private static void RequireSame(string path, IReadOnlyList<Ingredient> before, IReadOnlyList<Ingredient> now)
     {
         foreach (var (old, present) in before.Zip(now).Where(pair => pair.First.Sha256 != pair.Second.Sha256))
@@ -180,9 +187,11 @@ public sealed class ScenarioRun(Output output, OutsideParty? outside = null)
 }
 
 /// <summary>Who takes part in a run from outside of the process.</summary>
-/// <param name="Traffic">Where their samples come in.</param>
-/// <param name="Watcher">Gets every event of the run.</param>
-public sealed record OutsideParty(OutsideTraffic Traffic, IMetricsSink Watcher);
+/// <param name="Watchers">Get every event of the run.</param>
+/// <param name="Opened">Told of the run folder.</param>
+/// <param name="Continues">The run whose model this one goes on with; null for none.</param>
+public sealed record OutsideParty(
+    Deployment Deployment, IReadOnlyList<IMetricsSink> Watchers, Action<string> Opened, ContinuedRun? Continues);
 
 /// <summary>Holds the scenario's assertions against the summary of every variant.</summary>
 public static class AssertionCheck

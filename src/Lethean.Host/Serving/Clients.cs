@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Lethean.Actors.Configuration;
 using Lethean.Learning;
 using Microsoft.AspNetCore.Http;
 
@@ -50,35 +51,50 @@ internal sealed class AccessTokens
     private const int ShortestToken = 16;
     private const int LongestToken = 256;
     private const string Scheme = "Bearer ";
-    private const string Advice = "give a file with a line 'name token' for each client, or none";
+    private const string Control = "control";
+    private const string Advice = "give a line 'name token' for each client, or 'name token control' for one who may control the run";
 
-    private static readonly object NameKey = new();
+    private static readonly object CallerKey = new();
 
-    private readonly List<(string Name, byte[] Hash)> _tokens = [];
+    private readonly List<(Caller Caller, byte[] Hash)> _tokens = [];
 
     private AccessTokens()
     {
     }
 
-    /// <exception cref="InputException">The file cannot be read, or a line is not a name and a token.</exception>
-    public static AccessTokens Read(string path)
+    /// <returns>Null where none are asked for.</returns>
+    /// <exception cref="InputException">They cannot be read, or a line is not a name and a token.</exception>
+    public static AccessTokens? Of(ServeSettings settings)
+    {
+        if (settings.TokenFile is { } path)
+            return Parse(Encoding.UTF8.GetString(InputFile.ReadBytes(path, LargestFile, Advice)), path);
+        if (settings.TokenVariable is not { } variable)
+            return null;
+        var text = Environment.GetEnvironmentVariable(variable) ?? throw new InputException(
+            $"lethean.serve.token-variable: the environment has no {variable}; {Advice}");
+        return Parse(text, $"${variable}");
+    }
+
+    private static AccessTokens Parse(string text, string origin)
     {
         var tokens = new AccessTokens();
-        var lines = Encoding.UTF8.GetString(InputFile.ReadBytes(path, LargestFile, Advice)).Split('\n');
-        foreach (var (number, line) in lines.Index().Where(line => !string.IsNullOrWhiteSpace(line.Item) && line.Item[0] != '#'))
+        foreach (var (number, line) in text.Split('\n').Index().Where(line => !string.IsNullOrWhiteSpace(line.Item) && line.Item[0] != '#'))
         {
-            if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is not [var name, var token]
-                || token.Length is < ShortestToken or > LongestToken)
+            var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            if (words is not ([_, _] or [_, _, Control]) || words[1].Length is < ShortestToken or > LongestToken)
                 throw new InputException(
-                    $"{path}:{number + 1}: is not a name and a token of {ShortestToken} to {LongestToken} characters; {Advice}");
-            tokens._tokens.Add((name, HashOf(token)));
+                    $"{origin}:{number + 1}: is not a name and a token of {ShortestToken} to {LongestToken} characters; {Advice}");
+            tokens._tokens.Add((new Caller(words[0], MayControl: words.Length == 3), HashOf(words[1])));
         }
 
-        return tokens._tokens.Count > 0 ? tokens : throw new InputException($"{path}: has no token; {Advice}");
+        return tokens._tokens.Count > 0 ? tokens : throw new InputException($"{origin}: has no token; {Advice}");
     }
 
     /// <summary>Whom the token of a request has named; null where none was asked for.</summary>
-    public static string? NameIn(HttpContext context) => context.Items[NameKey] as string;
+    public static string? NameIn(HttpContext context) => (context.Items[CallerKey] as Caller)?.Name;
+
+    /// <summary>Whether a request that was let in may change the course of the run.</summary>
+    public static bool MayControl(HttpContext context) => context.Items[CallerKey] is not Caller { MayControl: false };
 
     /// <summary>Notes whom the token of a request names.</summary>
     /// <exception cref="RequestException">It has no token, or an unknown one.</exception>
@@ -87,11 +103,11 @@ internal sealed class AccessTokens
         var given = context.Request.Headers.Authorization.ToString();
         var isToken = given.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && given.Length <= Scheme.Length + LongestToken;
         var hash = HashOf(isToken ? given[Scheme.Length..] : "");
-        string? found = null;
-        foreach (var (name, expected) in _tokens)
+        Caller? found = null;
+        foreach (var (caller, expected) in _tokens)
         {
             if (CryptographicOperations.FixedTimeEquals(hash, expected))
-                found = name;
+                found = caller;
         }
 
         if (found is null)
@@ -102,10 +118,12 @@ internal sealed class AccessTokens
                 given.Length == 0 ? "a token is needed: Authorization: Bearer …" : "the token is not known");
         }
 
-        context.Items[NameKey] = found;
+        context.Items[CallerKey] = found;
     }
 
     private static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+
+    private sealed record Caller(string Name, bool MayControl);
 }
 
 /// <summary>

@@ -37,15 +37,16 @@ internal sealed class Endpoint : IAsyncDisposable
 
     private readonly InferenceService _service;
     private readonly LivePage _page;
+    private readonly ControlService _controls;
     private readonly AccessTokens? _tokens;
     private readonly WebApplication _application;
     private readonly MeterProvider _metrics;
     private readonly Meter _meter = new(Instrumentation.Name);
     private readonly Counter<long> _requests;
 
-    private Endpoint(ServeSettings settings, AccessTokens? tokens, InferenceService service, LivePage page)
+    private Endpoint(ServeSettings settings, AccessTokens? tokens, InferenceService service, LivePage page, ControlService controls)
     {
-        (_service, _page, _tokens) = (service, page, tokens);
+        (_service, _page, _controls, _tokens) = (service, page, controls, tokens);
         _requests = _meter.CreateCounter<long>("lethean.requests", "{request}", "Requests by the status of their answers.");
         _metrics = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(resource => resource.AddService("lethean"))
@@ -75,10 +76,10 @@ internal sealed class Endpoint : IAsyncDisposable
     /// <summary>Listens from now on; answers that it is not ready until traffic flows.</summary>
     /// <param name="service">Stays the caller's.</param>
     /// <param name="page">As that.</param>
-    /// <exception cref="InputException">The token file is not usable, or the address is not to be had.</exception>
-    public static async Task<Endpoint> StartAsync(ServeSettings settings, InferenceService service, LivePage page)
+    /// <exception cref="InputException">The tokens are not usable, or the address is not to be had.</exception>
+    public static async Task<Endpoint> StartAsync(ServeSettings settings, InferenceService service, LivePage page, ControlService controls)
     {
-        var endpoint = new Endpoint(settings, settings.TokenFile is { } file ? AccessTokens.Read(file) : null, service, page);
+        var endpoint = new Endpoint(settings, AccessTokens.Of(settings), service, page, controls);
         try
         {
             await endpoint._application.StartAsync();
@@ -138,6 +139,10 @@ internal sealed class Endpoint : IAsyncDisposable
         application.MapGet("/", LivePage.ShowAsync);
         application.MapGet("/events", _page.WatchAsync);
         application.MapPost("/v2/models/{model}/feedback", ForModel(_service.JudgeAsync));
+        application.MapPost($"{ControlService.Path}/sources/{{source}}", _controls.ChangeRateAsync);
+        application.MapPost($"{ControlService.Path}/defenses/{{link}}", _controls.SwitchDefenseAsync);
+        application.MapPost($"{ControlService.Path}/rollback", _controls.RollBackAsync);
+        application.MapPost($"{ControlService.Path}/checkpoint", _controls.SaveCheckpointAsync);
     }
 
     private static string Version =>
@@ -190,6 +195,8 @@ internal sealed class Endpoint : IAsyncDisposable
             LocalOnly.Require(context);
         else
             _tokens.Require(context);
+        if (context.Request.Path.StartsWithSegments(ControlService.Path) && !AccessTokens.MayControl(context))
+            throw new RequestException(StatusCodes.Status403Forbidden, "this token may not control the run");
     }
 
     private static Task AnswerForAsync(HttpContext context, Exception problem)

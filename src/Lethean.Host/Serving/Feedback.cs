@@ -35,7 +35,7 @@ internal sealed class Feedback
             return _told.TryGetValue((client, id), out var predictions) && predictions.Count > 0 ? predictions : null;
     }
 
-    /// <returns>The prequential accuracy until now, and of how many images; null where the answer was judged meanwhile.</returns>
+    /// <returns>What was right, and the prequential accuracy until now; null where the answer was judged meanwhile.</returns>
     public PrequentialAccuracy? Judge(int client, string id, IReadOnlyList<int> labels)
     {
         lock (_lock)
@@ -43,15 +43,15 @@ internal sealed class Feedback
             if (!_told.TryGetValue((client, id), out var predictions) || predictions.Count != labels.Count)
                 return null;
             _told[(client, id)] = [];
-            var correct = predictions.Zip(labels).Count(pair => pair.First == pair.Second);
-            (_labelled, _correct) = (_labelled + labels.Count, _correct + correct);
-            return new(correct, _correct / (double)_labelled, _labelled);
+            List<bool> areCorrect = [.. predictions.Zip(labels, (prediction, label) => prediction == label)];
+            (_labelled, _correct) = (_labelled + labels.Count, _correct + areCorrect.Count(isCorrect => isCorrect));
+            return new(areCorrect, _correct / (double)_labelled, _labelled);
         }
     }
 }
 
 /// <summary>How often predictions were right that were made before the labels were known.</summary>
-/// <param name="Correct">Images of this answer that were.</param>
+/// <param name="AreCorrect">Which images of this answer were.</param>
 /// <param name="Accuracy">Of all answers that were judged, 0 to 1.</param>
 /// <param name="Images">How many these had.</param>
-internal readonly record struct PrequentialAccuracy(int Correct, double Accuracy, long Images);
+internal sealed record PrequentialAccuracy(IReadOnlyList<bool> AreCorrect, double Accuracy, long Images);

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Lethean.Actors.Configuration;
+using Lethean.Actors.Simulation;
 using Lethean.Actors.Telemetry;
 using Lethean.Actors.Traffic;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,8 @@ internal sealed class InferenceService : IDisposable
 {
     private readonly ServedModel _model;
     private readonly ServeSettings _settings;
-    private readonly OutsideTraffic _traffic;
+    private readonly Deployment _deployment;
+    private readonly Action<IReadOnlyList<bool>> _onJudged;
     private readonly InferenceReader _reader;
     private readonly ClientTable _clients;
     private readonly SemaphoreSlim _places;
@@ -22,9 +24,11 @@ internal sealed class InferenceService : IDisposable
     private readonly Counter<long> _judged;
 
     /// <param name="quota">What each client may send; null for as much as it likes.</param>
-    public InferenceService(ServedModel model, ServeSettings settings, QuotaSettings? quota, OutsideTraffic traffic)
+    /// <param name="onJudged">Told which answers were right when clients have judged them.</param>
+    public InferenceService(ServedModel model, ServeSettings settings, QuotaSettings? quota, Deployment deployment,
+        Action<IReadOnlyList<bool>> onJudged)
     {
-        (_model, _settings, _traffic) = (model, settings, traffic);
+        (_model, _settings, _deployment, _onJudged) = (model, settings, deployment, onJudged);
         _reader = new InferenceReader(model, settings.MaxBatch);
         _clients = new ClientTable(settings.MaxClients);
         _places = new SemaphoreSlim(settings.MaxConcurrentRequests);
@@ -33,7 +37,7 @@ internal sealed class InferenceService : IDisposable
             "lethean.feedback", "{image}", "Predictions that clients have judged, by whether they were right.");
     }
 
-    public bool IsReady => _traffic.IsOpen;
+    public bool IsReady => _deployment.Traffic.IsOpen;
 
     public ServedModel Model => _model;
 
@@ -56,9 +60,9 @@ internal sealed class InferenceService : IDisposable
             var client = _clients.NumberOf(context);
             var request = _reader.Read(await ReadBodyAsync(context), JsonLengthOf(context.Request));
             // All at once: images of one request are samples that come at one time.
-            var answers = await Task.WhenAll(request.Samples.Select(sample => _traffic.OfferAsync(sample, client)));
+            var answers = await Task.WhenAll(request.Samples.Select(sample => _deployment.Traffic.OfferAsync(sample, client)));
             RequireServed(answers);
-            if (request.Id is { } id)
+            if (request is { Id: { } id, Samples: [{ Label: < 0 }, ..] })
                 _feedback.Remember(client, id, [.. answers.Select(answer => answer.Served!.Prediction)]);
             await InferenceResponse.WriteAsync(context.Response, _model, request, answers);
         }
@@ -79,12 +83,15 @@ internal sealed class InferenceService : IDisposable
             throw RequestException.Malformed("label is missing");
         var told = _feedback.Find(client, id) ?? throw UnknownAnswer();
         var judged = _feedback.Judge(client, id, _reader.LabelsIn(value, told.Count)) ?? throw UnknownAnswer();
-        _judged.Add(judged.Correct, new KeyValuePair<string, object?>("lethean.correct", true));
-        _judged.Add(told.Count - judged.Correct, new KeyValuePair<string, object?>("lethean.correct", false));
+        var correct = judged.AreCorrect.Count(isCorrect => isCorrect);
+        _judged.Add(correct, new KeyValuePair<string, object?>("lethean.correct", true));
+        _judged.Add(told.Count - correct, new KeyValuePair<string, object?>("lethean.correct", false));
+        _onJudged(judged.AreCorrect);
+        await _deployment.Controls.JudgeAsync(_deployment.Traffic.Name, told.Count, correct);
         await context.AnswerAsync(StatusCodes.Status200OK, writer =>
         {
             writer.WriteString("id", id);
-            writer.WriteNumber("correct", judged.Correct);
+            writer.WriteNumber("correct", correct);
             writer.WriteNumber("prequential_accuracy", judged.Accuracy);
             writer.WriteNumber("images", judged.Images);
         });

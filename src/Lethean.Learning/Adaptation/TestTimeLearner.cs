@@ -107,6 +107,21 @@ public sealed class TestTimeLearner : IDisposable
         RememberTrained();
     }
 
+    /// <summary>Goes back to an earlier state of its own; defenses stay switched as they are.</summary>
+    public void RollBack(LearnerState state)
+    {
+        var before = _defenses.Status.ToList();
+        Restore(state);
+        foreach (var (link, _, switched) in before)
+            _defenses.Switch(link, switched);
+    }
+
+    /// <inheritdoc cref="DefenseChain.Status"/>
+    public IEnumerable<(string Name, bool Active, bool? Switched)> DefenseStatus => _defenses.Status;
+
+    /// <inheritdoc cref="DefenseChain.Switch"/>
+    public bool SwitchDefense(string link, bool? on) => _defenses.Switch(link, on);
+
     public void Dispose()
     {
         _defenses.Dispose();

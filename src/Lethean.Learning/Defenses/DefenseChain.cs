@@ -60,13 +60,28 @@ public sealed class DefenseChain : IDisposable
 
     public bool HasActiveGradientDefenses => Active(_gradients) is not null;
 
+    /// <summary>Which links took part in the last sample, and which were switched, in order.</summary>
+    public IEnumerable<(string Name, bool Active, bool? Switched)> Status =>
+        _links.Select(link => (link.Name, link.IsActive, link.Switched));
+
+    /// <summary>Makes a link take part from the next sample on, or no more, whatever its period is.</summary>
+    /// <param name="on">Null: in its period again.</param>
+    /// <returns>Whether there is such a link.</returns>
+    public bool Switch(string link, bool? on)
+    {
+        if (_links.FirstOrDefault(one => one.Name == link) is not { } found)
+            return false;
+        found.Switched = on;
+        return true;
+    }
+
     /// <summary>Finds the links that take part in a sample.</summary>
     public void Begin(in Arrival arrival)
     {
         foreach (var link in _links)
         {
             var before = link.IsActive;
-            link.IsActive = link.Period.Includes(arrival);
+            link.IsActive = link.Switched ?? link.Period.Includes(arrival);
             if (link.IsActive && !before && link.Defense is IServingDefense serving)
                 serving.Restart();
         }
@@ -154,7 +169,7 @@ public sealed class DefenseChain : IDisposable
     }
 
     public ImmutableArray<LinkState> Export() =>
-        [.. _links.Select(link => new LinkState(link.Name, link.IsActive, (link.Defense as IStatefulDefense)?.Export()))];
+        [.. _links.Select(link => new LinkState(link.Name, link.IsActive, (link.Defense as IStatefulDefense)?.Export(), link.Switched))];
 
     /// <exception cref="InvalidOperationException">The states are of another chain.</exception>
     public void Import(ImmutableArray<LinkState> states)
@@ -164,7 +179,7 @@ public sealed class DefenseChain : IDisposable
             throw new InvalidOperationException($"The states of {Names(theirs)} do not fit a chain of {Names(ours)}.");
         foreach (var (link, state) in _links.Zip(states))
         {
-            link.IsActive = state.Active;
+            (link.IsActive, link.Switched) = (state.Active, state.Switched);
             if (state.State is { } remembered)
                 ((IStatefulDefense)link.Defense).Import(remembered);
         }

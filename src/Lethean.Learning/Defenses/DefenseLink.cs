@@ -15,6 +15,9 @@ public sealed class DefenseLink(IDefense defense, ActivePeriod period, DefenseTa
 
     public DefenseTally Tally => tally;
 
+    /// <summary>Whether somebody has switched it on or off for good; null: it takes part in its period.</summary>
+    internal bool? Switched { get; set; }
+
     /// <summary>Whether it takes part in the sample that is being served.</summary>
     internal bool IsActive { get; set; }
 }
@@ -23,7 +26,8 @@ public sealed class DefenseLink(IDefense defense, ActivePeriod period, DefenseTa
 /// <param name="Name">The link's.</param>
 /// <param name="Active">Whether it took part in the last sample.</param>
 /// <param name="State">What it remembers; null if nothing.</param>
-public sealed record LinkState(string Name, bool Active, DefenseState? State);
+/// <param name="Switched">Whether somebody has switched it on or off; null: nobody has.</param>
+public sealed record LinkState(string Name, bool Active, DefenseState? State, bool? Switched = null);
 
 /// <summary>
 /// What one link has done. Outlives a crash of the model. Written by the model's thread; read it when that has ended.

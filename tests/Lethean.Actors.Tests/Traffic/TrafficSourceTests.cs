@@ -27,6 +27,28 @@ public class TrafficSourceTests
     }
 
     [Fact]
+    public void Other_rate_should_count_from_now_and_end_what_the_profile_says()
+    {
+        var source = Create($"{Constant}, start = 10s, profile = [ {{ after = 1s, rate = 100/s }} ]");
+        Assert.Equal(10.5, NextOf(source).IntendedSeconds);
+
+        source.ChangeRate(4, now: 10.75);
+        Assert.Equal([11, 11.25, 11.5, 11.75], source.Samples().Take(4).Select(sample => sample.IntendedSeconds));
+        source.ChangeRate(0, now: 12);
+        Assert.Null(source.NextDue(double.PositiveInfinity));
+        source.ChangeRate(1, now: 20);
+        var next = NextOf(source);
+        Assert.Equal((21, 6), (next.IntendedSeconds, next.SourceSequence));
+    }
+
+    [Theory]
+    [InlineData("arrivals = closed-loop", false)]
+    [InlineData("rate = 1/s, arrivals = constant", true)]
+    [InlineData("rate = 1/s, arrivals = poisson", true)]
+    public void Arrivals_with_a_rate_should_be_known(string arrivals, bool hasRate) =>
+        Assert.Equal(hasRate, Create($"kind = benign, {arrivals}").HasRate);
+
+    [Fact]
     public void Source_should_end_before_times_that_no_clock_can_tell()
     {
         // No rate is as rare as a sample a year, but a user may think that long.
@@ -71,4 +93,6 @@ public class TrafficSourceTests
         var scenario = Scenario.Load($"lethean.traffic {{ stop-after.samples = 1, sources.users {{ {source} }} }}");
         return TrafficSource.Create(scenario.Variants[0].Simulation.Traffic.Sources[0], seed: 1, Tiny.Inputs);
     }
+
+    private static TrafficSample NextOf(TrafficSource source) => source.Samples().First();
 }

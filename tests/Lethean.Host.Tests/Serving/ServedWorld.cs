@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Lethean.Host.Runs;
 using Lethean.Host.Serving;
 using Lethean.Host.Terminal;
+using Lethean.Learning.Checkpoints;
 
 namespace Lethean.Host.Tests.Serving;
 
@@ -48,6 +49,30 @@ public sealed partial class ServedWorld : IDisposable
         return ReadyAsync(() => started.HasExited);
     }
 
+    public string PathOf(string name) => _folder[name];
+
+    /// <summary>Ends the process at once.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.ExitAsync();
+        _process.Dispose();
+        Client.Dispose();
+    }
+
+    /// <summary>Samples that a model which was written down had served; null where none was.</summary>
+    public long? KeptSamples() => File.Exists(_folder["run/checkpoint/000/state.safetensors"])
+        ? long.Parse(SafetensorsFile.Read(_folder["run/checkpoint/000/state.safetensors"]).Metadata["served"], CultureInfo.InvariantCulture)
+        : null;
+
+    /// <summary>Serves on, in another process.</summary>
+    public Task<ServedWorld> ResumeAsync()
+    {
+        File.Delete(_folder[Log]);
+        var started = _process = HostProcess.StartInShell(_folder.Path, $"exec \"$@\" > {Log} 2>&1", "resume", "run");
+        return ReadyAsync(() => started.HasExited);
+    }
+
     public Task<ServedWorld> HereAsync()
     {
         var log = TextWriter.Synchronized(new StreamWriter(_folder[Log]) { AutoFlush = true });
@@ -77,10 +102,17 @@ public sealed partial class ServedWorld : IDisposable
     public async Task<ServedRun> EndedAsync()
     {
         var code = _run is null ? (await _process!.ExitAsync()).ExitCode : await _run;
-        var summary = JsonNode.Parse(File.ReadAllText(_folder["run/summary.json"]))!;
-        var manifest = JsonNode.Parse(File.ReadAllText(_folder["run/manifest.json"]))!;
+        // One that serves on has a folder of its own.
+        var run = Directory.Exists(_folder["runs"]) ? Directory.GetDirectories(_folder["runs"]).Single() : _folder["run"];
+        var (summary, manifest) = (JsonNode.Parse(Read("summary.json"))!, JsonNode.Parse(Read("manifest.json"))!);
+        var interventions = Path.Combine(run, "interventions.jsonl");
         return new ServedRun(
-            code, (string)manifest["status"]!, summary["variants"]![0]!, File.ReadAllLines(_folder["run/outcomes.jsonl"]), ReadLog());
+            code, (string)manifest["status"]!, summary["variants"]![0]!, File.ReadAllLines(Path.Combine(run, "outcomes.jsonl")), ReadLog())
+        {
+            Interventions = File.Exists(interventions) ? File.ReadAllLines(interventions) : [],
+        };
+
+        string Read(string name) => File.ReadAllText(Path.Combine(run, name));
     }
 
     public void Dispose()
@@ -118,6 +150,8 @@ public sealed partial class ServedWorld : IDisposable
 /// <param name="Variant">Its summary.</param>
 public sealed record ServedRun(int ExitCode, string Status, JsonNode Variant, string[] Outcomes, string Log)
 {
+    public required string[] Interventions { get; init; }
+
     public long Count(string source, string count) => Sum(Variant["sources"]![source]![count]!);
 
     /// <summary>Every sample was counted where it went, once.</summary>

@@ -16,6 +16,9 @@ public abstract record ArrivalSettings
     /// <summary>What they make of the rate that a source says.</summary>
     public virtual RateUse RateUse => RateUse.None;
 
+    /// <summary>Samples a second at the start; <c>null</c> where they have no rate that could be changed.</summary>
+    public virtual double? InitialPerSecond => null;
+
     /// <summary>Whether they know who sends each sample, so that it is not drawn.</summary>
     public virtual bool KnowsClients => false;
 

@@ -12,6 +12,8 @@ public sealed record ConstantArrivalSettings(RateProfile Profile) : ArrivalSetti
 
     public override RateUse RateUse => RateUse.Profile;
 
+    public override double? InitialPerSecond => Profile.InitialPerSecond;
+
     protected override IKind Declared => Declaration;
 
     public override ArrivalSettings At(RateProfile profile) => new ConstantArrivalSettings(profile);

@@ -15,6 +15,8 @@ public sealed record PoissonArrivalSettings(RateProfile Profile) : ArrivalSettin
 
     public override RateUse RateUse => RateUse.Profile;
 
+    public override double? InitialPerSecond => Profile.InitialPerSecond;
+
     protected override IKind Declared => Declaration;
 
     public override ArrivalSettings At(RateProfile profile) => new PoissonArrivalSettings(profile);
