@@ -275,10 +275,13 @@ internal sealed class LivePage : IMetricsSink, IDisposable
     /// <summary>What became of one source's samples.</summary>
     private sealed class SourceProgress
     {
+        private long _offered;
+
         /// <summary>Samples a second that were asked for last; null where nobody can ask.</summary>
         public double? Rate { get; set; }
 
-        public long Offered { get; private set; }
+        /// <summary>Admission tells of them once a second, and what became of them is known before.</summary>
+        public long Offered => Math.Max(_offered, Served + Failed + Dropped.Values.Sum());
 
         public ImmutableSortedDictionary<string, long> Dropped { get; private set; } = ImmutableSortedDictionary<string, long>.Empty;
 
@@ -291,7 +294,7 @@ internal sealed class LivePage : IMetricsSink, IDisposable
         /// <summary>Why samples were not learned from; the names of defenses among them.</summary>
         public SortedDictionary<string, long> Skipped { get; } = new(StringComparer.Ordinal);
 
-        public void Count(OfferedCounts counts) => (Offered, Dropped) = (counts.Offered, counts.Dropped);
+        public void Count(OfferedCounts counts) => (_offered, Dropped) = (counts.Offered, counts.Dropped);
 
         public void Count(SampleOutcome outcome)
         {

@@ -45,16 +45,13 @@ public sealed class ControlTests
             }
             """).HereAsync();
 
-        Assert.Equal(0, await ServedAsync(world));
-        var faster = await world.PostAsync("/control/sources/attacker", """{"rate": "500/s"}""");
-        await Eventually.HoldsAsync(async () => await ServedAsync(world) > 100, "the source sends");
-        await world.PostAsync("/control/sources/attacker", """{"rate": "0/s"}""");
-        var paused = 0L;
-        await Eventually.HoldsAsync(async () => paused == (paused = await ServedAsync(world)), "the source rests");
-        await world.PostAsync("/control/sources/attacker", """{"rate": "500/s"}""");
-        await Eventually.HoldsAsync(async () => await ServedAsync(world) > paused, "the source sends again");
+        using var watched = new StreamReader(await world.Client.GetStreamAsync("/events"));
+        Assert.Equal(0, await ServedAsync());
+        await ChangeAsync("500/s", served => served > 100);
+        var before = 0L;
+        await ChangeAsync("0/s", served => before == (before = served));
+        await ChangeAsync("500/s", served => served > before);
 
-        Assert.Equal(HttpStatusCode.OK, faster.Status);
         foreach (var (source, rate, status) in new[]
         {
             ("closed", "1/s", HttpStatusCode.NotFound), ("clients", "1/s", HttpStatusCode.NotFound),
@@ -65,6 +62,14 @@ public sealed class ControlTests
         var end = await world.EndAsync();
         end.RequireBalance();
         Assert.Equal(3, end.Variant["interventions"]!.AsArray().Count);
+
+        async Task ChangeAsync(string rate, Func<long, bool> until)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await world.PostAsync("/control/sources/attacker", $$"""{"rate": "{{rate}}"}""")).Status);
+            await Eventually.HoldsAsync(async () => until(await ServedAsync()), $"the source follows {rate}");
+        }
+
+        async Task<long> ServedAsync() => (long)(await NextAsync(watched))["sources"]!["attacker"]!["served"]!;
     }
 
     [Fact]
@@ -221,9 +226,6 @@ public sealed class ControlTests
     private static async Task<string> SkipReasonAsync(ServedWorld world) =>
         (await world.PostAsync(ServedWorld.Infer, Body(Images(1), Asking("skip_reason")))).Data<string>("skip_reason")[0];
 
-    private static async Task<long> ServedAsync(ServedWorld world) =>
-        (long)(await EventAsync(world, null))["sources"]!["attacker"]!["served"]!;
-
     /// <summary>What the page is told first.</summary>
     private static async Task<JsonNode> EventAsync(ServedWorld world, string? token)
     {
@@ -231,7 +233,14 @@ public sealed class ControlTests
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         using var response = await world.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         using var events = new StreamReader(await response.Content.ReadAsStreamAsync());
-        return JsonNode.Parse((await events.ReadLineAsync())!["data: ".Length..])!;
+        return await NextAsync(events);
+    }
+
+    private static async Task<JsonNode> NextAsync(StreamReader events)
+    {
+        var line = await events.ReadLineAsync();
+        await events.ReadLineAsync();
+        return JsonNode.Parse(line!["data: ".Length..])!;
     }
 
     private static float[] WeightsOf(Checkpoint checkpoint)
