@@ -8,6 +8,7 @@ using Lethean.Learning.Models;
 using Lethean.Learning.Native;
 using Lethean.Learning.Randomness;
 using Lethean.Learning.Adaptation;
+using static TorchSharp.torch;
 
 namespace Lethean.Benchmarks.Comparison;
 
@@ -25,6 +26,17 @@ internal static class OurSide
         {
             (results["armSeconds"], results["accuracies"]) = await MeasureArmAsync(options, inputs, "float32");
             (results["armBFloat16Seconds"], results["accuraciesBFloat16"]) = await MeasureArmAsync(options, inputs, "bfloat16");
+        }
+
+        var architecture = inputs.Checkpoint.Metadata.Architecture;
+        TorchThreads.UseOnThisThread(options.Threads);
+        foreach (var (measure, key, type) in new[]
+        {
+            ("evaluation", "evaluationFloorSeconds", ScalarType.Float32), ("bfloat16", "evaluationBFloat16FloorSeconds", ScalarType.BFloat16),
+        })
+        {
+            if (options.Measure.Contains(measure))
+                results[key] = ArithmeticFloor.Measure(type).Prediction(architecture, options.Images);
         }
 
         TorchThreads.UseOnThisThread(1);
@@ -72,6 +84,7 @@ internal static class OurSide
 
         var architecture = inputs.Checkpoint.Metadata.Architecture;
         using var four = new ConvolutionFloor(architecture, 4);
+        results["stepFloorMilliseconds"] = 1000 * ArithmeticFloor.Measure(ScalarType.Float32).Step(architecture, 4);
         results["stepConvolutionsMilliseconds"] = Stopped.MedianMilliseconds(options.Steps, four.ForwardAndBackward);
         var bytes = 4L * model.Parameters.Sum(parameter => parameter.Value.NumberOfElements);
         results["weightMegabytes"] = bytes / 1048576.0;
