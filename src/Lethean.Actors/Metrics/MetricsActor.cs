@@ -5,7 +5,8 @@ namespace Lethean.Actors.Metrics;
 
 /// <summary>
 /// Accumulates what a variant's summary needs and passes every event on to the sinks, on a thread of its own: sinks write to disks.
-/// Told of every <see cref="SampleServed"/>, <see cref="MissedSamples"/>, <see cref="Measured"/> and <see cref="ModelRestore"/>.
+/// Told of every <see cref="SampleServed"/>, <see cref="MissedSamples"/>, <see cref="Measured"/>, <see cref="FailedProbes"/> and
+/// <see cref="ModelRestore"/>.
 /// </summary>
 internal sealed class MetricsActor : ReceiveActor
 {
@@ -28,6 +29,7 @@ internal sealed class MetricsActor : ReceiveActor
         Receive<MissedSamples>(_tally.Add);
         Receive<Measured>(OnEvaluation);
         Receive<ModelRestore>(OnRestore);
+        Receive<FailedProbes>(_tally.Add);
         Receive<Summarize>(OnSummarize);
         ReceiveAny(message => throw new UnexpectedMessageException(nameof(MetricsActor), message));
     }

@@ -56,6 +56,7 @@ internal sealed class SimulationActor : ReceiveActor
         _span?.Dispose();
         _setup.Outside?.End();
         _lifetime.Abort();
+        _parts?.Dispose();
         _lifetime.Dispose();
     }
 
@@ -160,9 +161,7 @@ internal sealed class SimulationActor : ReceiveActor
         {
             var admission = await lifetime.Admission.Counts;
             await parts.Delivery.FinishAsync();
-            var question = ModelActor.CountDefenses.Instance;
-            var defenses = await parts.Questions.AskAsync<ModelActor.DefensesCounted>(parts.Model, question, "model");
-            return new Drained(admission, defenses.Links);
+            return new Drained(admission, await parts.CountDefensesAsync());
         }
     }
 
@@ -174,6 +173,7 @@ internal sealed class SimulationActor : ReceiveActor
         GiveUpAfter(_parts.Questions.Within);
         foreach (var worker in _parts.Workers)
             Context.Stop(worker);
+        SumUpWhenAlone();
     }
 
     private void OnClosed(Terminated terminated)
@@ -181,7 +181,14 @@ internal sealed class SimulationActor : ReceiveActor
         _alive.Remove(terminated.ActorRef);
         if (terminated.ActorRef.Equals(_parts.Metrics))
             Fail(_childFailure!);
-        else if (_alive.Count == 1)
+        else
+            SumUpWhenAlone();
+    }
+
+    /// <summary>The metrics are what is left.</summary>
+    private void SumUpWhenAlone()
+    {
+        if (_alive.Count == 1)
             SumUp();
     }
 

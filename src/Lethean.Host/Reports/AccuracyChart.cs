@@ -59,7 +59,14 @@ internal static class AccuracyChart
         var seeds = curves.Max(curve => curve.Seeds);
         var bands = seeds > 1 ? $"of the mean over {seeds} seeds (Student's t), joined with that of {images} images (Wilson)"
             : $"of an accuracy measured on {images} images (Wilson)";
-        return [$"Measured without adapting, on {images} held-out images.", $"Bands: 95 % interval {bands}."];
+        var how = run.Manifest.Targets switch
+        {
+            [] => $"Measured without adapting, on {images} held-out images.",
+            _ when run.Manifest.Targets.Any(target => target.ProbesDisturb) =>
+                $"Measured by {images} held-out images sent to the attacked model itself, which may learn from them.",
+            _ => $"Measured by {images} held-out images sent to {string.Join(", ", run.Manifest.Targets.Select(target => target.Probed))}.",
+        };
+        return [how, $"Bands: 95 % interval {bands}."];
     }
 
     private static void Band(ChartFrame frame, AccuracyCurve curve, Look look, double ink)

@@ -108,10 +108,12 @@ public static class ResultTable
         variant.Summary is { } summary ? Number(summary.DurationSeconds, "0.0") + " s" : Nothing,
     ];
 
-    private static string Sum(VariantData variant, Func<SourceCounts, long> count) => Count(variant.Summary?.Sources.Values.Sum(count));
+    /// <summary>Nothing where it is not known of a source.</summary>
+    private static string Sum(VariantData variant, Func<SourceCounts, long?> count) =>
+        Count(variant.Summary?.Sources.Values.Aggregate((long?)0, (sum, source) => sum + count(source)));
 
-    private static string Reasons(ImmutableSortedDictionary<string, long> reasons) =>
-        reasons.Count == 0 ? "0" : string.Join(", ", reasons.Select(r => $"{r.Value} {r.Key}"));
+    private static string Reasons(ImmutableSortedDictionary<string, long>? reasons) =>
+        reasons is null ? Nothing : reasons.Count == 0 ? "0" : string.Join(", ", reasons.Select(r => $"{r.Value} {r.Key}"));
 
     private static string Count(long? count) => count?.ToString(CultureInfo.InvariantCulture) ?? Nothing;
 

@@ -70,7 +70,7 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
         switch (simulationEvent)
         {
             case SampleServed:
-                _status.Show(_ => $"{label,-20} sample {variant.Samples,6}{Total(variant)}   {Pace(variant)}");
+                _status.Show(_ => $"{label,-20} sample {variant.Samples,6}{Total(variant)}{Failures(variant)}   {Pace(variant)}");
                 break;
             case Evaluated { Point: var point }:
                 _status.Line(string.Create(
@@ -85,6 +85,8 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
 
     private static string Total(VariantProgress variant) => variant.ExpectedSamples is { } expected ? $" of {expected}" : "";
 
+    private static string Failures(VariantProgress variant) => variant.Failed > 0 ? $"   {variant.Failed} failed" : "";
+
     private string Pace(VariantProgress variant)
     {
         var text = string.Create(CultureInfo.InvariantCulture,
@@ -95,11 +97,15 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
     private Table Render()
     {
         var table = new Table().Border(TableBorder.None);
-        foreach (var (header, _) in Columns())
-            table.AddColumn(new TableColumn(header).NoWrap());
         lock (_lock)
+        {
+            var columns = Columns().ToList();
+            foreach (var (header, _) in columns)
+                table.AddColumn(new TableColumn(header).NoWrap());
             foreach (var variant in _variants)
-                table.AddRow(Columns().Select(column => column.Cell(variant)));
+                table.AddRow(columns.Select(column => column.Cell(variant)));
+        }
+
         return table;
     }
 
@@ -115,6 +121,8 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
         yield return ("accuracy", variant => RightJustified(variant.Evaluations is [.., var last] ? Percent(last.Accuracy) : ""));
         if (width >= WidthForCurves)
             yield return ("so far", variant => new Text(Sparkline(variant.Evaluations)));
+        if (_variants.Any(variant => variant.Failed > 0))
+            yield return ("failed", variant => RightJustified(variant.Failed.ToString(CultureInfo.InvariantCulture)));
         yield return ("/s", variant => RightJustified(
             variant.Samples > 0 ? variant.SamplesPerSecond.ToString("0", CultureInfo.InvariantCulture) : ""));
     }
@@ -153,6 +161,9 @@ public sealed class VariantProgress(string name, ulong seed)
 
     public long Samples { get; private set; }
 
+    /// <summary>Of these, how many were not answered.</summary>
+    public long Failed { get; private set; }
+
     public bool IsDone { get; private set; }
 
     public List<EvaluationPoint> Evaluations { get; } = [];
@@ -171,8 +182,9 @@ public sealed class VariantProgress(string name, ulong seed)
                 ExpectedSamples = started.Samples;
                 _clock.Start();
                 break;
-            case SampleServed:
+            case SampleServed delivered:
                 Samples++;
+                Failed += delivered.Outcome.FailReason is null ? 0 : 1;
                 break;
             case Evaluated evaluated:
                 Evaluations.Add(evaluated.Point);

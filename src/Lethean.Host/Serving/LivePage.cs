@@ -162,7 +162,7 @@ internal sealed class LivePage : IMetricsSink, IDisposable
                 Failed++;
             else
                 Served++;
-            if (outcome.Adapted)
+            if (outcome.Adapted == true)
                 Adapted++;
             else if (outcome.SkipReason is { } reason)
                 Skipped[reason] = Skipped.GetValueOrDefault(reason) + 1;
