@@ -122,5 +122,5 @@ public class DefenseTests
     }
 
     private static long Skipped(VariantSummary summary, string reason) =>
-        summary.Sources.Values.Sum(source => source.Skipped.GetValueOrDefault(reason));
+        summary.Sources.Values.Sum(source => source.Skipped!.GetValueOrDefault(reason));
 }
