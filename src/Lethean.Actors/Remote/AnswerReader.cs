@@ -49,7 +49,7 @@ internal sealed class AnswerReader(string? output, int images, int classes)
             if (size > binary.Length)
                 throw Malformed("the body is shorter than its outputs");
             if (output is null || Member(tensor, "name", JsonValueKind.String).ValueEquals(output))
-                return (tensor, size is { } own ? binary[..(int)own] : null);
+                return (tensor, size is { } own ? (ReadOnlyMemory<byte>?)binary[..(int)own] : null);
             binary = binary[(int)(size ?? 0)..];
         }
 

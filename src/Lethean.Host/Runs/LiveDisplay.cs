@@ -70,7 +70,7 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
         switch (simulationEvent)
         {
             case SampleServed:
-                _status.Show(_ => $"{label,-20} sample {variant.Samples,6}{Total(variant)}{Failures(variant)}   {Pace(variant)}");
+                _status.Show(_ => $"{label,-20} sample {variant.Samples,6}{Total(variant)}{Answers(variant)}   {Pace(variant)}");
                 break;
             case Evaluated { Point: var point }:
                 _status.Line(string.Create(
@@ -85,7 +85,12 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
 
     private static string Total(VariantProgress variant) => variant.ExpectedSamples is { } expected ? $" of {expected}" : "";
 
-    private static string Failures(VariantProgress variant) => variant.Failed > 0 ? $"   {variant.Failed} failed" : "";
+    /// <summary>What the answers tell where nothing is evaluated, and how many there were not.</summary>
+    private static string Answers(VariantProgress variant)
+    {
+        var right = variant.RightOfLate is { } share && variant.Evaluations.Count == 0 ? $"   {Percent(share)} right of late" : "";
+        return variant.Failed > 0 ? $"{right}   {variant.Failed} failed" : right;
+    }
 
     private string Pace(VariantProgress variant)
     {
@@ -121,6 +126,8 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
         yield return ("accuracy", variant => RightJustified(variant.Evaluations is [.., var last] ? Percent(last.Accuracy) : ""));
         if (width >= WidthForCurves)
             yield return ("so far", variant => new Text(Sparkline(variant.Evaluations)));
+        if (_variants.Any(variant => variant.RightOfLate is not null && variant.Evaluations.Count == 0))
+            yield return ("right", variant => RightJustified(variant.RightOfLate is { } right ? Percent(right) : ""));
         if (_variants.Any(variant => variant.Failed > 0))
             yield return ("failed", variant => RightJustified(variant.Failed.ToString(CultureInfo.InvariantCulture)));
         yield return ("/s", variant => RightJustified(
@@ -150,7 +157,10 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
 /// <summary>What is known so far of one variant; written by the metrics sink, read by the display, both under the display's lock.</summary>
 public sealed class VariantProgress(string name, ulong seed)
 {
+    private const int Late = 100;
+
     private readonly Stopwatch _clock = new();
+    private readonly Queue<bool> _late = new();
 
     public string Name { get; } = name;
 
@@ -163,6 +173,9 @@ public sealed class VariantProgress(string name, ulong seed)
 
     /// <summary>Of these, how many were not answered.</summary>
     public long Failed { get; private set; }
+
+    /// <summary>Of the last answers to labelled samples, how many are right; null before the first.</summary>
+    public double? RightOfLate => _late.Count > 0 ? _late.Average(isRight => isRight ? 1.0 : 0) : null;
 
     public bool IsDone { get; private set; }
 
@@ -185,6 +198,10 @@ public sealed class VariantProgress(string name, ulong seed)
             case SampleServed delivered:
                 Samples++;
                 Failed += delivered.Outcome.FailReason is null ? 0 : 1;
+                if (delivered.Outcome is { Label: >= 0 and var label, Prediction: { } prediction })
+                    _late.Enqueue(label == prediction);
+                if (_late.Count > Late)
+                    _late.Dequeue();
                 break;
             case Evaluated evaluated:
                 Evaluations.Add(evaluated.Point);

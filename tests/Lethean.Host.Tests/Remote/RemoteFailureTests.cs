@@ -29,6 +29,7 @@ public sealed class RemoteFailureTests : IDisposable
         { "no outputs", "malformed-answer" },
         { "another output", "malformed-answer" },
         { "huge", "malformed-answer" },
+        { "endless", "malformed-answer" },
         { "huge header", "malformed-answer" },
         { "unknown class", "malformed-answer" },
         { "half a class", "malformed-answer" },
@@ -49,7 +50,7 @@ public sealed class RemoteFailureTests : IDisposable
         var asked = 0;
         using var server = new OddServer(request => Interlocked.Increment(ref asked) <= Good ? Zeros(request) : Odd(oddity));
 
-        var run = await _world.RunAsync(server.Url, "timeout = 300ms, output = label");
+        var run = await _world.RunAsync(server.Url, $"timeout = {(reason == "timeout" ? "300ms" : "1m")}, output = label");
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal([new(reason, Samples - Good)], run.Failed);
@@ -119,6 +120,7 @@ public sealed class RemoteFailureTests : IDisposable
         "no outputs" => Answer("""{"outputs": []}"""),
         "another output" => Answer("""{"outputs": [{"name": "other", "shape": [1], "datatype": "INT64", "data": [1]}]}"""),
         "huge" => Answer(new string(' ', 8 * 1024 * 1024) + "{}"),
+        "endless" => (byte[])[.. Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n800000\r\n"), .. new byte[0x800000]],
         "huge header" => Answer("{}", 200, $"X: {new string('x', 100_000)}\r\n"),
         "unknown class" => Label("10"),
         "half a class" => Label("0.5"),

@@ -1,6 +1,9 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Lethean.Host.Folders;
+using Lethean.Host.Tests.Commands;
 using Lethean.Host.Tests.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -33,7 +36,7 @@ public sealed class RemoteTests : IDisposable
     [InlineData("binary = false, input { datatype = FP32, scale = unit }")]
     public async Task Model_that_is_served_should_be_the_same_as_the_one_in_the_process(string target)
     {
-        var here = await _world.RunAsync(Mixed);
+        var here = await _world.RunWithAsync(Mixed);
         var (there, served) = await RunServedAsync(target);
         var (again, _) = await RunServedAsync(target);
 
@@ -76,6 +79,11 @@ public sealed class RemoteTests : IDisposable
 
         Assert.Equal([5, 10, 15], run.Sources.SelectMany(source => source["prequential"]!.AsArray()).Select(part => (long)part!["sample"]!).Distinct().Order());
         Assert.Contains("How right the answers were", run.Report, StringComparison.Ordinal);
+        var read = RunReader.Read(run.Folder).Variants.Single().Summary!.Sources["users"];
+        Assert.Equal(run.Variant["sources"]!["users"]!["prequential"]!.AsArray().Count, read.Prequential!.Value.Length);
+        Assert.True(read is { Adapted: null, Skipped: null });
+        using var summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(run.Folder, "summary.json")));
+        Assert.True(JsonAnswer.Evaluate(summary, "summary").IsValid);
         Assert.Empty(run.Evaluated);
     }
 

@@ -18,10 +18,10 @@ internal sealed class RemoteWorld : IDisposable
     /// <param name="settings">More of the section <c>lethean</c>.</param>
     /// <exception cref="Lethean.Learning.InputException">The run cannot begin.</exception>
     public Task<RemoteRun> RunAsync(string url, string target = "", string settings = "") =>
-        RunAsync($$"""traffic.target { kind = open-inference, url = "{{url}}", model = odd, probes = false, {{target}} }, {{settings}}""");
+        RunWithAsync($$"""traffic.target { kind = open-inference, url = "{{url}}", model = odd, probes = false, {{target}} }, {{settings}}""");
 
     /// <param name="settings">In the section <c>lethean</c>.</param>
-    public async Task<RemoteRun> RunAsync(string settings)
+    public async Task<RemoteRun> RunWithAsync(string settings)
     {
         var folder = _folder[$"run-{++_runs}"];
         _folder.Write("remote.conf", $$"""
