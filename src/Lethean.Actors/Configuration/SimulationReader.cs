@@ -68,7 +68,8 @@ internal static class SimulationReader
         if (settings.Traffic.Admission is { Deadline: not null, Late: LatePolicy.ServeWithoutAdapting })
             traffic.Section("admission").NoteValue("late", $"nobody can tell it not to learn: {Elsewhere}", "drop");
         if (!target.Probes && settings.Traffic.StopAfter.AccuracyBelow is not null)
-            traffic.Section("stop-after").NoteValue("accuracy-below", "nothing is evaluated without probes", "null, or target.probes = true");
+            traffic.Section("stop-after").NoteValue(
+                "accuracy-below", "nothing is evaluated without probes", "null, or target.probes = true");
     }
 
     public static DeviceSettings ReadDevice(SettingsReader device) => Whole(device, new DeviceSettings(

@@ -81,8 +81,11 @@ public enum PixelScale
 
 public enum PixelType
 {
-    UInt8,
-    Float32,
+    /// <summary>UINT8.</summary>
+    Bytes,
+
+    /// <summary>FP32.</summary>
+    Floats,
 }
 
 /// <summary>Reads the section <c>lethean.traffic.target</c>.</summary>
@@ -98,8 +101,8 @@ internal static class TargetReader
 
     private static readonly ScalarType<PixelType> Types = ParameterTypes.OneOf(new Dictionary<string, PixelType>
     {
-        ["UINT8"] = PixelType.UInt8,
-        ["FP32"] = PixelType.Float32,
+        ["UINT8"] = PixelType.Bytes,
+        ["FP32"] = PixelType.Floats,
     });
 
     private enum TargetKind
@@ -156,7 +159,7 @@ internal static class TargetReader
             input.Required("scale", ParameterTypes.Choice<PixelScale>()),
             input.Required("datatype", Types));
         input.RefuseOthers();
-        if (settings is { Type: PixelType.UInt8, Scale: not PixelScale.Byte })
+        if (settings is { Type: PixelType.Bytes, Scale: not PixelScale.Byte })
             input.NoteValue("scale", "a byte cannot hold it", "byte; or datatype = FP32");
         return settings;
     }

@@ -5,7 +5,9 @@ using Lethean.Learning.Data;
 
 namespace Lethean.Actors.Remote;
 
-/// <summary>Holds what a server says of a model against what it will be sent. Servers say more or less; what they do not say is not asked.</summary>
+/// <summary>
+/// Holds what a server says of a model against what it will be sent. Servers say more or less; what they do not say is not asked.
+/// </summary>
 /// <param name="subject">How messages begin.</param>
 internal sealed class MetadataCheck(TargetSettings settings, DatasetDescriptor data, string subject)
 {
@@ -50,8 +52,10 @@ internal sealed class MetadataCheck(TargetSettings settings, DatasetDescriptor d
     {
         if (outputs.Count == 0)
             return;
-        var output = settings.Output is null ? outputs[0] : outputs.Find(known => known.Name == settings.Output) ?? throw new InputException(
-            $"{subject} has no output '{settings.Output}'; {Setting}.output may be {Names(outputs)}");
+        var output = settings.Output is { } name
+            ? outputs.Find(known => known.Name == name)
+                ?? throw new InputException($"{subject} has no output '{name}'; {Setting}.output may be {Names(outputs)}")
+            : outputs[0];
         var classes = data.ClassNames.Length;
         if (output.Shape is [_, var numbers] && numbers > 1 && numbers != classes)
             throw new InputException($"{subject} tells {numbers} classes apart, but {data.Name} has {classes}; "
@@ -65,7 +69,8 @@ internal sealed class MetadataCheck(TargetSettings settings, DatasetDescriptor d
 
     private static string Names(List<Tensor> tensors) => PrintableText.Of(string.Join(", ", tensors.Select(tensor => tensor.Name)), 200);
 
-    private InputException NoServer() => new($"{subject}: what the server says of it is no JSON object of the Open Inference Protocol (v2)");
+    private InputException NoServer() =>
+        new($"{subject}: what the server says of it is no JSON object of the Open Inference Protocol (v2)");
 
     private sealed record Tensor(string Name, string Datatype, IReadOnlyList<long> Shape)
     {

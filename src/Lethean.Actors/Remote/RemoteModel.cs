@@ -10,8 +10,8 @@ using Lethean.Learning.Data;
 namespace Lethean.Actors.Remote;
 
 /// <summary>
-/// Asks a model behind an endpoint as a client of the Open Inference Protocol (v2). No request is sent twice, whatever became of it. Safe to
-/// use from any thread.
+/// Asks a model behind an endpoint as a client of the Open Inference Protocol (v2). No request is sent twice, whatever became of it.
+/// Safe to use from any thread.
 /// </summary>
 public sealed class RemoteModel : IDisposable
 {
@@ -80,11 +80,11 @@ public sealed class RemoteModel : IDisposable
             var answer = await response.Content.ReadAsByteArrayAsync(CancellationToken.None);
             return response.StatusCode == HttpStatusCode.OK
                 ? new AnswerReader(_settings.Output, images.Count, _data.ClassNames.Length).Read(answer, JsonLengthOf(response))
-                : RemoteAnswer.OfFailure(RemoteFailures.OfStatus(response.StatusCode), PrintableText.Of(Encoding.UTF8.GetString(answer), 200));
+                : RemoteAnswer.OfFailure(RemoteFailures.OfStatus(response.StatusCode), Encoding.UTF8.GetString(answer));
         }
         catch (Exception failed) when (RemoteFailures.Of(failed, cancellationToken) is { } reason)
         {
-            return RemoteAnswer.OfFailure(reason, PrintableText.Of(failed.Message, 200));
+            return RemoteAnswer.OfFailure(reason, failed.Message);
         }
     }
 
@@ -122,7 +122,7 @@ public sealed class RemoteModel : IDisposable
         {
             var what = reason == RemoteFailures.Timeout
                 ? FormattableString.Invariant($"does not answer within {_settings.Timeout.TotalSeconds} s")
-                : $"does not answer ({PrintableText.Of(failed.GetBaseException().Message, 200)})";
+                : $"does not answer ({PrintableText.Of(failed.GetBaseException().Message, RemoteAnswer.MostOfDetails)})";
             throw new InputException(
                 $"lethean.traffic.target.url: {_settings.Url} {what}; start a server there, or give the address of one that runs", failed);
         }
@@ -165,10 +165,13 @@ public sealed class RemoteModel : IDisposable
 /// <summary>What a server has answered.</summary>
 /// <param name="Predictions">One for each image; empty where there are none.</param>
 /// <param name="FailReason">Why there are none: one of <see cref="RemoteFailures"/>.</param>
-/// <param name="Details">More about that, for people.</param>
+/// <param name="Details">More about that, for people: one line of bounded length.</param>
 public sealed record RemoteAnswer(ImmutableArray<RemotePrediction> Predictions, string? FailReason, string? Details)
 {
-    internal static RemoteAnswer OfFailure(string reason, string details) => new([], reason, details);
+    internal const int MostOfDetails = 200;
+
+    internal static RemoteAnswer OfFailure(string reason, string details) =>
+        new([], reason, PrintableText.Of(details.TrimEnd(), MostOfDetails));
 }
 
 /// <param name="Label">The class.</param>
@@ -198,7 +201,8 @@ public static class RemoteFailures
     {
         BadAnswerException bad => bad.Reason,
         OperationCanceledException => cancelled.IsCancellationRequested ? null : Timeout,
-        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded } => Malformed,
+        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => Malformed,
+        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => Malformed,
         HttpRequestException => Connection,
         _ => null,
     };

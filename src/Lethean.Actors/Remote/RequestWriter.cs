@@ -6,7 +6,9 @@ using Lethean.Learning.Data;
 
 namespace Lethean.Actors.Remote;
 
-/// <summary>Writes images as a request of the Open Inference Protocol: a JSON object, and behind it their bytes where these are not in it.</summary>
+/// <summary>
+/// Writes images as a request of the Open Inference Protocol: a JSON object, and behind it their bytes where these are not in it.
+/// </summary>
 /// <param name="data">What the images are of.</param>
 internal sealed class RequestWriter(TargetSettings settings, DatasetDescriptor data)
 {
@@ -18,7 +20,7 @@ internal sealed class RequestWriter(TargetSettings settings, DatasetDescriptor d
     {
         var body = new ArrayBufferWriter<byte>();
         var count = images.Count * ImageShape.Standard.Size;
-        var bytes = count * (settings.Input.Type == PixelType.UInt8 ? sizeof(byte) : sizeof(float));
+        var bytes = count * (settings.Input.Type == PixelType.Bytes ? sizeof(byte) : sizeof(float));
         using (var json = new Utf8JsonWriter(body))
         {
             json.WriteStartObject();
@@ -49,7 +51,7 @@ internal sealed class RequestWriter(TargetSettings settings, DatasetDescriptor d
     }
 
     /// <summary>What the protocol calls a type.</summary>
-    public static string DatatypeOf(PixelType type) => type == PixelType.UInt8 ? "UINT8" : "FP32";
+    public static string DatatypeOf(PixelType type) => type == PixelType.Bytes ? "UINT8" : "FP32";
 
     /// <param name="count">Of images.</param>
     public int[] ShapeOf(int count)
@@ -88,7 +90,7 @@ internal sealed class RequestWriter(TargetSettings settings, DatasetDescriptor d
         json.WriteStartArray("data");
         foreach (var value in images.SelectMany(ValuesOf))
         {
-            if (settings.Input.Type == PixelType.UInt8)
+            if (settings.Input.Type == PixelType.Bytes)
                 json.WriteNumberValue((int)value);
             else
                 json.WriteNumberValue(value);
@@ -102,7 +104,7 @@ internal sealed class RequestWriter(TargetSettings settings, DatasetDescriptor d
         var written = 0;
         foreach (var value in images.SelectMany(ValuesOf))
         {
-            if (settings.Input.Type == PixelType.UInt8)
+            if (settings.Input.Type == PixelType.Bytes)
                 target[written++] = (byte)value;
             else
             {
@@ -132,7 +134,7 @@ internal sealed class RequestWriter(TargetSettings settings, DatasetDescriptor d
 
     private float Scaled(float pixel, int channel) => (settings.Input.Scale, settings.Input.Type) switch
     {
-        (PixelScale.Byte, PixelType.UInt8) => Math.Clamp(MathF.Round(White * pixel), 0, White),
+        (PixelScale.Byte, PixelType.Bytes) => Math.Clamp(MathF.Round(White * pixel), 0, White),
         (PixelScale.Byte, _) => White * pixel,
         (PixelScale.Normalised, _) => (pixel - data.Mean[channel]) / data.StandardDeviation[channel],
         _ => pixel,

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Evaluation;
@@ -41,13 +40,15 @@ internal sealed record ProbeSetup
 }
 
 /// <summary>
-/// Evaluates a model behind an endpoint: sends it held-out images and looks at its answers. An evaluation is of the images that were answered.
-/// Callers take turns.
+/// Evaluates a model behind an endpoint: sends it held-out images and looks at its answers. An evaluation is of the images that were
+/// answered. Callers take turns.
 /// </summary>
 /// <param name="metrics">Told of every <see cref="Measured"/> and <see cref="FailedProbes"/>.</param>
 internal sealed class Probes(RemoteModel model, ProbeSetup setup, IActorRef metrics)
 {
-    /// <summary>Requests that fail one after the other before an evaluation is given up: a server that hangs takes its time for each.</summary>
+    /// <summary>
+    /// Requests that fail one after the other before an evaluation is given up: a server that hangs takes its time for each.
+    /// </summary>
     private const int MostFailuresInARow = 3;
 
     private const string Client = "lethean-probe";
@@ -62,7 +63,8 @@ internal sealed class Probes(RemoteModel model, ProbeSetup setup, IActorRef metr
     {
         _last = 0;
         if (await EvaluateAsync(0) is { } failure)
-            throw new InputException($"lethean.traffic.target: {_probed} at {setup.Target.Url} has answered no image before the traffic began "
+            throw new InputException(
+                $"lethean.traffic.target: {_probed} at {setup.Target.Url} has answered no image before the traffic began "
                 + $"({failure.FailReason}: {failure.Details}); mend that, or set lethean.traffic.target.probes = false");
     }
 

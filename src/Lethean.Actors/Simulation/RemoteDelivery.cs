@@ -13,7 +13,7 @@ namespace Lethean.Actors.Simulation;
 /// A model behind an endpoint answers, several samples at a time where it may have so many requests. What happens here happens in turn: a
 /// sample is numbered and finished, an answer is heard and counted, and on the virtual clock what is evaluated then is awaited.
 /// </summary>
-internal sealed class RemoteDelivery : Delivery
+internal sealed class RemoteDelivery : Delivery, IDisposable
 {
     private readonly RemoteModel _model;
     private readonly RemoteSetup _setup;
@@ -21,6 +21,7 @@ internal sealed class RemoteDelivery : Delivery
     private readonly SemaphoreSlim _turn = new(1);
     private long _served;
 
+    /// <param name="model">The delivery takes it over and disposes it.</param>
     /// <param name="probes">Tell what the model still knows; <c>null</c> where nobody asks.</param>
     public RemoteDelivery(RemoteModel model, RemoteSetup setup, Probes? probes, Attackers attackers, TrafficTimeline traffic)
         : base(attackers, traffic) => (_model, _setup, _probes) = (model, setup, probes);
@@ -31,6 +32,12 @@ internal sealed class RemoteDelivery : Delivery
     public override Task PrepareAsync() => _probes?.BeginAsync() ?? Task.CompletedTask;
 
     public override Task FinishAsync() => _probes?.FinishAsync(_served) ?? Task.CompletedTask;
+
+    public void Dispose()
+    {
+        _model.Dispose();
+        _turn.Dispose();
+    }
 
     private async Task<TrafficSample> DeliverAsync(TrafficSample admitted)
     {

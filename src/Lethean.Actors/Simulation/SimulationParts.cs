@@ -35,7 +35,7 @@ internal sealed class SimulationParts : IDisposable
     private readonly IReadOnlyList<DefenseTally> _defenses;
     private readonly List<IActorRef> _workers = [];
     private IActorRef? _model;
-    private RemoteModel? _remote;
+    private RemoteDelivery? _remote;
 
     /// <param name="context">Of the simulation, which supervises the actors and is told when the traffic has ended.</param>
     /// <param name="span">Of the variant, where somebody listens.</param>
@@ -117,10 +117,10 @@ internal sealed class SimulationParts : IDisposable
     /// <summary>To a model behind an endpoint.</summary>
     private RemoteDelivery DeliveryTo(TargetSettings target, IActorRef simulation, Dictionary<string, IActorRef> surrogates)
     {
-        _remote = new RemoteModel(target, _setup.Inputs.Train.Descriptor);
-        var probes = target.Probes ? new Probes(_remote, ProbeSetupOf(target, simulation), Metrics) : null;
+        var model = new RemoteModel(target, _setup.Inputs.Train.Descriptor);
+        var probes = target.Probes ? new Probes(model, ProbeSetupOf(target, simulation), Metrics) : null;
         var setup = new RemoteSetup(target.Model, target.Connections, _lifetime.Aborted);
-        return new RemoteDelivery(_remote, setup, probes, AttackersOf(ActorRefs.Nobody, "nobody", surrogates), Timeline);
+        return _remote = new RemoteDelivery(model, setup, probes, AttackersOf(ActorRefs.Nobody, "nobody", surrogates), Timeline);
     }
 
     private ProbeSetup ProbeSetupOf(TargetSettings target, IActorRef simulation) => new()

@@ -122,8 +122,8 @@ public sealed record Manifest
     {
         RunJson.RequireSchema(JsonNode.Parse(text)!.AsObject()["schema"], KnownSchema);
         var manifest = JsonSerializer.Deserialize<Manifest>(text, RunJson.Options)!;
-        IEnumerable<object?> entries = [.. manifest.Command, .. manifest.Data, .. manifest.Images, .. manifest.Targets, .. manifest.Checkpoints,
-            .. manifest.Traces, .. manifest.Classes, .. manifest.EvaluationPrecision, .. manifest.Versions.Values];
+        IEnumerable<object?> entries = [.. manifest.Command, .. manifest.Data, .. manifest.Images, .. manifest.Targets,
+            .. manifest.Checkpoints, .. manifest.Traces, .. manifest.Classes, .. manifest.EvaluationPrecision, .. manifest.Versions.Values];
         return entries.All(entry => entry is not null) ? manifest : throw new JsonException("an entry of a list is null");
     }
 

@@ -54,8 +54,8 @@ internal static class RunWarnings
     private static string NotProbed(RunData run, VariantData variant)
     {
         var reasons = variant.Summary!.Target!.ProbesFailed.Select(failed => $"{failed.Value} {failed.Key}");
-        return $"warning: {run.LabelOf(variant)}: {ProbesFailed(variant)} images of evaluations got no answer ({string.Join(", ", reasons)}); "
-            + "its accuracies are of those that did";
+        return $"warning: {run.LabelOf(variant)}: {ProbesFailed(variant)} images of evaluations got no answer "
+            + $"({string.Join(", ", reasons)}); its accuracies are of those that did";
     }
 
     private static string Disturbed(RunData run, VariantData variant) =>

@@ -13,6 +13,8 @@ internal static class TrafficSections
     private static readonly string[] AttackColumns =
         ["arm", "source", "knows", "ε (L∞)", "mean change", "steps", "asked model", "asked surrogate", "crafting"];
 
+    private const string Unknown = " Whether a model behind an endpoint has learned from a sample nobody knows.";
+
     public static string Counts(RunData run)
     {
         var rows = Summaries(run).SelectMany(v => v.Summary.Sources.Select(s => new[]
@@ -25,21 +27,23 @@ internal static class TrafficSections
             <h2>Where every sample went</h2>
             {Html.Table(CountColumns, rows, textColumns: 2)}
             <p class="note">offered = admitted + dropped; admitted = served + failed; served = adapted + skipped. A run in which this does
-            not hold fails.{(run.Manifest.Targets.Count == 0 ? "" : " Whether a model behind an endpoint has learned from a sample is not known.")}</p>
+            not hold fails.{(run.Manifest.Targets.Count == 0 ? "" : Unknown)}</p>
             """;
     }
 
     /// <summary>How right the answers of a model behind an endpoint were, source by source.</summary>
     public static string Prequential(RunData run)
     {
-        var curves = Summaries(run).SelectMany(v => v.Summary.Sources
-            .Where(source => source.Value.Prequential is { IsEmpty: false })
-            .Select(source => new AccuracyCurve(
-                run.Variants.Count == 1 ? source.Key : $"{source.Key} ({run.LabelOf(v.Data)})", Seeds: 1,
-                [.. source.Value.Prequential!.Value.Select(part => new CurvePoint(part.Sample, part.Accuracy, part.Low, part.High))]))).ToList();
+        var curves = (
+            from variant in Summaries(run)
+            from source in variant.Summary.Sources
+            where source.Value.Prequential is { IsEmpty: false }
+            let name = run.Variants.Count == 1 ? source.Key : $"{source.Key} ({run.LabelOf(variant.Data)})"
+            let points = source.Value.Prequential!.Value.Select(part => new CurvePoint(part.Sample, part.Accuracy, part.Low, part.High))
+            select new AccuracyCurve(name, Seeds: 1, [.. points])).ToList();
         return curves.Count == 0 ? "" : $"""
             <h2>How right the answers were</h2>
-            {AccuracyChart.Render(curves, run.Chance)}
+            {AccuracyChart.Render(curves, run.Chance, "right answers")}
             <p class="note">Prequential accuracy: of the answers to the labelled samples of each source, from one point to the next, by the
             samples of all sources delivered until then. Bands: 95 % interval (Wilson).</p>
             """;

@@ -161,7 +161,7 @@ public sealed class ScenarioRun(Output output, OutsideParty? outside = null)
 
     /// <summary>Of what is evaluated here.</summary>
     private static IReadOnlyList<string> PrecisionsOf(ExperimentSettings experiment) =>
-        [.. experiment.Variants.Select(variant => variant.Simulation).Where(simulation => simulation.Traffic.Target is null).Select(simulation =>
+        [.. experiment.Variants.Select(variant => variant.Simulation).Where(here => here.Traffic.Target is null).Select(simulation =>
             simulation.Evaluation.Precision.On(simulation.Device.Resolve())).Distinct().Order().Select(PrecisionTypes.NameOf)];
 
     private static Manifest ManifestOf(ExperimentSettings experiment, InputLibrary library) => new()
@@ -173,7 +173,10 @@ public sealed class ScenarioRun(Output output, OutsideParty? outside = null)
         Seed = experiment.Variants[0].Seed,
         Data = library.Data,
         Images = library.UsesIn(experiment),
-        Targets = [.. experiment.Variants.Select(variant => variant.Simulation.Traffic.Target).OfType<TargetSettings>().Select(TargetUse.Of)],
+        Targets =
+        [
+            .. experiment.Variants.Select(variant => variant.Simulation.Traffic.Target).OfType<TargetSettings>().Select(TargetUse.Of),
+        ],
         Checkpoints = library.Checkpoints,
         Traces = library.Traces,
         Classes = library.Classes,

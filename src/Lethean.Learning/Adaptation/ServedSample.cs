@@ -12,7 +12,8 @@ namespace Lethean.Learning.Adaptation;
 /// <param name="AuxiliaryLoss">Of the first step, before it; null without a step.</param>
 /// <param name="Adapted">At least one step changed the weights.</param>
 /// <param name="SkipReason">
-/// <c>adaptation-off</c>, the name of the defense that refused, or <c>non-finite</c>; null if adapted, and where nobody knows whether it was.
+/// <c>adaptation-off</c>, the name of the defense that refused, or <c>non-finite</c>; null if adapted, and where nobody knows whether it
+/// was.
 /// </param>
 public sealed record ServedSample(
     int Prediction, double? MainConfidence, double? UprightConfidence, double? AuxiliaryLoss, bool Adapted, string? SkipReason)
