@@ -174,7 +174,9 @@ public sealed class VariantProgress(string name, ulong seed)
     /// <summary>Of these, how many were not answered.</summary>
     public long Failed { get; private set; }
 
-    /// <summary>Of the last answers to labelled samples, how many are right; null before the first.</summary>
+    /// <summary>
+    /// Of the last answers of a model behind an endpoint to labelled samples, how many are right; null before the first.
+    /// </summary>
     public double? RightOfLate => _late.Count > 0 ? _late.Average(isRight => isRight ? 1.0 : 0) : null;
 
     public bool IsDone { get; private set; }
@@ -198,7 +200,7 @@ public sealed class VariantProgress(string name, ulong seed)
             case SampleServed delivered:
                 Samples++;
                 Failed += delivered.Outcome.FailReason is null ? 0 : 1;
-                if (delivered.Outcome is { Label: >= 0 and var label, Prediction: { } prediction })
+                if (delivered.Outcome is { Label: >= 0 and var label, Prediction: { } prediction, Adapted: null })
                     _late.Enqueue(label == prediction);
                 if (_late.Count > Late)
                     _late.Dequeue();
