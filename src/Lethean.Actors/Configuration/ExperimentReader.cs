@@ -37,6 +37,7 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
         var endsOn = lethean.Section("assertions").Required(AssertionReader.AbortOnFail, ParameterTypes.Flag) ? assertions : [];
         RefuseNames(experiment, overlays, seeds);
         RefuseRivals(experiment, workers, simulations.Count * Math.Max(1, seeds.Count), simulations.Select(point => point.Simulation));
+        RefuseSharedTargets(experiment, Math.Max(1, seeds.Count), simulations.Select(point => point.Simulation.Traffic.Target));
         ThrowProblems();
         return new ExperimentSettings
         {
@@ -110,6 +111,18 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
             experiment.NoteValue("workers",
                 $"{workers} variants at once would take the time of each other, and there are some on the real-time clock",
                 "1, or lethean.traffic.clock = virtual in all of them");
+    }
+
+    /// <summary>Nobody can take a model behind an endpoint back to what it was.</summary>
+    private static void RefuseSharedTargets(SettingsReader experiment, int seeds, IEnumerable<TargetSettings?> targets)
+    {
+        foreach (var (target, arms) in targets.OfType<TargetSettings>().CountBy(target => (target.Url, target.Model)))
+        {
+            if (arms * seeds > 1)
+                experiment.Note(experiment.Node.Position, experiment.Path,
+                    $"{arms * seeds} variants would attack {target.Model} at {target.Url}, each as the ones before have left it",
+                    "one variant; or arms with a traffic.target.model of their own; or runs between which the server starts anew");
+        }
     }
 
     private void RefuseUnknownRoots(HoconObject root)

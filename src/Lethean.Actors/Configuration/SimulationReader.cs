@@ -3,6 +3,7 @@ using Lethean.Learning.Adaptation;
 using Lethean.Learning.Data;
 using Lethean.Learning.Kinds;
 using Lethean.Learning.Models;
+using Lethean.Learning.Samples;
 
 namespace Lethean.Actors.Configuration;
 
@@ -30,7 +31,7 @@ internal static class SimulationReader
         var traffic = ReadTraffic(lethean.Section("traffic"), kinds);
         RefuseUsersWithoutImages(images, data, traffic);
         RefusePeriodWithoutTime(lethean.Section("evaluation"), traffic);
-        return new SimulationSettings
+        var simulation = new SimulationSettings
         {
             Device = ReadDevice(lethean.Section("device")),
             Model = ReadModel(lethean.Section("model")),
@@ -46,6 +47,31 @@ internal static class SimulationReader
             AnswerWithin = lethean.Required("answer-within", ParameterTypes.Duration(TimeSpan.FromMilliseconds(1))),
             OutcomesLog = lethean.Required("outcomes-log", ParameterTypes.Flag),
         };
+        if (traffic.Target is { } target)
+            RefuseWhatNeedsTheModelHere(lethean, simulation, target);
+        return simulation;
+    }
+
+    /// <summary>Nobody can look into a model behind an endpoint, or change what it does.</summary>
+    private static void RefuseWhatNeedsTheModelHere(SettingsReader lethean, SimulationSettings settings, TargetSettings target)
+    {
+        const string Elsewhere = "the model is behind an endpoint (traffic.target.kind = open-inference)";
+        var traffic = lethean.Section("traffic");
+        var sources = traffic.Section("sources");
+        foreach (var source in settings.Traffic.Sources.Where(source => source.Generator.Threat?.Knowledge == Knowledge.WhiteBox))
+            sources.NoteValue(source.Name, $"kind {source.Generator.Kind} asks the model for its gradients (white box), but {Elsewhere}",
+                "a surrogate of the attacker's own (grey box), or another kind");
+        if (settings.Defenses.Count > 0)
+            lethean.NoteValue("defenses", $"they are the model's, and {Elsewhere}", "[]; a server has the defenses that it has");
+        if (settings.Evaluation.GradientCorrelation != CorrelationMetric.Off)
+            lethean.Section("evaluation").NoteValue("gradient-correlation", $"needs gradients, and {Elsewhere}", "off");
+        if (settings.Traffic.Outside is not null)
+            traffic.NoteValue(Outside, $"clients outside ask the model in this process, but {Elsewhere}", "null");
+        if (settings.Traffic.Admission is { Deadline: not null, Late: LatePolicy.ServeWithoutAdapting })
+            traffic.Section("admission").NoteValue("late", $"nobody can tell it not to learn: {Elsewhere}", "drop");
+        if (!target.Probes && settings.Traffic.StopAfter.AccuracyBelow is not null)
+            traffic.Section("stop-after").NoteValue(
+                "accuracy-below", "nothing is evaluated without probes", "null, or target.probes = true");
     }
 
     public static DeviceSettings ReadDevice(SettingsReader device) => Whole(device, new DeviceSettings(
@@ -86,6 +112,7 @@ internal static class SimulationReader
             ReadAdmission(traffic.Section("admission")))
         {
             Outside = outside,
+            Target = TargetReader.Read(traffic.Section("target")),
         });
         RefuseOutsideWhereItCannotBe(traffic, settings);
         return settings;

@@ -41,9 +41,9 @@ public sealed record SimulationSettings
     public required TimeSpan AnswerWithin { get; init; }
 
     /// <summary>
-    /// Whether an interrupted simulation can go on where it was: time that is simulated, answers that come from the model.
+    /// Whether an interrupted simulation can go on where it was: time that is simulated, answers that come from the model, which is here.
     /// </summary>
-    public bool CanGoOn => Traffic.Clock == ClockKind.Virtual && Serving.Mode == ServingMode.Adapted;
+    public bool CanGoOn => Traffic is { Clock: ClockKind.Virtual, Target: null } && Serving.Mode == ServingMode.Adapted;
 
     /// <summary>Whether outcomes are kept: also where a metric of every sample would have no other place.</summary>
     public bool KeepsOutcomes => OutcomesLog || Evaluation.GradientCorrelation == CorrelationMetric.EverySample;

@@ -15,6 +15,9 @@ public sealed record TrafficSettings(ClockKind Clock, StopAfterSettings StopAfte
     /// </summary>
     public string? Outside { get; init; }
 
+    /// <summary>The model behind an endpoint that all this is sent to; <c>null</c>: the one in this process.</summary>
+    public TargetSettings? Target { get; init; }
+
     /// <summary>
     /// Samples that are offered at most, by the number after which the run is over and the budgets of the sources; <c>null</c>: they
     /// bound nothing.

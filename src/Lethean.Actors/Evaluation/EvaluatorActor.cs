@@ -80,7 +80,7 @@ internal sealed class EvaluatorActor : ReceiveActor
             span?.SetTag("lethean.sample", snapshot.Version);
             snapshot.CopyTo(_model);
             var result = _evaluator.Evaluate(_setup.Threads, _setup.Interrupted);
-            var point = Point(snapshot.Version, result);
+            var point = EvaluationPoint.Of(snapshot.Version, result);
             span?.SetTag("lethean.accuracy", point.Accuracy);
             _metrics.Tell(new Measured(point, CorrectImages.ToText(result.IsCorrect)));
             return point;
@@ -89,23 +89,6 @@ internal sealed class EvaluatorActor : ReceiveActor
         {
             return null;
         }
-    }
-
-    private static EvaluationPoint Point(long sample, AccuracyResult result)
-    {
-        var (low, high) = result.Interval95;
-        return new EvaluationPoint
-        {
-            Sample = sample,
-            Accuracy = result.Accuracy,
-            Images = result.Images,
-            Correct = result.Correct,
-            ImagesPerClass = result.ImagesPerClass,
-            CorrectPerClass = result.CorrectPerClass,
-            Low = low,
-            High = high,
-            NonFinite = result.NonFinite,
-        };
     }
 
     /// <summary>Answered by <see cref="Finished"/>.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Lethean.Learning.Evaluation;
 
 namespace Lethean.Actors.Metrics;
 
@@ -33,12 +34,34 @@ public sealed record EvaluationPoint
     /// <summary>Images with a logit that is not finite, counted as wrong; only written where there are any.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int NonFinite { get; init; }
+
+    internal static EvaluationPoint Of(long sample, AccuracyResult result)
+    {
+        var (low, high) = result.Interval95;
+        return new EvaluationPoint
+        {
+            Sample = sample,
+            Accuracy = result.Accuracy,
+            Images = result.Images,
+            Correct = result.Correct,
+            ImagesPerClass = result.ImagesPerClass,
+            CorrectPerClass = result.CorrectPerClass,
+            Low = low,
+            High = high,
+            NonFinite = result.NonFinite,
+        };
+    }
 }
 
 /// <summary>An evaluation with what its line does not say.</summary>
-/// <param name="CorrectImages">Which images it got right (<see cref="Metrics.CorrectImages"/>); <c>null</c> where that is no longer
-/// known.</param>
+/// <param name="CorrectImages">
+/// Which images it got right (<see cref="Metrics.CorrectImages"/>); <c>null</c> where that is no longer known, or not of every image.
+/// </param>
 internal sealed record Measured(EvaluationPoint Point, string? CorrectImages);
+
+/// <summary>Images that were sent to be evaluated and got no usable answer.</summary>
+/// <param name="Reason">Why.</param>
+internal sealed record FailedProbes(string Reason, int Images);
 
 /// <summary>How far the accuracy fell, from the evaluations in order of their sample counts.</summary>
 public static class AccuracyMilestones

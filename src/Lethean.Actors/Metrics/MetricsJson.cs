@@ -130,10 +130,21 @@ internal static class MetricsRanges
         Require(summary.DurationSeconds, 0, double.MaxValue, "durationSeconds");
         foreach (var (name, counts) in summary.Sources)
         {
-            long[] points = [counts.Offered, counts.Admitted, counts.Served, counts.Adapted];
-            foreach (var count in points.Concat(counts.Dropped.Values).Concat(counts.Failed.Values).Concat(counts.Skipped.Values))
+            long[] points = [counts.Offered, counts.Admitted, counts.Served, counts.Adapted ?? 0];
+            foreach (var count in points.Concat(counts.Dropped.Values).Concat(counts.Failed.Values).Concat(counts.Skipped?.Values ?? []))
                 Require(count, 0, MostSamples, $"sources.{name}");
+            foreach (var point in counts.Prequential ?? [])
+                Check(point);
         }
+    }
+
+    private static void Check(PrequentialPoint point)
+    {
+        Require(point.Sample, 1, MostSamples, "prequential.sample");
+        Require(point.Images, 1, int.MaxValue, "prequential.images");
+        Require(point.Correct, 0, point.Images, "prequential.correct");
+        Require(point.Low, 0, 1, "prequential.low");
+        Require(point.High, point.Low, 1, "prequential.high");
     }
 
     private static void CheckFinal(ImmutableArray<EvaluationPoint> evaluations, string correct)

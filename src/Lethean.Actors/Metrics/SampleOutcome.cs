@@ -49,8 +49,8 @@ public sealed record SampleOutcome
     [JsonRequired]
     public double? AuxiliaryLoss { get; init; }
 
-    /// <summary>Whether the weights were stepped.</summary>
-    public required bool Adapted { get; init; }
+    /// <summary>Whether the weights were stepped; <c>null</c> where the model is not here and nobody knows.</summary>
+    public required bool? Adapted { get; init; }
 
     /// <summary>Why a served sample was not adapted to.</summary>
     [JsonRequired]

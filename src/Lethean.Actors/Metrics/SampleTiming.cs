@@ -12,7 +12,7 @@ public sealed record SampleTiming
     /// </summary>
     public TimeSpan? Uncorrected { get; init; }
 
-    /// <summary>The network alone.</summary>
+    /// <summary>The network alone; of a model behind an endpoint from the request to its answer.</summary>
     public required TimeSpan ServiceTime { get; init; }
 
     /// <summary>Samples in the admission queue behind this one when it was taken up.</summary>

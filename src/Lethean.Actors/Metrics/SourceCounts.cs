@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Lethean.Learning.Evaluation;
 
 namespace Lethean.Actors.Metrics;
 
@@ -18,14 +19,16 @@ public sealed record SourceCounts
     /// <summary>Answered by the model.</summary>
     public required long Served { get; init; }
 
-    /// <summary>Not answered because the model crashed on them, by reason.</summary>
+    /// <summary>Not answered because the model crashed on them, or its server gave no usable answer, by reason.</summary>
     public required ImmutableSortedDictionary<string, long> Failed { get; init; }
 
-    /// <summary>Served, and the weights were stepped.</summary>
-    public required long Adapted { get; init; }
+    /// <summary>Served, and the weights were stepped; <c>null</c> where the model is not here and nobody knows.</summary>
+    [JsonRequired]
+    public long? Adapted { get; init; }
 
-    /// <summary>Served without a step, by reason.</summary>
-    public required ImmutableSortedDictionary<string, long> Skipped { get; init; }
+    /// <summary>Served without a step, by reason; as <see cref="Adapted"/>.</summary>
+    [JsonRequired]
+    public ImmutableSortedDictionary<string, long>? Skipped { get; init; }
 
     /// <summary>Threat model and costs of an attacker; <c>null</c> for ordinary users.</summary>
     [JsonRequired]
@@ -48,6 +51,13 @@ public sealed record SourceCounts
     /// <summary>Of these, predicted correctly when they were served.</summary>
     public long Correct { get; init; }
 
+    /// <summary>
+    /// How right the answers were over time, where the model is not here: an entry for each <c>evaluation.every</c> samples of all sources
+    /// together, of which some are labelled ones of this source; else not written.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<PrequentialPoint>? Prequential { get; init; }
+
     /// <summary>Each broken equation of conservation, with its numbers; nothing when all samples are accounted for.</summary>
     public IEnumerable<string> Imbalances()
     {
@@ -55,7 +65,25 @@ public sealed record SourceCounts
             yield return $"offered {Offered} is not admitted {Admitted} + dropped {Dropped.Values.Sum()}";
         if (Admitted != Served + Failed.Values.Sum())
             yield return $"admitted {Admitted} is not served {Served} + failed {Failed.Values.Sum()}";
-        if (Served != Adapted + Skipped.Values.Sum())
+        if (Skipped is not null && Served != Adapted + Skipped.Values.Sum())
             yield return $"served {Served} is not adapted {Adapted} + skipped {Skipped.Values.Sum()}";
     }
+}
+
+/// <summary>Accuracy of the answers to labelled samples of one source, of some that came one after the other.</summary>
+/// <param name="Sample">Samples of all sources delivered up to the last of these.</param>
+/// <param name="Images">How many were answered and labelled, 1 or more.</param>
+/// <param name="Correct">Of these, predicted correctly.</param>
+/// <param name="Low">Lower end of the 95 % Wilson interval of the accuracy.</param>
+/// <param name="High">Upper end of it.</param>
+public sealed record PrequentialPoint(long Sample, int Images, int Correct, double Low, double High)
+{
+    public static PrequentialPoint Of(long sample, int images, int correct)
+    {
+        var (low, high) = WilsonInterval.Of(correct, images);
+        return new(sample, images, correct, low, high);
+    }
+
+    /// <summary>Share of correct predictions, 0 to 1.</summary>
+    public double Accuracy => (double)Correct / Images;
 }

@@ -19,7 +19,13 @@ public sealed record SummaryPath(ImmutableArray<string> Elements, bool AbsentIsZ
     {
         JsonNode? node = MetricsJson.Node(summary);
         foreach (var element in Elements)
+        {
+            // What is written as null is not known: that it did not happen neither.
+            if (node is JsonObject fields && fields.TryGetPropertyValue(element, out var child) && child is null)
+                return null;
             node = Child(node, element);
+        }
+
         return node switch
         {
             JsonObject counts => counts.Sum(count => count.Value.Deserialize<double>()),

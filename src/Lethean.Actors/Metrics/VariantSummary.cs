@@ -60,6 +60,10 @@ public sealed record VariantSummary
     /// <summary><c>null</c> in folders of versions that did not measure it.</summary>
     public LoadSummary? Load { get; init; }
 
+    /// <summary>What was attacked, where the model is behind an endpoint; else not written.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TargetSummary? Target { get; init; }
+
     /// <summary>The links of the chain of defenses, in order; empty in folders of versions that had none.</summary>
     public ImmutableArray<DefenseCounts> Defenses
     {
@@ -79,6 +83,21 @@ public sealed record VariantSummary
     public IEnumerable<string> Imbalances() =>
         Sources.SelectMany(source => source.Value.Imbalances().Select(broken => $"{source.Key}: {broken}"));
 }
+
+/// <summary>A model behind an endpoint that was attacked.</summary>
+/// <param name="Url">Of the server.</param>
+/// <param name="Model">What the server calls it.</param>
+/// <param name="Version">As it was asked for; <c>null</c>: which the server liked.</param>
+/// <param name="Probed">The model that evaluations asked; <c>null</c> where none were made.</param>
+/// <param name="ProbesDisturb">Whether that is the attacked one, which may have learned from them.</param>
+/// <param name="ProbesFailed">Images of evaluations that were sent and got no answer, by reason.</param>
+public sealed record TargetSummary(
+    string Url,
+    string Model,
+    string? Version,
+    string? Probed,
+    bool ProbesDisturb,
+    ImmutableSortedDictionary<string, long> ProbesFailed);
 
 /// <summary>What one link of the chain of defenses did in a run.</summary>
 /// <param name="Name">The link's; also the reason of the samples that it refused.</param>

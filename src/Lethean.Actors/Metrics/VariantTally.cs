@@ -9,7 +9,15 @@ namespace Lethean.Actors.Metrics;
 /// <param name="Warmup">What latencies leave out; none excluded yet.</param>
 /// <param name="LatencyMeasures">See <see cref="LatencySummary.Measures"/>.</param>
 internal sealed record TallySettings(
-    string Name, ulong Seed, int Classes, WarmupSummary Warmup, string LatencyMeasures, ImmutableArray<TalliedSource> Sources);
+    string Name, ulong Seed, int Classes, WarmupSummary Warmup, string LatencyMeasures, ImmutableArray<TalliedSource> Sources)
+{
+    /// <summary>What is attacked where the model is not here; else <c>null</c>.</summary>
+    public TalliedTarget? Target { get; init; }
+}
+
+/// <param name="Summary">No probe has failed yet.</param>
+/// <param name="PrequentialEvery">Delivered samples for each prequential accuracy, 1 or more.</param>
+internal sealed record TalliedTarget(TargetSummary Summary, int PrequentialEvery);
 
 /// <param name="Kind">What it sends.</param>
 /// <param name="Threat"><c>null</c> for ordinary users.</param>
@@ -26,13 +34,15 @@ internal sealed class VariantTally
     private readonly List<ModelRestore> _restores = [];
     private readonly List<Intervention> _interventions = [];
     private readonly LoadMeter _load;
+    private readonly Dictionary<string, long> _probesFailed = [];
     private double _missedUntil;
     private string? _finalCorrect;
 
     public VariantTally(TallySettings settings)
     {
         _settings = settings;
-        _accounts = settings.Sources.ToDictionary(source => source.Name, source => new Account(source), StringComparer.Ordinal);
+        _accounts = settings.Sources.ToDictionary(
+            source => source.Name, source => new Account(source, settings.Target?.PrequentialEvery), StringComparer.Ordinal);
         _load = new LoadMeter(settings.Warmup);
     }
 
@@ -65,6 +75,9 @@ internal sealed class VariantTally
 
     public void Add(MetricsActor.Judged judged) => _accounts[judged.Source].Add(judged);
 
+    public void Add(FailedProbes failed) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(_probesFailed, failed.Reason, out _) += failed.Images;
+
     public VariantSummary Summarize(MetricsActor.Summarize end) => new()
     {
         Name = Name,
@@ -83,6 +96,9 @@ internal sealed class VariantTally
         StoppedBy = end.StoppedBy,
         Interrupted = end.Interrupted,
         DurationSeconds = end.Duration.TotalSeconds,
+        Target = _settings.Target?.Summary is { } target
+            ? target with { ProbesFailed = _probesFailed.ToImmutableSortedDictionary(StringComparer.Ordinal) }
+            : null,
         Defenses = end.Defenses,
         Load = _load.Summarize(OfferedLoadOf(end.Admission)),
     };
@@ -99,8 +115,10 @@ internal sealed class VariantTally
     private ImmutableSortedDictionary<string, T> BySource<T>(Func<string, Account, T> of) =>
         _accounts.ToImmutableSortedDictionary(pair => pair.Key, pair => of(pair.Key, pair.Value), StringComparer.Ordinal);
 
-    private sealed class Account(TalliedSource source)
+    /// <param name="prequentialEvery">See <see cref="TalliedTarget"/>; <c>null</c> where the model is here and all is known of it.</param>
+    private sealed class Account(TalliedSource source, int? prequentialEvery)
     {
+        private readonly SortedDictionary<long, (int Images, int Correct)> _prequential = [];
         private readonly Dictionary<string, long> _failed = [];
         private readonly Dictionary<string, long> _skipped = [];
         private AttackCosts _costs = AttackCosts.None;
@@ -120,14 +138,21 @@ internal sealed class VariantTally
                 Increment(_failed, failed);
             else
                 _served++;
-            if (outcome.Adapted)
+            if (outcome.Adapted == true)
                 _adapted++;
             else if (outcome.SkipReason is { } skipped)
                 Increment(_skipped, skipped);
             if (outcome is not { Label: >= 0, Prediction: { } prediction })
                 return;
+            // A model that is here tells no confidence where its logits are no numbers; of another one nobody may know it.
+            var isCorrect = prediction == outcome.Label && (outcome.MainConfidence is not null || prequentialEvery is not null);
             _labelled++;
-            _correct += prediction == outcome.Label && outcome.MainConfidence is not null ? 1 : 0;
+            _correct += isCorrect ? 1 : 0;
+            if (prequentialEvery is not { } every)
+                return;
+            var until = (outcome.Sequence + every - 1) / every * every;
+            var (images, correct) = _prequential.GetValueOrDefault(until);
+            _prequential[until] = (images + 1, correct + (isCorrect ? 1 : 0));
         }
 
         public void Add(MetricsActor.Judged judged)
@@ -143,13 +168,16 @@ internal sealed class VariantTally
             Dropped = offered.Dropped,
             Served = _served,
             Failed = Sorted(_failed),
-            Adapted = _adapted,
-            Skipped = Sorted(_skipped),
+            Adapted = prequentialEvery is null ? _adapted : null,
+            Skipped = prequentialEvery is null ? Sorted(_skipped) : null,
             Attack = source.Threat is { } threat ? _costs.Summarize(threat) : null,
             Kind = source.Kind,
             Missed = Sorted(Missed),
             Labelled = _labelled,
             Correct = _correct,
+            Prequential = prequentialEvery is null
+                ? null
+                : [.. _prequential.Select(part => PrequentialPoint.Of(part.Key, part.Value.Images, part.Value.Correct))],
         };
 
         public SourceLoad ToLoad(OfferedCounts offered, double dueUntil, double offeredUntil) => new(

@@ -6,12 +6,11 @@ using Lethean.Actors.Traffic;
 
 namespace Lethean.Actors.Simulation;
 
-/// <summary>Takes admitted samples to the networks: has them answered and learned from.</summary>
-internal abstract class Delivery(LiveNetwork network, Attackers attackers, TrafficTimeline traffic)
+/// <summary>Takes admitted samples to the model: has them answered and learned from.</summary>
+/// <param name="served">Samples that the model has served before, in a run that this one continues.</param>
+internal abstract class Delivery(Attackers attackers, TrafficTimeline traffic, long served = 0)
 {
-    private long _sequence = network.Served;
-
-    protected LiveNetwork Network { get; } = network;
+    private long _sequence = served;
 
     protected Attackers Attackers { get; } = attackers;
 
@@ -20,11 +19,11 @@ internal abstract class Delivery(LiveNetwork network, Attackers attackers, Traff
     /// <summary>From admission to the metrics: samples come out with what became of them.</summary>
     public abstract Flow<TrafficSample, TrafficSample, NotUsed> Flow();
 
-    /// <summary>Begins the evaluation of the weights before the first sample.</summary>
-    public Task PrepareAsync() => Network.PrepareAsync();
+    /// <summary>Begins the evaluation of the model before the first sample.</summary>
+    public abstract Task PrepareAsync();
 
-    /// <summary>Completes when the weights after the last sample are evaluated.</summary>
-    public Task FinishAsync() => Network.FinishAsync();
+    /// <summary>Completes when the model after the last sample is evaluated.</summary>
+    public abstract Task FinishAsync();
 
     /// <summary>Takes a sample up: numbers it in the order of delivery and lets its author finish it.</summary>
     protected Task<TrafficSample> TakeUpAsync(TrafficSample admitted) => Attackers.FinishAsync(admitted with { Sequence = ++_sequence });
@@ -58,9 +57,20 @@ internal abstract class Delivery(LiveNetwork network, Attackers attackers, Traff
     }
 }
 
+/// <summary>The model is a network in this process.</summary>
+internal abstract class NetworkDelivery(LiveNetwork network, Attackers attackers, TrafficTimeline traffic)
+    : Delivery(attackers, traffic, network.Served)
+{
+    protected LiveNetwork Network { get; } = network;
+
+    public override Task PrepareAsync() => Network.PrepareAsync();
+
+    public override Task FinishAsync() => Network.FinishAsync();
+}
+
 /// <summary>The model learns from each sample and answers it with what it has just learned, one at a time.</summary>
 internal sealed class AdaptedDelivery(LiveNetwork network, Attackers attackers, TrafficTimeline traffic)
-    : Delivery(network, attackers, traffic)
+    : NetworkDelivery(network, attackers, traffic)
 {
     public override Flow<TrafficSample, TrafficSample, NotUsed> Flow() =>
         Akka.Streams.Dsl.Flow.Create<TrafficSample>().SelectAsync(1, DeliverAsync).Named("delivery");

@@ -57,6 +57,7 @@ internal sealed class SimulationActor : ReceiveActor
         _setup.Deployment?.Traffic.End();
         _setup.Deployment?.Controls.End();
         _lifetime.Abort();
+        _parts?.Dispose();
         _lifetime.Dispose();
     }
 
@@ -140,7 +141,7 @@ internal sealed class SimulationActor : ReceiveActor
         _parts.Traffic.Run(_materializer);
         // Not before, so that no sample is late for the time that it takes to set the stream up.
         _parts.Clock.Start();
-        _setup.Deployment?.Controls.Connect(_parts.Model, _parts.Metrics, _parts.Questions);
+        _setup.Deployment?.Controls.Connect(_parts.Model!, _parts.Metrics, _parts.Questions);
         _started = _setup.Inputs.Time.GetTimestamp();
         _lifetime.Begin();
         Become(Running);
@@ -163,9 +164,7 @@ internal sealed class SimulationActor : ReceiveActor
         {
             var admission = await lifetime.Admission.Counts;
             await parts.Delivery.FinishAsync();
-            var question = ModelActor.CountDefenses.Instance;
-            var defenses = await parts.Questions.AskAsync<ModelActor.DefensesCounted>(parts.Model, question, "model");
-            return new Drained(admission, defenses.Links);
+            return new Drained(admission, await parts.CountDefensesAsync());
         }
     }
 
@@ -177,6 +176,7 @@ internal sealed class SimulationActor : ReceiveActor
         GiveUpAfter(_parts.Questions.Within);
         foreach (var worker in _parts.Workers)
             Context.Stop(worker);
+        SumUpWhenAlone();
     }
 
     private void OnClosed(Terminated terminated)
@@ -184,7 +184,14 @@ internal sealed class SimulationActor : ReceiveActor
         _alive.Remove(terminated.ActorRef);
         if (terminated.ActorRef.Equals(_parts.Metrics))
             Fail(_childFailure!);
-        else if (_alive.Count == 1)
+        else
+            SumUpWhenAlone();
+    }
+
+    /// <summary>The metrics are what is left.</summary>
+    private void SumUpWhenAlone()
+    {
+        if (_alive.Count == 1)
             SumUp();
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Akka;
 using Akka.Actor;
@@ -6,6 +7,7 @@ using Lethean.Actors.Configuration;
 using Lethean.Actors.Evaluation;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Model;
+using Lethean.Actors.Remote;
 using Lethean.Actors.Resuming;
 using Lethean.Actors.Traffic;
 using Lethean.Learning.Defenses;
@@ -27,13 +29,16 @@ internal sealed record RunSetup(VariantSettings Variant, SimulationInputs Inputs
 }
 
 /// <summary>The actors and the stream of one variant, made from its settings.</summary>
-internal sealed class SimulationParts
+internal sealed class SimulationParts : IDisposable
 {
     private readonly IActorRefFactory _actors;
     private readonly RunSetup _setup;
     private readonly Lifetime _lifetime;
     private readonly SimulationSettings _settings;
     private readonly IReadOnlyList<DefenseTally> _defenses;
+    private readonly List<IActorRef> _workers = [];
+    private IActorRef? _model;
+    private RemoteDelivery? _remote;
 
     /// <param name="context">Of the simulation, which supervises the actors and is told when the traffic has ended.</param>
     /// <param name="span">Of the variant, where somebody listens.</param>
@@ -50,24 +55,11 @@ internal sealed class SimulationParts
 
         var tally = new VariantTally(TallySettingsOf());
         Metrics = _actors.ActorOf(MetricsActor.Props(tally, setup.Sinks, context.Self, _settings.Traffic.MostSamples), "metrics");
-        var recorder = setup.Journal is { } journal
-            ? _actors.ActorOf(JournalActor.Props(journal, Metrics, JournalSettingsOf()), "journal")
-            : null;
-        var server = _settings.Serving.Mode == ServingMode.LatestSnapshot
-            ? _actors.ActorOf(FrozenNetworkActor.Server(new(setup.Inputs.Checkpoint, Device, _settings.Serving.Threads, Clock)), "server")
-            : null;
-        var memory = MemoryOf(setup.Journal?.Start?.Model ?? setup.Deployment?.Start?.State);
-        Model = _actors.ActorOf(ModelActor.Props(ModelSetupOf(server), memory, recorder ?? Metrics), "model");
-        var evaluator = _actors.ActorOf(EvaluatorActor.Props(EvaluatorSetupOf(span), recorder ?? Metrics), "evaluator");
-        recorder?.Tell(new JournalActor.Attach(Model, evaluator));
         var surrogates = Surrogates();
-        Workers = [.. new[] { Model, server, evaluator, recorder }.OfType<IActorRef>(), .. surrogates.Values];
-
-        var network = NetworkOf(context.Self, recorder ?? Model, recorder ?? evaluator);
-        var attackers = AttackersOf(server ?? recorder ?? Model, server is null ? "model" : "server", surrogates);
-        Delivery = server is null
-            ? new AdaptedDelivery(network, attackers, Timeline)
-            : new SnapshotDelivery(network, attackers, Timeline, server, _settings.Serving.Queue, Questions);
+        _workers.AddRange(surrogates.Values);
+        Delivery = _settings.Traffic.Target is { } target
+            ? DeliveryTo(target, context.Self, surrogates)
+            : DeliveryHere(context.Self, surrogates, span);
         Traffic = Graph();
     }
 
@@ -75,10 +67,11 @@ internal sealed class SimulationParts
 
     public IActorRef Metrics { get; }
 
-    public IActorRef Model { get; }
+    /// <summary>The network that adapts; <c>null</c> where the model is not here.</summary>
+    public IActorRef? Model => _model;
 
     /// <summary>What ends with the traffic; the metrics stay to sum up.</summary>
-    public IReadOnlyList<IActorRef> Workers { get; }
+    public IReadOnlyList<IActorRef> Workers => _workers;
 
     public TrafficClock Clock { get; }
 
@@ -97,6 +90,56 @@ internal sealed class SimulationParts
         : Timeline.HasEnded ? StopReasons.SourcesEnded
         : _setup.Deployment is { Traffic.IsDrained: true } ? StopReasons.Drained
         : StopReasons.Duration;
+
+    /// <summary>What the links of the chain of defenses have done; of a model that is not here nobody knows.</summary>
+    public async Task<ImmutableArray<DefenseCounts>> CountDefensesAsync() => _model is null
+        ? []
+        : (await Questions.AskAsync<ModelActor.DefensesCounted>(_model, ModelActor.CountDefenses.Instance, "model")).Links;
+
+    public void Dispose() => _remote?.Dispose();
+
+    /// <summary>To the network of the checkpoint, which adapts here, with what belongs to it.</summary>
+    private NetworkDelivery DeliveryHere(IActorRef simulation, Dictionary<string, IActorRef> surrogates, ActivityContext span)
+    {
+        var recorder = _setup.Journal is { } journal
+            ? _actors.ActorOf(JournalActor.Props(journal, Metrics, JournalSettingsOf()), "journal")
+            : null;
+        var server = _settings.Serving.Mode == ServingMode.LatestSnapshot
+            ? _actors.ActorOf(FrozenNetworkActor.Server(new(_setup.Inputs.Checkpoint, Device, _settings.Serving.Threads, Clock)), "server")
+            : null;
+        var memory = MemoryOf(_setup.Journal?.Start?.Model ?? _setup.Deployment?.Start?.State);
+        _model = _actors.ActorOf(ModelActor.Props(ModelSetupOf(server), memory, recorder ?? Metrics), "model");
+        var evaluator = _actors.ActorOf(EvaluatorActor.Props(EvaluatorSetupOf(span), recorder ?? Metrics), "evaluator");
+        recorder?.Tell(new JournalActor.Attach(_model, evaluator));
+        _workers.AddRange(new[] { _model, server, evaluator, recorder }.OfType<IActorRef>());
+
+        var network = NetworkOf(simulation, recorder ?? _model, recorder ?? evaluator);
+        var attackers = AttackersOf(server ?? recorder ?? _model, server is null ? "model" : "server", surrogates);
+        return server is null
+            ? new AdaptedDelivery(network, attackers, Timeline)
+            : new SnapshotDelivery(network, attackers, Timeline, server, _settings.Serving.Queue, Questions);
+    }
+
+    /// <summary>To a model behind an endpoint.</summary>
+    private RemoteDelivery DeliveryTo(TargetSettings target, IActorRef simulation, Dictionary<string, IActorRef> surrogates)
+    {
+        var model = new RemoteModel(target, _setup.Inputs.Train.Descriptor);
+        var probes = target.Probes ? new Probes(model, ProbeSetupOf(target, simulation), Metrics) : null;
+        var setup = new RemoteSetup(target.Model, target.Connections, _lifetime.Aborted);
+        return _remote = new RemoteDelivery(model, setup, probes, AttackersOf(ActorRefs.Nobody, "nobody", surrogates), Timeline);
+    }
+
+    private ProbeSetup ProbeSetupOf(TargetSettings target, IActorRef simulation) => new()
+    {
+        Target = target,
+        HeldOut = _setup.Inputs.Images.Evaluation.Take(_settings.Evaluation.Images ?? _setup.Inputs.Images.Evaluation.Count),
+        Every = _settings.Evaluation.Every,
+        BatchSize = _settings.Evaluation.BatchSize,
+        AreAwaited = !Clock.OffersUnasked,
+        End = EarlyEndOf(),
+        Stop = StopBy(simulation),
+        Interrupted = _lifetime.Interrupted,
+    };
 
     private IRunnableGraph<NotUsed> Graph()
     {
@@ -136,7 +179,10 @@ internal sealed class SimulationParts
         Classes,
         new WarmupSummary(_settings.Metrics.Warmup.Samples, _settings.Metrics.Warmup.Duration.TotalSeconds, Excluded: 0),
         Clock.LatencyMeasures,
-        [.. TalliedSources()]);
+        [.. TalliedSources()])
+    {
+        Target = _settings.Traffic.Target is { } target ? new(target.ToSummary(), _settings.Evaluation.Every) : null,
+    };
 
     private IEnumerable<TalliedSource> TalliedSources()
     {
@@ -194,12 +240,8 @@ internal sealed class SimulationParts
 
     private LiveNetwork NetworkOf(IActorRef simulation, IActorRef model, IActorRef evaluator)
     {
-        var end = new EarlyEnd(_settings.Traffic.StopAfter.AccuracyBelow, _setup.Variant.EndsOn, Classes);
-        var lane = new EvaluationLane(
-            evaluator,
-            end,
-            reason => Questions.AskAsync<SimulationActor.Stopped>(simulation, new SimulationActor.Stop(reason), "simulation"),
-            Questions);
+        var end = EarlyEndOf();
+        var lane = new EvaluationLane(evaluator, end, StopBy(simulation), Questions);
         var before = _setup.Deployment?.Start?.Served ?? 0;
         return new LiveNetwork(model, lane, awaitEvaluations: end.IsPossible && !Clock.OffersUnasked, Questions, before)
         {
@@ -207,6 +249,11 @@ internal sealed class SimulationParts
             Keeper = _setup.Keeper,
         };
     }
+
+    private EarlyEnd EarlyEndOf() => new(_settings.Traffic.StopAfter.AccuracyBelow, _setup.Variant.EndsOn, Classes);
+
+    private Func<string, Task> StopBy(IActorRef simulation) =>
+        reason => Questions.AskAsync<SimulationActor.Stopped>(simulation, new SimulationActor.Stop(reason), "simulation");
 
     /// <summary>One actor for each surrogate that some source names.</summary>
     private Dictionary<string, IActorRef> Surrogates()

@@ -13,7 +13,7 @@ namespace Lethean.Actors.Simulation;
 /// real time at most a queue of samples waits for that; the next one is answered and not learned from. On the virtual clock
 /// each is learned from before the next is answered, so that the weights that answer depend on the count of samples alone.
 /// </summary>
-internal sealed class SnapshotDelivery : Delivery
+internal sealed class SnapshotDelivery : NetworkDelivery
 {
     public const string Backlog = "backlog";
     public const string ModelCrashed = "model-crashed";

@@ -72,11 +72,20 @@ public sealed class MeterSink : IMetricsSink, IDisposable
         tags.Add(Source, outcome.Source);
         if (served.Timing is { } timing)
             _latency.Record(timing.Latency.TotalSeconds, tags);
-        tags.Add(Result, outcome.FailReason is not null ? "failed" : outcome.Adapted ? "adapted" : "skipped");
+        tags.Add(Result, ResultOf(outcome));
         if ((outcome.FailReason ?? outcome.SkipReason) is { } reason)
             tags.Add(Reason, reason);
         _samples.Add(1, tags);
     }
+
+    private static string ResultOf(SampleOutcome outcome) => outcome switch
+    {
+        { FailReason: not null } => "failed",
+        { Adapted: true } => "adapted",
+        { Adapted: false } => "skipped",
+        // The model is not here, and nobody knows whether it has learned.
+        _ => "served",
+    };
 
     /// <summary>Samples that never reached the model are told in sums.</summary>
     private void CountDropped(

@@ -56,7 +56,7 @@ public sealed record TrafficSample(string Source, long SourceSequence, ClientId 
         MainConfidence = Served?.MainConfidence,
         UprightConfidence = Served?.UprightConfidence,
         AuxiliaryLoss = Served?.AuxiliaryLoss,
-        Adapted = Served?.Adapted ?? false,
+        Adapted = Served is null ? false : Served.WasLearned,
         SkipReason = Served?.SkipReason,
         FailReason = FailReason,
         GradientCorrelation = Served?.GradientCorrelation,

@@ -73,8 +73,8 @@ public static class ConfigCommand
         };
         var command = new Command("check", """
             Checks scenarios as deep as 'run' does before it runs them: reads them strictly, and looks whether checkpoints and
-            data are there and whole, with enough images, and whether there are enough processors. Of a training recipe, as
-            deep as 'train'. Exit code 2 where one is not valid.
+            data are there and whole, with enough images, whether there are enough processors, and whether the server of a
+            traffic.target is there. Of a training recipe, as deep as 'train'. Exit code 2 where one is not valid.
             """) { scenarios, set, shallow };
         return command.Performs(async (parsed, output, _) =>
         {

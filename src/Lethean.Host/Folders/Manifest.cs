@@ -57,6 +57,25 @@ public sealed record ImageUse(string Dataset, ImageRange Training, ImageRange? T
 /// <param name="Sample">Samples that it had served when the model was written down.</param>
 public sealed record ContinuedRun(string Folder, long Sample);
 
+/// <summary>A model behind an endpoint that was attacked.</summary>
+/// <param name="Url">Of the server.</param>
+/// <param name="Model">What the server calls it.</param>
+/// <param name="Version">As it was asked for; null: which the server liked.</param>
+/// <param name="Probed">The model that evaluations asked; null where none were made.</param>
+/// <param name="ProbesDisturb">Whether that is the attacked one, which may have learned from them.</param>
+public sealed record TargetUse(string Url, string Model, string? Version, string? Probed, bool ProbesDisturb)
+{
+    public static TargetUse Of(TargetSettings target) =>
+        new(target.Url.ToString(), target.Model, target.Version, target.Probed, target.ProbesDisturb);
+
+    public override string ToString()
+    {
+        var probes = Probed is null ? "no probes" : ProbesDisturb ? "probes went to it too, and it may have learned from them"
+            : $"probes went to {Probed}";
+        return $"{Model}{(Version is null ? "" : $" (version {Version})")} at {Url}; {probes}";
+    }
+}
+
 /// <summary>Where a run's numbers come from: <c>manifest.json</c>.</summary>
 public sealed record Manifest
 {
@@ -83,6 +102,9 @@ public sealed record Manifest
     /// <summary>Which images were used for what; empty in folders of versions that evaluated what users sent.</summary>
     public IReadOnlyList<ImageUse> Images { get; init; } = [];
 
+    /// <summary>What was attacked behind endpoints; of the first checkpoint then only the data set counts.</summary>
+    public IReadOnlyList<TargetUse> Targets { get; init; } = [];
+
     public required IReadOnlyList<Ingredient> Checkpoints { get; init; }
 
     /// <summary>Recorded arrivals.</summary>
@@ -108,8 +130,8 @@ public sealed record Manifest
     {
         RunJson.RequireSchema(JsonNode.Parse(text)!.AsObject()["schema"], KnownSchema);
         var manifest = JsonSerializer.Deserialize<Manifest>(text, RunJson.Options)!;
-        IEnumerable<object?> entries = [.. manifest.Command, .. manifest.Data, .. manifest.Images, .. manifest.Checkpoints,
-            .. manifest.Traces, .. manifest.Classes, .. manifest.EvaluationPrecision, .. manifest.Versions.Values];
+        IEnumerable<object?> entries = [.. manifest.Command, .. manifest.Data, .. manifest.Images, .. manifest.Targets,
+            .. manifest.Checkpoints, .. manifest.Traces, .. manifest.Classes, .. manifest.EvaluationPrecision, .. manifest.Versions.Values];
         return entries.All(entry => entry is not null) ? manifest : throw new JsonException("an entry of a list is null");
     }
 

@@ -13,6 +13,8 @@ internal static class AccuracyChart
 
     private const double MostInkOfBand = 0.16;
 
+    private const string TestAccuracy = "test accuracy";
+
     /// <summary>Of more arms than there are looks, the ones that end lowest have one.</summary>
     public static SeriesLooks LooksOf(IReadOnlyList<AccuracyCurve> curves)
     {
@@ -23,13 +25,14 @@ internal static class AccuracyChart
     /// <summary>HTML: the figure of the report, with hover values in its legend.</summary>
     /// <param name="curves">One per arm; every curve has at least one point.</param>
     /// <param name="chance">Accuracy of a guess, in [0, 1].</param>
-    public static string Render(IReadOnlyList<AccuracyCurve> curves, double chance)
+    /// <param name="what">Is drawn.</param>
+    public static string Render(IReadOnlyList<AccuracyCurve> curves, double chance, string what = TestAccuracy)
     {
         var looks = LooksOf(curves);
         var ends = curves.ToDictionary(curve => curve.Name, curve => curve.End);
         return $"""
             <figure data-curves="{WebUtility.HtmlEncode(Data(curves, looks))}">
-            {ChartSize.InBoth(size => Hovered(Draw(curves, looks, chance, size)))}
+            {ChartSize.InBoth(size => Hovered(Draw(curves, looks, chance, size, what), what))}
             <p class="note">Accuracy <span class="where">at the end</span>:</p>
             {looks.Legend(name => ends[name], end => Html.Percent(end))}
             </figure>
@@ -37,10 +40,11 @@ internal static class AccuracyChart
     }
 
     /// <summary>The plot, for the caller to add to.</summary>
-    public static ChartFrame Draw(IReadOnlyList<AccuracyCurve> curves, SeriesLooks looks, double chance, ChartSize size)
+    public static ChartFrame Draw(
+        IReadOnlyList<AccuracyCurve> curves, SeriesLooks looks, double chance, ChartSize size, string what = TestAccuracy)
     {
         var frame = new ChartFrame(
-            size, ChartAxis.Samples(LastOf(curves), size), ChartAxis.Linear(0, 1, [0, 0.2, 0.4, 0.6, 0.8, 1], "0 %", "test accuracy"));
+            size, ChartAxis.Samples(LastOf(curves), size), ChartAxis.Linear(0, 1, [0, 0.2, 0.4, 0.6, 0.8, 1], "0 %", what));
         frame.Draw($"<line class=\"reference\" x1=\"{size.Left}\" x2=\"{size.Right}\" y1=\"{frame.Y(chance)}\" y2=\"{frame.Y(chance)}\"/>");
         frame.Draw($"<text x=\"{size.Left + 6}\" y=\"{frame.Y(chance) - 5}\">chance</text>");
         var byName = curves.ToDictionary(curve => curve.Name);
@@ -59,7 +63,14 @@ internal static class AccuracyChart
         var seeds = curves.Max(curve => curve.Seeds);
         var bands = seeds > 1 ? $"of the mean over {seeds} seeds (Student's t), joined with that of {images} images (Wilson)"
             : $"of an accuracy measured on {images} images (Wilson)";
-        return [$"Measured without adapting, on {images} held-out images.", $"Bands: 95 % interval {bands}."];
+        var how = run.Manifest.Targets switch
+        {
+            [] => $"Measured without adapting, on {images} held-out images.",
+            _ when run.Manifest.Targets.Any(target => target.ProbesDisturb) =>
+                $"Measured by {images} held-out images sent to the attacked model itself, which may learn from them.",
+            _ => $"Measured by {images} held-out images sent to {string.Join(", ", run.Manifest.Targets.Select(target => target.Probed))}.",
+        };
+        return [how, $"Bands: 95 % interval {bands}."];
     }
 
     private static void Band(ChartFrame frame, AccuracyCurve curve, Look look, double ink)
@@ -69,12 +80,12 @@ internal static class AccuracyChart
         frame.Draw($"<polygon class=\"band {look.Colour}\" opacity=\"{ink}\" points=\"{frame.PointsOf(upper.Concat(lower))}\"/>");
     }
 
-    private static string Hovered(ChartFrame frame)
+    private static string Hovered(ChartFrame frame, string what)
     {
         var size = frame.Size;
         frame.Draw($"<line class=\"cursor\" x1=\"{size.Left}\" x2=\"{size.Left}\" y1=\"{size.Top}\" y2=\"{size.Bottom}\"/>");
         var plot = string.Create(CultureInfo.InvariantCulture, $" data-left=\"{size.Left}\" data-right=\"{size.Right}\"");
-        return frame.Render("Test accuracy over served samples", plot);
+        return frame.Render($"{what} over served samples", plot);
     }
 
     private static long LastOf(IReadOnlyList<AccuracyCurve> curves) => Math.Max(1, curves.SelectMany(c => c.Points).Max(p => p.Sample));

@@ -34,7 +34,7 @@ public sealed class Baselines
     public static bool IsNotAdapting(VariantSummary summary)
     {
         var served = summary.Sources.Values.Sum(source => source.Served);
-        var off = summary.Sources.Values.Sum(source => source.Skipped.GetValueOrDefault(TestTimeLearner.AdaptationOff));
+        var off = summary.Sources.Values.Sum(source => source.Skipped?.GetValueOrDefault(TestTimeLearner.AdaptationOff));
         return served > 0 && off == served;
     }
 

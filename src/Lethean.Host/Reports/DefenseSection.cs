@@ -52,7 +52,7 @@ internal static class DefenseSection
     internal static (long Refused, long Served) Refused(VariantSummary summary, SourceCounts source)
     {
         var names = summary.Defenses.Select(link => link.Name).ToHashSet();
-        return (source.Skipped.Where(reason => names.Contains(reason.Key)).Sum(reason => reason.Value), source.Served);
+        return (source.Skipped?.Where(reason => names.Contains(reason.Key)).Sum(reason => reason.Value) ?? 0, source.Served);
     }
 
     private static string[] Row(Baselines baselines, IReadOnlyList<VariantData> seeds) =>

@@ -16,6 +16,7 @@ public static class HtmlReport
         [
             ReportSections.Header(run, curves),
             ReportSections.Accuracy(run, curves),
+            TrafficSections.Prequential(run),
             ReportSections.Assertions(run),
             DefenseSection.Render(run),
             ReportSections.Arms(run),

@@ -53,7 +53,7 @@ public static class LoadCurves
             Load = offered / capacity,
             Served = Of(summary => summary.Load!.ServedPerSecond),
             Loss = Of(summary => Share(summary, counts => counts.Dropped.Values.Sum(), counts => counts.Offered))!.Value,
-            Unlearned = Of(summary => Share(summary, counts => counts.Skipped.Values.Sum(), counts => counts.Served))!.Value,
+            Unlearned = Of(summary => Share(summary, counts => counts.Skipped?.Values.Sum() ?? 0, counts => counts.Served))!.Value,
             P50 = RangeOf(summary => summary.LatencyMs?.P50),
             P99 = RangeOf(summary => summary.LatencyMs?.P99),
             Max = RangeOf(summary => summary.LatencyMs?.Max),

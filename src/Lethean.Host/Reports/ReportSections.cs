@@ -135,6 +135,7 @@ internal static class ReportSections
         facts.AddRange(manifest.EvaluationPrecision.Select(precision => ("evaluations convolve in", precision)));
         facts.AddRange(manifest.Data.Select(d => ($"data {d.Name}", $"{d.Origin}, sha256 {d.Sha256}")));
         facts.AddRange(manifest.Images.Select(use => ("use of images", use.ToString())));
+        facts.AddRange(manifest.Targets.Select(target => ("target", target.ToString())));
         facts.AddRange(manifest.Checkpoints.Select(c => ("checkpoint", $"{c.Name}, sha256 {c.Sha256}")));
         facts.AddRange(manifest.Traces.Select(t => ("recorded arrivals", $"{t.Name}, sha256 {t.Sha256}")));
         return $"""

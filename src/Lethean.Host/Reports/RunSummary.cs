@@ -19,6 +19,7 @@ public static class RunSummary
             output.Line(Estimate.Scope);
         ResultTable.Accuracy(output.Human, run);
         ResultTable.Traffic(output.Human, run);
+        ResultTable.Answers(output.Human, run);
         ResultTable.Defenses(output.Human, run);
         ResultTable.Load(output.Human, run);
         ResultTable.Assertions(output.Human, run);
@@ -53,6 +54,20 @@ public static class ResultTable
                     run.LabelOf(variant), source, Count(counts.Offered), Count(counts.Admitted), Reasons(counts.Dropped),
                     Count(counts.Served), Reasons(counts.Failed), Count(counts.Adapted), Reasons(counts.Skipped));
         table.Write(console);
+    }
+
+    /// <summary>How right the answers of models behind endpoints were, in the beginning and at the end; nothing for others.</summary>
+    public static void Answers(IAnsiConsole console, RunData run)
+    {
+        var table = new TextTable(2, "arm", "source", "labelled", "right", "at first", "at last");
+        foreach (var variant in run.Variants)
+            foreach (var (source, counts) in variant.Summary?.Sources.AsEnumerable() ?? [])
+                if (counts.Prequential is { IsEmpty: false } parts)
+                    table.Add(
+                        run.LabelOf(variant), source, Count(counts.Labelled), Percent((double)counts.Correct / counts.Labelled),
+                        Percent(parts[0].Accuracy), Percent(parts[^1].Accuracy));
+        if (!table.IsEmpty)
+            table.Write(console);
     }
 
     /// <summary>How the variants coped with their load; nothing for runs on the virtual clock.</summary>
@@ -108,10 +123,12 @@ public static class ResultTable
         variant.Summary is { } summary ? Number(summary.DurationSeconds, "0.0") + " s" : Nothing,
     ];
 
-    private static string Sum(VariantData variant, Func<SourceCounts, long> count) => Count(variant.Summary?.Sources.Values.Sum(count));
+    /// <summary>Nothing where it is not known of a source.</summary>
+    private static string Sum(VariantData variant, Func<SourceCounts, long?> count) =>
+        Count(variant.Summary?.Sources.Values.Aggregate((long?)0, (sum, source) => sum + count(source)));
 
-    private static string Reasons(ImmutableSortedDictionary<string, long> reasons) =>
-        reasons.Count == 0 ? "0" : string.Join(", ", reasons.Select(r => $"{r.Value} {r.Key}"));
+    private static string Reasons(ImmutableSortedDictionary<string, long>? reasons) =>
+        reasons is null ? Nothing : reasons.Count == 0 ? "0" : string.Join(", ", reasons.Select(r => $"{r.Value} {r.Key}"));
 
     private static string Count(long? count) => count?.ToString(CultureInfo.InvariantCulture) ?? Nothing;
 

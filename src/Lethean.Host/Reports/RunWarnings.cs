@@ -24,6 +24,8 @@ internal static class RunWarnings
         [
             Worst(run.Variants, variant => IsEmpty(variant) ? 1 : 0, variant => Empty(run, variant)),
             Worst(run.Variants, variant => variant.Evaluations.Count(point => point.NonFinite > 0), variant => NotFinite(run, variant)),
+            Worst(run.Variants, variant => ProbesFailed(variant), variant => NotProbed(run, variant)),
+            Worst(run.Variants, variant => variant.Summary?.Target is { ProbesDisturb: true } ? 1 : 0, variant => Disturbed(run, variant)),
             Worst(offers, offer => offer.MissedBy(Offering.Behind) / offer.Due, NotMade),
             Worst(offers, offer => offer.MissedBy(Offering.HeldBack) / offer.Due, HeldBack),
             Worst(offers.Where(offer => offer.Counts.Missed.IsEmpty), offer => Excess(offer.Load.LagMs?.P99, MostLag), Late),
@@ -46,6 +48,18 @@ internal static class RunWarnings
             + $"finite, the first after sample {broken[0].Sample} on {broken[0].NonFinite} of {broken[0].Images} images; "
             + "these count as wrong";
     }
+
+    private static long ProbesFailed(VariantData variant) => variant.Summary?.Target?.ProbesFailed.Values.Sum() ?? 0;
+
+    private static string NotProbed(RunData run, VariantData variant)
+    {
+        var reasons = variant.Summary!.Target!.ProbesFailed.Select(failed => $"{failed.Value} {failed.Key}");
+        return $"warning: {run.LabelOf(variant)}: {ProbesFailed(variant)} images of evaluations got no answer "
+            + $"({string.Join(", ", reasons)}); its accuracies are of those that did";
+    }
+
+    private static string Disturbed(RunData run, VariantData variant) =>
+        $"note: {run.LabelOf(variant)}: evaluations asked the attacked model itself, which may have learned from their images";
 
     private static string NotMade(Offer offer) => string.Create(CultureInfo.InvariantCulture,
         $"warning: {offer.Name} offered {offer.Load.OfferedPerSecond:0.0} of {offer.Load.IntendedPerSecond:0.0} samples a second: "

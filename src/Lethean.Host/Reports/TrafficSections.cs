@@ -13,6 +13,8 @@ internal static class TrafficSections
     private static readonly string[] AttackColumns =
         ["arm", "source", "knows", "ε (L∞)", "mean change", "steps", "asked model", "asked surrogate", "crafting"];
 
+    private const string Unknown = " Whether a model behind an endpoint has learned from a sample nobody knows.";
+
     public static string Counts(RunData run)
     {
         var rows = Summaries(run).SelectMany(v => v.Summary.Sources.Select(s => new[]
@@ -25,7 +27,25 @@ internal static class TrafficSections
             <h2>Where every sample went</h2>
             {Html.Table(CountColumns, rows, textColumns: 2)}
             <p class="note">offered = admitted + dropped; admitted = served + failed; served = adapted + skipped. A run in which this does
-            not hold fails.</p>
+            not hold fails.{(run.Manifest.Targets.Count == 0 ? "" : Unknown)}</p>
+            """;
+    }
+
+    /// <summary>How right the answers of a model behind an endpoint were, source by source.</summary>
+    public static string Prequential(RunData run)
+    {
+        var curves = (
+            from variant in Summaries(run)
+            from source in variant.Summary.Sources
+            where source.Value.Prequential is { IsEmpty: false }
+            let name = run.Variants.Count == 1 ? source.Key : $"{source.Key} ({run.LabelOf(variant.Data)})"
+            let points = source.Value.Prequential!.Value.Select(part => new CurvePoint(part.Sample, part.Accuracy, part.Low, part.High))
+            select new AccuracyCurve(name, Seeds: 1, [.. points])).ToList();
+        return curves.Count == 0 ? "" : $"""
+            <h2>How right the answers were</h2>
+            {AccuracyChart.Render(curves, run.Chance, "right answers")}
+            <p class="note">Prequential accuracy: of the answers to the labelled samples of each source, from one point to the next, by the
+            samples of all sources delivered until then. Bands: 95 % interval (Wilson).</p>
             """;
     }
 
@@ -76,9 +96,9 @@ internal static class TrafficSections
         Milliseconds(latency.P99), Milliseconds(latency.P999), Milliseconds(latency.Max),
     ];
 
-    /// <summary>Counts by reason.</summary>
-    public static string Reasons(ImmutableSortedDictionary<string, long> reasons) =>
-        reasons.Count == 0 ? "0" : Html.Escape(string.Join(", ", reasons.Select(r => $"{r.Value} {r.Key}")));
+    /// <summary>Counts by reason; nothing where they are not known.</summary>
+    public static string Reasons(ImmutableSortedDictionary<string, long>? reasons) =>
+        reasons is null ? Html.Nothing : reasons.Count == 0 ? "0" : Html.Escape(string.Join(", ", reasons.Select(r => $"{r.Value} {r.Key}")));
 
     private static IEnumerable<(VariantData Data, VariantSummary Summary)> Summaries(RunData run) =>
         run.Variants.Where(v => v.Summary is not null).Select(v => (v, v.Summary!));

@@ -70,7 +70,7 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
         switch (simulationEvent)
         {
             case SampleServed:
-                _status.Show(_ => $"{label,-20} sample {variant.Samples,6}{Total(variant)}   {Pace(variant)}");
+                _status.Show(_ => $"{label,-20} sample {variant.Samples,6}{Total(variant)}{Answers(variant)}   {Pace(variant)}");
                 break;
             case Evaluated { Point: var point }:
                 _status.Line(string.Create(
@@ -85,6 +85,13 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
 
     private static string Total(VariantProgress variant) => variant.ExpectedSamples is { } expected ? $" of {expected}" : "";
 
+    /// <summary>What the answers tell where nothing is evaluated, and how many there were not.</summary>
+    private static string Answers(VariantProgress variant)
+    {
+        var right = variant.RightOfLate is { } share && variant.Evaluations.Count == 0 ? $"   {Percent(share)} right of late" : "";
+        return variant.Failed > 0 ? $"{right}   {variant.Failed} failed" : right;
+    }
+
     private string Pace(VariantProgress variant)
     {
         var text = string.Create(CultureInfo.InvariantCulture,
@@ -95,11 +102,15 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
     private Table Render()
     {
         var table = new Table().Border(TableBorder.None);
-        foreach (var (header, _) in Columns())
-            table.AddColumn(new TableColumn(header).NoWrap());
         lock (_lock)
+        {
+            var columns = Columns().ToList();
+            foreach (var (header, _) in columns)
+                table.AddColumn(new TableColumn(header).NoWrap());
             foreach (var variant in _variants)
-                table.AddRow(Columns().Select(column => column.Cell(variant)));
+                table.AddRow(columns.Select(column => column.Cell(variant)));
+        }
+
         return table;
     }
 
@@ -115,6 +126,10 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
         yield return ("accuracy", variant => RightJustified(variant.Evaluations is [.., var last] ? Percent(last.Accuracy) : ""));
         if (width >= WidthForCurves)
             yield return ("so far", variant => new Text(Sparkline(variant.Evaluations)));
+        if (_variants.Any(variant => variant.RightOfLate is not null && variant.Evaluations.Count == 0))
+            yield return ("right", variant => RightJustified(variant.RightOfLate is { } right ? Percent(right) : ""));
+        if (_variants.Any(variant => variant.Failed > 0))
+            yield return ("failed", variant => RightJustified(variant.Failed.ToString(CultureInfo.InvariantCulture)));
         yield return ("/s", variant => RightJustified(
             variant.Samples > 0 ? variant.SamplesPerSecond.ToString("0", CultureInfo.InvariantCulture) : ""));
     }
@@ -142,7 +157,10 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
 /// <summary>What is known so far of one variant; written by the metrics sink, read by the display, both under the display's lock.</summary>
 public sealed class VariantProgress(string name, ulong seed)
 {
+    private const int Late = 100;
+
     private readonly Stopwatch _clock = new();
+    private readonly Queue<bool> _late = new();
 
     public string Name { get; } = name;
 
@@ -152,6 +170,14 @@ public sealed class VariantProgress(string name, ulong seed)
     public long? ExpectedSamples { get; private set; }
 
     public long Samples { get; private set; }
+
+    /// <summary>Of these, how many were not answered.</summary>
+    public long Failed { get; private set; }
+
+    /// <summary>
+    /// Of the last answers of a model behind an endpoint to labelled samples, how many are right; null before the first.
+    /// </summary>
+    public double? RightOfLate => _late.Count > 0 ? _late.Average(isRight => isRight ? 1.0 : 0) : null;
 
     public bool IsDone { get; private set; }
 
@@ -171,8 +197,13 @@ public sealed class VariantProgress(string name, ulong seed)
                 ExpectedSamples = started.Samples;
                 _clock.Start();
                 break;
-            case SampleServed:
+            case SampleServed delivered:
                 Samples++;
+                Failed += delivered.Outcome.FailReason is null ? 0 : 1;
+                if (delivered.Outcome is { Label: >= 0 and var label, Prediction: { } prediction, Adapted: null })
+                    _late.Enqueue(label == prediction);
+                if (_late.Count > Late)
+                    _late.Dequeue();
                 break;
             case Evaluated evaluated:
                 Evaluations.Add(evaluated.Point);

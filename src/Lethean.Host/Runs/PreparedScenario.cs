@@ -40,7 +40,9 @@ public sealed record PreparedScenario(ExperimentSettings Experiment, InputLibrar
         Torch.Begin();
         experiment = ProcessorBudget.Fit(experiment, output);
         await ActorSystems.CheckAsync(ActorLogging.AddTo(experiment));
-        return new PreparedScenario(experiment, InputLibrary.Load(experiment, output, before?.Library), folder);
+        var library = InputLibrary.Load(experiment, output, before?.Library);
+        await RemoteTargets.RequireAsync(experiment, library, output);
+        return new PreparedScenario(experiment, library, folder);
     }
 }
 

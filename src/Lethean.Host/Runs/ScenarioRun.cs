@@ -143,7 +143,8 @@ public sealed class ScenarioRun(Output output, OutsideParty? outside = null)
         foreach (var (_, variant) in left.Where(variant => Directory.Exists(writer.Checkpoint.FolderOf(variant.Index))))
             yield return $"{variant.Name} (seed {variant.Seed}) goes on from its last checkpoint";
         foreach (var (_, variant) in left.Where(variant => !variant.Item.Simulation.CanGoOn))
-            yield return $"{variant.Name} (seed {variant.Seed}) starts anew: only the virtual clock with serving = adapted can go on";
+            yield return $"{variant.Name} (seed {variant.Seed}) starts anew: only a model in this process can go on, on the virtual "
+                + "clock with serving = adapted";
     }
 
     private static IEnumerable<(int Index, VariantSettings Item)> Left(ExperimentSettings experiment, ExperimentCheckpoint checkpoint) =>
@@ -165,8 +166,9 @@ public sealed class ScenarioRun(Output output, OutsideParty? outside = null)
                 + "put the former back, or run the scenario anew");
     }
 
+    /// <summary>Of what is evaluated here.</summary>
     private static IReadOnlyList<string> PrecisionsOf(ExperimentSettings experiment) =>
-        [.. experiment.Variants.Select(variant => variant.Simulation).Select(simulation =>
+        [.. experiment.Variants.Select(variant => variant.Simulation).Where(here => here.Traffic.Target is null).Select(simulation =>
             simulation.Evaluation.Precision.On(simulation.Device.Resolve())).Distinct().Order().Select(PrecisionTypes.NameOf)];
 
     private static Manifest ManifestOf(ExperimentSettings experiment, InputLibrary library) => new()
@@ -178,6 +180,10 @@ public sealed class ScenarioRun(Output output, OutsideParty? outside = null)
         Seed = experiment.Variants[0].Seed,
         Data = library.Data,
         Images = library.UsesIn(experiment),
+        Targets =
+        [
+            .. experiment.Variants.Select(variant => variant.Simulation.Traffic.Target).OfType<TargetSettings>().Select(TargetUse.Of),
+        ],
         Checkpoints = library.Checkpoints,
         Traces = library.Traces,
         Classes = library.Classes,

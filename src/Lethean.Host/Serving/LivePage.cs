@@ -223,7 +223,7 @@ internal sealed class LivePage : IMetricsSink, IDisposable
         var (outcome, image) = (served.Outcome, served.Shown!);
         // [channels, height, width] from 0 to 1, as bytes.
         byte[] pixels = [.. image.Pixels.ToArray().Select(value => (byte)Math.Clamp(MathF.Round(255 * value), 0, 255))];
-        var fate = outcome.FailReason ?? (outcome.Adapted ? "learned from" : outcome.SkipReason);
+        var fate = outcome.FailReason ?? (outcome.Adapted == true ? "learned from" : outcome.SkipReason);
         var label = outcome.Prediction is { } prediction ? _model.Classes[prediction] : "";
         return new(
             outcome.Sequence, outcome.Source, label, outcome.MainConfidence, outcome.UprightConfidence, fate, image.Shape.Width,
@@ -302,7 +302,7 @@ internal sealed class LivePage : IMetricsSink, IDisposable
                 Failed++;
             else
                 Served++;
-            if (outcome.Adapted)
+            if (outcome.Adapted == true)
                 Adapted++;
             else if (outcome.SkipReason is { } reason)
                 Skipped[reason] = Skipped.GetValueOrDefault(reason) + 1;

@@ -11,10 +11,17 @@ namespace Lethean.Learning.Adaptation;
 /// <param name="UprightConfidence">Softmax of the auxiliary head at rotation 0, of the image as it came, before adapting.</param>
 /// <param name="AuxiliaryLoss">Of the first step, before it; null without a step.</param>
 /// <param name="Adapted">At least one step changed the weights.</param>
-/// <param name="SkipReason"><c>adaptation-off</c>, the name of the defense that refused, or <c>non-finite</c>; null if adapted.</param>
+/// <param name="SkipReason">
+/// <c>adaptation-off</c>, the name of the defense that refused, or <c>non-finite</c>; null if adapted, and where nobody knows whether it
+/// was.
+/// </param>
 public sealed record ServedSample(
     int Prediction, double? MainConfidence, double? UprightConfidence, double? AuxiliaryLoss, bool Adapted, string? SkipReason)
 {
+    /// <summary>The same as <see cref="Adapted"/>; null where nobody knows.</summary>
+    [JsonIgnore]
+    public bool? WasLearned => Adapted || SkipReason is not null ? Adapted : null;
+
     /// <summary>
     /// Cosine of main and auxiliary gradient with the weights that the sample found; null where not measured or no number.
     /// </summary>

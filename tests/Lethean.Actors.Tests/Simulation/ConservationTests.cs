@@ -106,8 +106,8 @@ public class ConservationTests
         foreach (var (name, counts) in summary.Sources)
         {
             var outcomes = events.Outcomes.Where(outcome => outcome.Source == name).ToList();
-            Assert.Equal(outcomes.Count(outcome => outcome.Adapted), counts.Adapted);
-            Assert.Equal(outcomes.Count(outcome => outcome.SkipReason == "confidence-threshold"), counts.Skipped.GetValueOrDefault("confidence-threshold"));
+            Assert.Equal(outcomes.Count(outcome => outcome.Adapted == true), counts.Adapted);
+            Assert.Equal(outcomes.Count(outcome => outcome.SkipReason == "confidence-threshold"), counts.Skipped!.GetValueOrDefault("confidence-threshold"));
         }
 
         Assert.True(summary.Sources["insider"].Attack!.CraftingSeconds > 0);

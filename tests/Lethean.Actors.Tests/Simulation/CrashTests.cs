@@ -72,7 +72,7 @@ public class CrashTests
 
         var counts = summary.Sources["attacker"];
         Assert.Equal(1, counts.Adapted);
-        Assert.Equal(59, counts.Skipped["non-finite"]);
+        Assert.Equal(59, counts.Skipped!["non-finite"]);
         Assert.All(events.Outcomes.Skip(1), outcome => Assert.Null(outcome.MainConfidence));
         Assert.Empty(summary.Restores);
     }

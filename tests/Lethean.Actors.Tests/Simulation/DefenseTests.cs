@@ -41,7 +41,7 @@ public class DefenseTests
             ["orientation-gate", "entropy-filter", "gradient-guard", "stochastic-restore", "canary-rollback", "weight-averaging"],
             summary.Defenses.Select(link => link.Name));
         Assert.All(summary.Defenses, link => Assert.Equal(Skipped(summary, link.Name), link.Refused));
-        var adapted = summary.Sources.Values.Sum(source => source.Adapted);
+        var adapted = summary.Sources.Values.Sum(source => source.Adapted!.Value);
         Assert.Equal(adapted, summary.Defenses.Single(link => link.Name == "weight-averaging").Acted);
         Assert.All(summary.Defenses, link => Assert.True(link.Seconds > 0));
         Assert.InRange(adapted, 1, 39);
@@ -122,5 +122,5 @@ public class DefenseTests
     }
 
     private static long Skipped(VariantSummary summary, string reason) =>
-        summary.Sources.Values.Sum(source => source.Skipped.GetValueOrDefault(reason));
+        summary.Sources.Values.Sum(source => source.Skipped!.GetValueOrDefault(reason));
 }

@@ -64,7 +64,7 @@ public class LatencyHonestyTests
         var counts = summary.Sources["users"];
         Assert.Empty(summary.Imbalances());
         Assert.Equal(isDrop ? TooOld : 0, counts.Dropped.GetValueOrDefault("late"));
-        Assert.Equal(isDrop ? 0 : TooOld, counts.Skipped.GetValueOrDefault("late"));
+        Assert.Equal(isDrop ? 0 : TooOld, counts.Skipped!.GetValueOrDefault("late"));
         Assert.Equal(Samples - TooOld, counts.Adapted);
     }
 

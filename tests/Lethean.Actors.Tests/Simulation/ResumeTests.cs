@@ -101,7 +101,7 @@ public sealed class ResumeTests : IDisposable
         var counts = source.Value;
         Assert.Empty(counts.Dropped);
         Assert.Empty(counts.Missed);
-        return (source.Key + string.Join(',', counts.Skipped), counts with { Attack = Lasting(counts.Attack), Missed = Empty, Dropped = Empty, Failed = Empty, Skipped = Empty });
+        return (source.Key + string.Join(',', counts.Skipped!), counts with { Attack = Lasting(counts.Attack), Missed = Empty, Dropped = Empty, Failed = Empty, Skipped = Empty });
     }
 
     private static AttackSummary? Lasting(AttackSummary? attack) => attack is null ? null : attack with { CraftingSeconds = 0 };

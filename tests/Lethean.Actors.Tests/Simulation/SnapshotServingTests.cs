@@ -86,8 +86,8 @@ public class SnapshotServingTests
         var summary = result.Variants.Single();
         var counts = summary.Sources["users"];
         Assert.Empty(summary.Imbalances());
-        Assert.Equal((Samples, queue + 1), ((int)counts.Served, (int)counts.Adapted));
-        Assert.Equal(Samples - queue - 1, counts.Skipped["backlog"]);
+        Assert.Equal((Samples, queue + 1), ((int)counts.Served, (int)counts.Adapted!));
+        Assert.Equal(Samples - queue - 1, counts.Skipped!["backlog"]);
         // The label counts what the model has learned from.
         Assert.Equal(queue + 1, summary.Evaluations[^1].Sample);
         Assert.Equal(Samples - 1, summary.Load!.WeightAgeSamples!.Max);
@@ -107,7 +107,7 @@ public class SnapshotServingTests
 
         Assert.Single(summary.Restores);
         Assert.Empty(summary.Imbalances());
-        Assert.Equal("model-crashed", Assert.Single(events.Outcomes, outcome => !outcome.Adapted).SkipReason);
+        Assert.Equal("model-crashed", Assert.Single(events.Outcomes, outcome => outcome.Adapted == false).SkipReason);
         Assert.All(events.Outcomes, outcome => Assert.NotNull(outcome.Prediction));
     }
 

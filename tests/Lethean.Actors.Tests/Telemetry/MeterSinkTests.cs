@@ -33,8 +33,8 @@ public class MeterSinkTests
         var summary = result.Variants.Single();
         foreach (var (source, expected) in summary.Sources)
         {
-            Assert.Equal(expected.Adapted, Sum($"lethean.samples {source} adapted"));
-            Assert.Equal(expected.Skipped.Values.Sum(), Sum($"lethean.samples {source} skipped"));
+            Assert.Equal(expected.Adapted!.Value, Sum($"lethean.samples {source} adapted"));
+            Assert.Equal(expected.Skipped!.Values.Sum(), Sum($"lethean.samples {source} skipped"));
             Assert.Equal(expected.Served, Sum($"lethean.latency {source}"));
         }
 

@@ -128,7 +128,7 @@ public sealed class ExtendingTests : IDisposable
         Assert.Equal("patch", variant.Sources["attacker"].Kind);
         Assert.Equal(40, variant.Sources.Values.Sum(source => source.Served));
         Assert.Equal(8, variant.Sources.Values.Sum(source => source.Adapted));
-        Assert.Equal(32, variant.Sources.Values.Sum(source => source.Skipped["thinning"]));
+        Assert.Equal(32, variant.Sources.Values.Sum(source => source.Skipped!["thinning"]));
         var report = File.ReadAllText(_folder["run/report.html"]);
         Assert.Contains("attacker", report, StringComparison.Ordinal);
         Assert.Contains("patch", report, StringComparison.Ordinal);
