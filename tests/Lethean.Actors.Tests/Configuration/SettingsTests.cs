@@ -232,7 +232,7 @@ public class SettingsTests
     [Theory]
     [InlineData("lethean.evaluation.every=0", "--set lethean.evaluation.every: '0' is not allowed; allowed: a whole number from 1 to 1000000000")]
     [InlineData("lethean.evaluation={every=0}", "--set lethean.evaluation.every: '0' is not allowed; allowed: a whole number from 1 to 1000000000")]
-    [InlineData("lethean.evaluation.evry=5", "--set lethean.evaluation.evry: unknown key; allowed: batch-size, every, gradient-correlation, images, precision, threads; did you mean 'every'?")]
+    [InlineData("lethean.evaluation.evry=5", "--set lethean.evaluation.evry: unknown key; allowed: batch-size, every, gradient-correlation, images, period, precision, threads; did you mean 'every'?")]
     [InlineData("lethean.evaluation.every", "--set lethean.evaluation.every: no '=' in it; allowed: PATH=VALUE, such as --set lethean.evaluation.every=25")]
     [InlineData("=5", "--set =5: an empty key; allowed: letters, digits, '-' and '_', or anything in quotes")]
     [InlineData("lethean.seed=1,lethean.seed=2", "--set lethean.seed=1,lethean.seed=2: ',' after the value; allowed: one path=value")]
