@@ -185,13 +185,11 @@ def images_of(request, binary):
 def answer_to(request, name, served, probabilities):
     """The JSON and the bytes behind it."""
     count, classes = probabilities.shape
-    labels = probabilities.argmax(1)
+    labels, every = probabilities.argmax(1).tolist(), probabilities.flatten().tolist()
     known = {
-        "label": ("INT64", [count], labels.tolist(), struct.pack(f"<{count}q", *labels.tolist())),
-        "probabilities": ("FP32", [count, classes], probabilities.flatten().tolist(), b""),
+        "label": ("INT64", [count], labels, struct.pack(f"<{len(labels)}q", *labels)),
+        "probabilities": ("FP32", [count, classes], every, struct.pack(f"<{len(every)}f", *every)),
     }
-    every = probabilities.flatten().tolist()
-    known["probabilities"] = ("FP32", [count, classes], every, struct.pack(f"<{len(every)}f", *every))
     asked = request.get("outputs") or [{"name": output} for output in known]
     all_binary = (request.get("parameters") or {}).get("binary_data_output", False)
     outputs, tail = [], b""
@@ -206,7 +204,8 @@ def answer_to(request, name, served, probabilities):
         else:
             entry["data"] = values
         outputs.append(entry)
-    return {"model_name": name, "model_version": str(served), "outputs": outputs, **({"id": request["id"]} if "id" in request else {})}, tail
+    answer = {"model_name": name, "model_version": str(served), "outputs": outputs}
+    return (answer | {"id": request["id"]} if "id" in request else answer), tail
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -98,7 +98,9 @@ internal static class TrafficSections
 
     /// <summary>Counts by reason; nothing where they are not known.</summary>
     public static string Reasons(ImmutableSortedDictionary<string, long>? reasons) =>
-        reasons is null ? Html.Nothing : reasons.Count == 0 ? "0" : Html.Escape(string.Join(", ", reasons.Select(r => $"{r.Value} {r.Key}")));
+        reasons is null ? Html.Nothing
+        : reasons.Count == 0 ? "0"
+        : Html.Escape(string.Join(", ", reasons.Select(r => $"{r.Value} {r.Key}")));
 
     private static IEnumerable<(VariantData Data, VariantSummary Summary)> Summaries(RunData run) =>
         run.Variants.Where(v => v.Summary is not null).Select(v => (v, v.Summary!));
