@@ -74,7 +74,7 @@ public sealed class ClusterNode(
             cluster.JoinSeedNodes([cluster.SelfAddress.WithHost($"{coordinator.Address}").WithPort(coordinator.Port)]);
             await using var _ = leave.Register(() => node.Tell(NodeActor.Leave.Instance));
             var result = await end.Task;
-            if (leave.IsCancellationRequested)
+            if (leave.IsCancellationRequested && cluster.State.Members.Any(member => member.UniqueAddress.Equals(cluster.SelfUniqueAddress)))
                 await WithinAsync(cluster.LeaveAsync());
             return result;
         }

@@ -46,10 +46,10 @@ public static class NodeCommand
             """) { join, listen, certificate, cores, input };
         return command.Performs(async (parsed, output, _) =>
         {
-            var coordinator = ClusterAddress.Parse("--join", parsed.GetRequiredValue(join), leastPort: 1);
-            var place = parsed.GetValue(listen) is { } given ? ClusterAddress.Parse("--listen", given, leastPort: 0)
-                : ClusterAddress.OnTheWayTo(coordinator);
             var identity = parsed.GetValue(certificate) is { } file ? ClusterCertificate.Load(file) : null;
+            var here = parsed.GetValue(listen) is { } given ? ClusterAddress.Parse("--listen", given, leastPort: 0) : null;
+            var coordinator = ClusterAddress.Parse("--join", parsed.GetRequiredValue(join), leastPort: 1);
+            var place = here ?? ClusterAddress.OnTheWayTo(coordinator);
             if (parsed.GetValue(cores) is { } lent)
                 ProcessorBudget.Require($"--cores {lent}", lent);
             await new NodeRun(output).ExecuteAsync(

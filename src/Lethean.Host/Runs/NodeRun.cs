@@ -24,7 +24,7 @@ public sealed class NodeRun(Output output)
     {
         Torch.Begin();
         using var leave = new CancellationTokenSource();
-        using var work = Interrupts.Hold(leave.Cancel);
+        using var work = Interrupts.Hold(leave.Cancel, "leaving; what is not done is handed back");
         if (untilInputEnds)
             _ = Task.Run(() => WaitForEnd(leave));
         var facts = FactsOf(cores);
