@@ -39,6 +39,9 @@ internal sealed record NodeSetup
 public sealed class ClusterNode(
     ClusterPlace place, IPEndPoint coordinator, NodeFacts facts, string program, IVariantWorker worker, ContentCache cache)
 {
+    /// <summary>What the actor systems of a cluster are called.</summary>
+    public const string SystemName = ClusterSystem.Name;
+
     /// <summary>How long a node that leaves waits for its coordinator, and a work that was dropped may take to end.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 

@@ -28,6 +28,8 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private IActorRef _coordinator = ActorRefs.Nobody;
     private Welcome _welcome = null!;
     private long _heard = Stopwatch.GetTimestamp();
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private bool _hasSaidAlone;
     private bool _leaves;
 
     public NodeActor(NodeSetup setup, TaskCompletionSource<NodeEnd> end)
@@ -110,6 +112,9 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         {
             // Joining is tried again and again by the cluster itself.
             _heard = Stopwatch.GetTimestamp();
+            if (!_hasSaidAlone && Stopwatch.GetElapsedTime(_start) > _setup.Lease)
+                _setup.Say("no coordinator answers yet; if one is there, has it the same certificate (or as this node none)? still trying");
+            _hasSaidAlone |= Stopwatch.GetElapsedTime(_start) > _setup.Lease;
             return;
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Akka.Event;
+using Lethean.Actors.Cluster;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Telemetry;
 using OpenTelemetry;
@@ -32,12 +33,17 @@ public static class ActorLogging
     public static void Start() => Log.Logger = new LoggerConfiguration()
         .MinimumLevel.Verbose() // akka.loglevel decides
         .Filter.ByExcluding(logged => logged.Exception is OperationCanceledException) // What was cancelled has not failed.
-        .Filter.ByExcluding(logged => logged.Exception?.GetType().Namespace == "Akka.Remote") // Of lost members the cluster tells itself.
+        .Filter.ByExcluding(IsOfConnections)
         .WriteTo.Console(
             outputTemplate: "[{Timestamp:HH:mm:ss} {Level:u3}] {LogSource}: {Message:lj}{NewLine}{Exception}",
             formatProvider: CultureInfo.InvariantCulture,
             standardErrorFromLevel: LogEventLevel.Verbose)
         .CreateLogger();
+
+    /// <summary>Connections of a cluster come and go; of members that are lost or refused, coordinator and nodes tell themselves.</summary>
+    private static bool IsOfConnections(LogEvent logged) =>
+        logged.Properties.TryGetValue("LogSource", out var source) && source.ToString() is var text
+        && text.Contains($"akka://{ClusterNode.SystemName}", StringComparison.Ordinal) && !text.Contains("/user/", StringComparison.Ordinal);
 }
 
 /// <summary>What is logged before Serilog's logger runs, or is left in its mailbox when the system ends: Akka.NET would write it to
