@@ -23,6 +23,9 @@ internal sealed record NodeSetup
     /// <summary>What its jobs have under way.</summary>
     public required ConcurrentBag<Task> Works { get; init; }
 
+    /// <summary>Whether it was with no coordinator before.</summary>
+    public required bool IsFirst { get; init; }
+
     public int Protocol { get; init; } = Cluster.Protocol.Version;
 }
 
@@ -51,9 +54,9 @@ public sealed class ClusterNode(
     /// <exception cref="InputException">The address cannot be listened on, or the coordinator refuses the node.</exception>
     public async Task RunAsync(CancellationToken leave)
     {
-        while (!leave.IsCancellationRequested)
+        for (var isFirst = true; !leave.IsCancellationRequested; isFirst = false)
         {
-            var end = await StayAsync(leave);
+            var end = await StayAsync(isFirst, leave);
             if (end.Refusal is { } refusal)
                 throw new InputException($"{coordinator} refuses this node: {refusal}");
             if (leave.IsCancellationRequested)
@@ -65,14 +68,14 @@ public sealed class ClusterNode(
     }
 
     /// <summary>The time with one coordinator.</summary>
-    private async Task<NodeEnd> StayAsync(CancellationToken leave)
+    private async Task<NodeEnd> StayAsync(bool isFirst, CancellationToken leave)
     {
         var system = ClusterSystem.Start(place, Protocol.NodeRole);
         var works = new ConcurrentBag<Task>();
         try
         {
             var end = new TaskCompletionSource<NodeEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
-            var node = system.ActorOf(NodeActor.Props(SetupOf(works), end), "node");
+            var node = system.ActorOf(NodeActor.Props(SetupOf(works, isFirst), end), "node");
             var cluster = Akka.Cluster.Cluster.Get(system);
             cluster.JoinSeedNodes([cluster.SelfAddress.WithHost($"{coordinator.Address}").WithPort(coordinator.Port)]);
             await using var _ = leave.Register(() => node.Tell(NodeActor.Leave.Instance));
@@ -88,7 +91,7 @@ public sealed class ClusterNode(
         }
     }
 
-    private NodeSetup SetupOf(ConcurrentBag<Task> works) => new()
+    private NodeSetup SetupOf(ConcurrentBag<Task> works, bool isFirst) => new()
     {
         Facts = facts,
         Program = program,
@@ -97,6 +100,7 @@ public sealed class ClusterNode(
         Lease = place.Lease,
         Say = place.Say,
         Works = works,
+        IsFirst = isFirst,
     };
 
     /// <summary>Waits, but not for ever; how it ended was told where it counts.</summary>

@@ -29,12 +29,12 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private Welcome _welcome = null!;
     private long _heard = Stopwatch.GetTimestamp();
     private readonly long _start = Stopwatch.GetTimestamp();
-    private bool _hasSaidAlone;
+    private bool _mayBeWrong;
     private bool _leaves;
 
     public NodeActor(NodeSetup setup, TaskCompletionSource<NodeEnd> end)
     {
-        (_setup, _end) = (setup, end);
+        (_setup, _end, _mayBeWrong) = (setup, end, setup.IsFirst);
         Joining();
     }
 
@@ -112,9 +112,12 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         {
             // Joining is tried again and again by the cluster itself.
             _heard = Stopwatch.GetTimestamp();
-            if (!_hasSaidAlone && Stopwatch.GetElapsedTime(_start) > _setup.Lease)
-                _setup.Say("no coordinator answers yet; if one is there, has it the same certificate (or as this node none)? still trying");
-            _hasSaidAlone |= Stopwatch.GetElapsedTime(_start) > _setup.Lease;
+            if (_mayBeWrong && Stopwatch.GetElapsedTime(_start) > _setup.Lease)
+            {
+                _mayBeWrong = false;
+                _setup.Say("no coordinator answers yet: is one there, and have both sides the same certificate, or both none? still trying");
+            }
+
             return;
         }
 

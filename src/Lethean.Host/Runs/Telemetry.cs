@@ -41,7 +41,7 @@ public static class ActorLogging
         .CreateLogger();
 
     /// <summary>Connections of a cluster come and go; of members that are lost or refused, coordinator and nodes tell themselves.</summary>
-    private static bool IsOfConnections(LogEvent logged) =>
+    private static bool IsOfConnections(Serilog.Events.LogEvent logged) =>
         logged.Properties.TryGetValue("LogSource", out var source) && source.ToString() is var text
         && text.Contains($"akka://{ClusterNode.SystemName}", StringComparison.Ordinal) && !text.Contains("/user/", StringComparison.Ordinal);
 }
