@@ -80,8 +80,9 @@ public sealed class ClusterNode(
             cluster.JoinSeedNodes([cluster.SelfAddress.WithHost($"{coordinator.Address}").WithPort(coordinator.Port)]);
             await using var _ = leave.Register(() => node.Tell(NodeActor.Leave.Instance));
             var result = await end.Task;
-            if (leave.IsCancellationRequested && cluster.State.Members.Any(member => member.UniqueAddress.Equals(cluster.SelfUniqueAddress)))
-                await WithinAsync(cluster.LeaveAsync());
+            var self = cluster.SelfUniqueAddress;
+            if (leave.IsCancellationRequested && cluster.State.Members.Any(member => member.UniqueAddress.Equals(self)))
+                await WithinAsync(cluster.LeaveAsync(CancellationToken.None));
             return result;
         }
         finally
@@ -104,5 +105,5 @@ public sealed class ClusterNode(
     };
 
     /// <summary>Waits, but not for ever; how it ended was told where it counts.</summary>
-    private static Task WithinAsync(Task task) => Task.WhenAny(task, Task.Delay(Patience));
+    private static async Task WithinAsync(Task task) => await Task.WhenAny(task, Task.Delay(Patience));
 }

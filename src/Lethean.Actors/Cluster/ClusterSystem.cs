@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Akka.Actor;
 using Akka.Actor.Setup;
@@ -61,7 +60,8 @@ internal static class ClusterSystem
         var setup = BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString(Configuration(place, role)));
         try
         {
-            return ActorSystem.Create(Name, place.Identity is { } identity ? setup.And(Tls(identity, place.Say)) : ActorSystemSetup.Create(setup));
+            var whole = place.Identity is { } identity ? setup.And(Tls(identity, place.Say)) : ActorSystemSetup.Create(setup);
+            return ActorSystem.Create(Name, whole);
         }
         catch (Exception refusal) when (refusal is not InputException)
         {

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Globalization;
 using Akka.Actor;
 using Akka.Cluster;
 
@@ -40,7 +38,8 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(NodeSetup setup, TaskCompletionSource<NodeEnd> end) => Akka.Actor.Props.Create(() => new NodeActor(setup, end));
+    public static Props Props(NodeSetup setup, TaskCompletionSource<NodeEnd> end) =>
+        Akka.Actor.Props.Create(() => new NodeActor(setup, end));
 
     protected override void PreStart()
     {
@@ -115,7 +114,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
             if (_mayBeWrong && Stopwatch.GetElapsedTime(_start) > _setup.Lease)
             {
                 _mayBeWrong = false;
-                _setup.Say("no coordinator answers yet: is one there, and have both sides the same certificate, or both none? still trying");
+                _setup.Say("no coordinator answers: is one there, and have both sides the same certificate, or both none? still trying");
             }
 
             return;
@@ -133,7 +132,8 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
 
     private void OnWelcome(Welcome welcome)
     {
-        (_welcome, _coordinator) = (welcome, Sender);
+        _welcome = welcome;
+        _coordinator = Sender;
         Context.Watch(_coordinator);
         Become(Working);
         Timers.StartPeriodicTimer(nameof(SayWhatYouDo), SayWhatYouDo.Instance, TimeSpan.FromSeconds(welcome.HeartbeatSeconds));
@@ -143,7 +143,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private void CheckLease()
     {
         if (Stopwatch.GetElapsedTime(_heard).TotalSeconds > _welcome.LeaseSeconds)
-            End(null, string.Create(CultureInfo.InvariantCulture, $"nothing was heard of the coordinator for {_welcome.LeaseSeconds:0.#} s"));
+            End(null, FormattableString.Invariant($"nothing was heard of the coordinator for {_welcome.LeaseSeconds:0.#} s"));
     }
 
     private void Beat()

@@ -39,13 +39,10 @@ internal sealed partial class DescriptionJson : JsonSerializerContext;
 /// fits.
 /// </summary>
 /// <param name="folder">Made when something is kept.</param>
-public sealed class ContentCache(string folder)
+public sealed class ContentCache(string folder) : IDisposable
 {
     private const int HashDigits = 64;
     private readonly SemaphoreSlim _one = new(1, 1);
-
-    /// <summary>Files that came over the network.</summary>
-    public int Fetched { get; private set; }
 
     public string Folder => folder;
 
@@ -66,7 +63,6 @@ public sealed class ContentCache(string folder)
                 return path;
             Directory.CreateDirectory(folder);
             await AtomicFile.WriteAsync(path, stream => CopyAsync(sha256, fetch, stream));
-            Fetched++;
             return path;
         }
         finally
@@ -74,6 +70,8 @@ public sealed class ContentCache(string folder)
             _one.Release();
         }
     }
+
+    public void Dispose() => _one.Dispose();
 
     /// <summary>In lower-case hexadecimal digits.</summary>
     public static string HashOf(string path)

@@ -24,6 +24,9 @@ public sealed class VariantJob
     /// <summary>Its place in the experiment, from 0.</summary>
     public int Variant { get; }
 
+    /// <summary>Tells the coordinator of events that do not come from <see cref="ComputeAsync"/>.</summary>
+    public IMetricsSink Sink => _uplink;
+
     /// <summary>What the run is made of.</summary>
     public async Task<(string Sha256, RunDescription Description)> DescriptionAsync() =>
         (_description, RunDescription.Parse(await File.ReadAllBytesAsync(await FileAsync(_description), _gone)));
@@ -34,7 +37,7 @@ public sealed class VariantJob
     public Task<string> FileAsync(string sha256) => _cache.GetAsync(sha256, offset => FetchAsync(sha256, offset));
 
     /// <summary>Computes it and tells the coordinator of it.</summary>
-    /// <param name="experiment">As the description says; the actor system is started as this program comes, whatever it says of that.</param>
+    /// <param name="experiment">As the description says, but for the actor system, which no other machine configures.</param>
     /// <param name="inputs">Loads what the variant names.</param>
     /// <exception cref="SimulationException">As of <see cref="ExperimentRunner"/>.</exception>
     public async Task ComputeAsync(ExperimentSettings experiment, Func<VariantSettings, SimulationInputs> inputs)

@@ -156,7 +156,8 @@ internal static class ResolvedRoot
         var lethean = Object(Field("name", NameOf(name, root)), Field("seed", root.Find(SettingPaths.Seed)!))
             .MergedWith(common)
             .MergedWith(Object(Field("assertions", root.Find(SettingPaths.Assertions)!),
-                Field("cluster", root.Find(SettingPaths.Cluster)!), Field("experiment", experiment), Field("serve", root.Find(SettingPaths.Serve)!), Field("telemetry", root.Find(SettingPaths.Telemetry)!)));
+                Field("cluster", root.Find(SettingPaths.Cluster)!), Field("experiment", experiment),
+                Field("serve", root.Find(SettingPaths.Serve)!), Field("telemetry", root.Find(SettingPaths.Telemetry)!)));
         return Object(Field("lethean", lethean)).MergedWith(root.Without(key => !SettingPaths.ActorSystem.Contains(key)));
     }
 

@@ -32,7 +32,8 @@ internal static class SettingPaths
     public static HoconPath Workers { get; } = Experiment / "workers";
 
     /// <summary>Keys of <c>lethean</c> that are the same for all variants.</summary>
-    public static IReadOnlyList<string> Shared { get; } = ["name", "seed", "assertions", "cluster", "experiment", "serve", "telemetry", "training"];
+    public static IReadOnlyList<string> Shared { get; } =
+        ["name", "seed", "assertions", "cluster", "experiment", "serve", "telemetry", "training"];
 
     /// <summary>Keys of <c>lethean</c> that a training does not look at.</summary>
     public static IReadOnlyList<string> Simulation { get; } =

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Lethean.Actors.Cluster;
 using Lethean.Learning;
 
@@ -19,17 +20,19 @@ public static class ClusterCertificate
     /// <exception cref="InputException">It cannot be read, or has no private key.</exception>
     public static ClusterIdentity Load(string path)
     {
-        var text = System.Text.Encoding.UTF8.GetString(InputFile.ReadBytes(path, MostBytes, Advice));
+        var text = Encoding.UTF8.GetString(InputFile.ReadBytes(path, MostBytes, Advice));
         try
         {
             var authorities = new X509Certificate2Collection();
             authorities.ImportFromPem(text);
             var own = X509Certificate2.CreateFromPem(text, text);
-            return new ClusterIdentity(own, [.. authorities.Where(other => !other.RawDataMemory.Span.SequenceEqual(own.RawDataMemory.Span))]);
+            authorities.Remove(own);
+            return new ClusterIdentity(own, authorities);
         }
         catch (CryptographicException problem)
         {
-            throw new InputException($"{path}: is no certificate with a private key in PEM ({problem.Message.TrimEnd('.')}); {Advice}", problem);
+            var why = problem.Message.TrimEnd('.');
+            throw new InputException($"{path}: is no certificate with a private key in PEM ({why}); {Advice}", problem);
         }
     }
 

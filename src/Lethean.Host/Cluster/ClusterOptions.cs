@@ -6,7 +6,7 @@ using Lethean.Learning;
 
 namespace Lethean.Host.Cluster;
 
-/// <summary>What follows <c>--cluster</c>: <c>local=N</c>, or <c>listen=HOST:PORT</c> and where it is needed <c>certificate=FILE</c>.</summary>
+/// <summary>What follows <c>--cluster</c>: <c>local=N</c>, or <c>listen=HOST:PORT</c> with <c>certificate=FILE</c> where needed.</summary>
 /// <param name="Local">Nodes to start on this machine; <c>null</c> to wait for nodes that join.</param>
 /// <param name="Listen">Where nodes join.</param>
 /// <param name="Identity">What this process proves itself with; <c>null</c> on one machine only.</param>
@@ -72,7 +72,8 @@ public static class ClusterAddress
         }
         catch (SocketException problem)
         {
-            throw new InputException($"--join {coordinator}: cannot be reached ({problem.Message}); name another address, or give --listen");
+            throw new InputException(
+                $"--join {coordinator}: cannot be reached ({problem.Message}); name another address, or give --listen");
         }
     }
 

@@ -100,7 +100,8 @@ public static class ResumeCommand
               lethean resume runs/20260101-120000-figure1
             """) { folder, workers, cluster };
         return command.Performs((parsed, output, cancellation) =>
-            new ScenarioRun(output, cluster: CommonOptions.ReadCluster(parsed.GetValue(cluster))).ResumeAsync(parsed.GetRequiredValue(folder), parsed.GetValue(workers), cancellation));
+            new ScenarioRun(output, cluster: CommonOptions.ReadCluster(parsed.GetValue(cluster)))
+                .ResumeAsync(parsed.GetRequiredValue(folder), parsed.GetValue(workers), cancellation));
     }
 }
 

@@ -93,12 +93,12 @@ public sealed record Manifest
     /// <summary>What evaluations convolve in, each once; empty in folders of versions that did not say it.</summary>
     public IReadOnlyList<string> EvaluationPrecision { get; init; } = [];
 
-    /// <summary>Who computed what; null where one machine did all, and in folders of versions that knew no other way.</summary>
+    /// <summary>Who computed what; null where one machine did all.</summary>
     public ClusterUse? Cluster { get; init; }
 
     /// <summary>Of nodes that compute the same: the version, its commit, and that of TorchSharp.</summary>
-    public static string Program { get; } = string.Join(
-        ' ', [CurrentVersions()["lethean"], .. new[] { CurrentCommit() }.OfType<string>(), $"TorchSharp-{CurrentVersions()["torchsharp"]}"]);
+    public static string Program { get; } =
+        $"{CurrentVersions()["lethean"]} {CurrentCommit() ?? "of no commit"} with TorchSharp {CurrentVersions()["torchsharp"]}";
 
     public string ToJson() => SealedJson.Seal(JsonSerializer.Serialize(this, RunJson.Options));
 
@@ -108,8 +108,8 @@ public sealed record Manifest
         RunJson.RequireSchema(JsonNode.Parse(text)!.AsObject()["schema"], KnownSchema);
         var manifest = JsonSerializer.Deserialize<Manifest>(text, RunJson.Options)!;
         IEnumerable<object?> entries = [.. manifest.Command, .. manifest.Data, .. manifest.Images, .. manifest.Checkpoints,
-            .. manifest.Traces, .. manifest.Classes, .. manifest.EvaluationPrecision, .. manifest.Versions.Values, .. manifest.Cluster?.Variants ?? [],
-            .. manifest.Cluster?.Disagreements ?? []];
+            .. manifest.Traces, .. manifest.Classes, .. manifest.EvaluationPrecision, .. manifest.Versions.Values,
+            .. manifest.Cluster?.Variants ?? [], .. manifest.Cluster?.Disagreements ?? []];
         return entries.All(entry => entry is not null) ? manifest : throw new JsonException("an entry of a list is null");
     }
 

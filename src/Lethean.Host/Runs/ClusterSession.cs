@@ -10,7 +10,7 @@ using Lethean.Learning;
 
 namespace Lethean.Host.Runs;
 
-/// <summary>The coordinator's side of runs on a cluster: listens, starts nodes where it is asked to, and hands out what they need.</summary>
+/// <summary>The coordinator's side of runs on a cluster: listens, starts nodes where asked to, and hands out what they need.</summary>
 internal sealed class ClusterSession : IAsyncDisposable
 {
     private readonly ClusterOptions _options;
@@ -45,11 +45,13 @@ internal sealed class ClusterSession : IAsyncDisposable
             return;
         var threads = experiment.Variants.Max(variant => variant.Simulation.Device.Threads);
         if (threads > CoresOf(nodes))
-            throw new InputException($"--cluster local={nodes}: each node gets {CoresOf(nodes)} of {Environment.ProcessorCount} processors, "
-                + $"and lethean.device.threads = {threads}; start fewer nodes, or set fewer threads");
+            throw new InputException(
+                $"--cluster local={nodes}: each node gets {CoresOf(nodes)} of {Environment.ProcessorCount} processors, and "
+                + $" lethean.device.threads = {threads}; start fewer nodes, or set fewer threads");
         if (nodes > 1 && experiment.Variants.Any(variant => variant.Simulation.Traffic.Clock == ClockKind.RealTime))
-            throw new InputException($"--cluster local={nodes}: nodes on one machine would take the time of each other, and there are variants "
-                + "on the real-time clock; start one");
+            throw new InputException(
+                $"--cluster local={nodes}: nodes on one machine would take the time of each other, and there are variants on the "
+                + "real-time clock; start one");
     }
 
     /// <summary>Has the nodes compute what is not complete.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using Lethean.Actors.Cluster;
 using Lethean.Actors.Configuration;
@@ -28,7 +27,7 @@ public sealed class NodeRun(Output output)
         if (untilInputEnds)
             _ = Task.Run(() => WaitForEnd(leave));
         var facts = FactsOf(cores);
-        var cache = new ContentCache(Path.Combine(new DatasetOptions().CacheFolder, "cluster"));
+        using var cache = new ContentCache(Path.Combine(new DatasetOptions().CacheFolder, "cluster"));
         using var worker = new NodeWorker(output, cache);
         output.Line($"{facts.Name} lends {cores} of {Machine.Cores} to {coordinator}; Ctrl-C leaves");
         var here = place with { AkkaSection = ActorLogging.Loggers, Say = output.Line };

@@ -40,10 +40,11 @@ public static class ActorLogging
             standardErrorFromLevel: LogEventLevel.Verbose)
         .CreateLogger();
 
-    /// <summary>Connections of a cluster come and go; of members that are lost or refused, coordinator and nodes tell themselves.</summary>
+    /// <summary>Connections of a cluster come and go; of members that are lost, coordinator and nodes tell themselves.</summary>
     private static bool IsOfConnections(Serilog.Events.LogEvent logged) =>
         logged.Properties.TryGetValue("LogSource", out var source) && source.ToString() is var text
-        && text.Contains($"akka://{ClusterNode.SystemName}", StringComparison.Ordinal) && !text.Contains("/user/", StringComparison.Ordinal);
+        && text.Contains($"akka://{ClusterNode.SystemName}", StringComparison.Ordinal)
+        && !text.Contains("/user/", StringComparison.Ordinal);
 }
 
 /// <summary>What is logged before Serilog's logger runs, or is left in its mailbox when the system ends: Akka.NET would write it to

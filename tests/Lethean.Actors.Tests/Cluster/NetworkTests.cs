@@ -178,7 +178,7 @@ public sealed class NetworkTests : IAsyncDisposable
         var content = RandomNumberGenerator.GetBytes(3 * Protocol.ChunkBytes + 1);
         var hash = Convert.ToHexStringLower(SHA256.HashData(content));
         var folder = Path.Combine(_folder.FullName, "cache");
-        var cache = new ContentCache(folder);
+        using var cache = new ContentCache(folder);
         var asked = 0;
 
         var path = await cache.GetAsync(hash, Give);
@@ -255,11 +255,15 @@ public sealed class NetworkTests : IAsyncDisposable
             Say = say ?? (_ => { }),
         };
         var leave = new CancellationTokenSource();
-        var cache = new ContentCache(Path.Combine(_folder.FullName, $"cache-{_nodes.Count}"));
-        var node = new ClusterNode(
-            place, new IPEndPoint(IPAddress.Loopback, _port), Messages.Facts($"node {_nodes.Count}"), "this one", worker, cache);
-        _nodes.Add((leave, Task.Run(() => node.RunAsync(leave.Token))));
+        var (folder, facts) = (Path.Combine(_folder.FullName, $"cache-{_nodes.Count}"), Messages.Facts($"node {_nodes.Count}"));
+        _nodes.Add((leave, Task.Run(StayAsync)));
         return _nodes[^1];
+
+        async Task StayAsync()
+        {
+            using var cache = new ContentCache(folder);
+            await new ClusterNode(place, new IPEndPoint(IPAddress.Loopback, _port), facts, "this one", worker, cache).RunAsync(leave.Token);
+        }
     }
 
     private async Task<(RecordingSink Events, ExperimentResult Result)> RunAsync(ClusterCoordinator coordinator, ExperimentSettings experiment)

@@ -66,7 +66,8 @@ public sealed class ClusterRunTests : IDisposable
         Directory.CreateDirectory(_folder["elsewhere"]);
         Assert.Equal(0, (await HostProcess.RunAsync(_folder.Path, "cluster", "certificate", "--out", "secrets")).ExitCode);
         var certificate = _folder["secrets/cluster.pem"];
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(certificate));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(certificate));
         var address = $"127.0.0.1:{FreePort()}";
         var node = HostProcess.Start(
             _folder["elsewhere"], new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = _folder["cache"], ["LETHEAN_DATA"] = null },
