@@ -112,8 +112,9 @@ class Campaign:
         coordinator, start, events = self.coordinator(out, log), time.time(), []
         ways = self.hosts.impairments()
         kinds = ["kill node", "stop node", "leave", *ways]
-        next_fault = time.time() + 8
-        next_kill = time.time() + chance.uniform(20, 40)
+        pace = self.options.pace
+        next_fault = time.time() + 8 * pace
+        next_kill = time.time() + pace * chance.uniform(20, 40)
         while time.time() - start < self.options.limit:
             time.sleep(0.1)
             now = time.time()
@@ -128,10 +129,10 @@ class Campaign:
                 faults["kill coordinator"] += 1
                 kill_program(coordinator, signal.SIGKILL)
                 coordinator.wait()
-                next_kill = now + chance.uniform(25, 60)
+                next_kill = now + pace * chance.uniform(25, 60)
             if now < next_fault:
                 continue
-            next_fault = now + chance.uniform(1.5, 5)
+            next_fault = now + pace * chance.uniform(1.5, 5)
             i, kind = chance.randint(1, count), chance.choice(kinds)
             faults[kind] += 1
             if kind in ("kill node", "leave"):
@@ -191,6 +192,7 @@ def main():
     parser.add_argument("--variants", type=int, default=200)
     parser.add_argument("--nodes", type=int, default=3)
     parser.add_argument("--limit", type=float, default=900, help="seconds a run may take")
+    parser.add_argument("--pace", type=float, default=1, help="time between faults, as a multiple; more on a slow machine")
     parser.add_argument("--loopback", action="store_true")
     options = parser.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="lethean-campaign-"))
