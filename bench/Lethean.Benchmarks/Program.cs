@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using Lethean.Benchmarks.Cluster;
 using Lethean.Benchmarks.Comparison;
 using Lethean.Benchmarks.Convolutions;
 using Lethean.Benchmarks.Defenses;
@@ -10,7 +11,7 @@ using Lethean.Learning.Native;
 
 // Benchmarks by name (--filter '*Adaptation*'), or one side of bench/compare (measure …, naive …), whether both sides compute
 // the same (check …), bench/device (device …), what streams add (streams …), what each way of computing a convolution costs
-// (convolutions …), or what defenses add (defenses SCENARIO).
+// (convolutions …), what a cluster adds to a variant (cluster NODES VARIANTS), or what defenses add (defenses SCENARIO).
 try
 {
     if (args is ["naive", .. var naive])
@@ -28,6 +29,7 @@ try
         ["device", .. var options] => await DeviceCheck.RunAsync(options, library),
         ["defenses", var scenario, .. var sets] => DefenseCosts.Measure(scenario, sets),
         ["convolutions", .. var options] => ConvolutionWays.Measure(SideOptions.Parse(options)),
+        ["cluster", .. var options] => await ClusterOverhead.MeasureAsync(options),
         ["streams", .. var options] => await StreamOverhead.MeasureAsync(SideOptions.Parse(options)),
         _ => BenchmarkSwitcher.FromAssembly(typeof(AdaptationBenchmarks).Assembly).Run(args, new InProcessConfig()).Any() ? 0 : 2,
     };

@@ -87,6 +87,9 @@ internal static class TinyWorld
             ("gradient-correlation", "--out") => ["--data", "data", "--samples", "2", "--history", "2", "--attacks", "benign"],
             ("gradient-correlation", "--attacks") => ["--data", "data", "--samples", "2", "--history", "2"],
             ("evaluate" or "gradient-correlation", not "--data") => ["--data", "absent"],
+            // Where nobody can be.
+            ("node", not "--join") => ["--join", "nowhere.invalid:1"],
+            ("cluster certificate", not "--out") => ["--out", "certificates"],
             ("export", not "--out") => ["--out", "tables"],
             ("data verify", not "--path") => ["--path", "data"],
             _ => [],

@@ -27,6 +27,7 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
         experiment.RefuseOthers();
         var endpoint = ReadEndpoint(lethean.Section("telemetry"));
         var serve = ServeReader.Read(lethean.Section("serve"));
+        var cluster = ClusterReader.Read(lethean.Section("cluster"));
         TrainingReader.ReadTraining(lethean.Section("training"), finalName, seed);
         RefuseUnknownRoots(root);
 
@@ -50,6 +51,7 @@ internal sealed class ExperimentReader(string name, IReadOnlyList<HoconNode> fil
             Workers = workers,
             OtlpEndpoint = endpoint,
             Serve = serve,
+            Cluster = cluster,
             Assertions = assertions,
             Resolved = ResolvedRoot.Of(finalName, root, points),
             AkkaSection = HoconWriter.Write(root.Without(key => !SettingPaths.ActorSystem.Contains(key))),
@@ -166,7 +168,8 @@ internal static class ResolvedRoot
             Field("seeds", root.Find(SettingPaths.Seeds)!), Field("workers", root.Find(SettingPaths.Workers)!));
         var lethean = Object(Field("name", NameOf(name, root)), Field("seed", root.Find(SettingPaths.Seed)!))
             .MergedWith(common)
-            .MergedWith(Object(Field("assertions", root.Find(SettingPaths.Assertions)!), Field("experiment", experiment),
+            .MergedWith(Object(Field("assertions", root.Find(SettingPaths.Assertions)!),
+                Field("cluster", root.Find(SettingPaths.Cluster)!), Field("experiment", experiment),
                 Field("serve", root.Find(SettingPaths.Serve)!), Field("telemetry", root.Find(SettingPaths.Telemetry)!)));
         return Object(Field("lethean", lethean)).MergedWith(root.Without(key => !SettingPaths.ActorSystem.Contains(key)));
     }

@@ -20,6 +20,9 @@ public sealed record ExperimentSettings
     /// <summary>The endpoint of a served model.</summary>
     public required ServeSettings Serve { get; init; }
 
+    /// <summary>How a run on several machines deals with nodes that are lost.</summary>
+    public required ClusterSettings Cluster { get; init; }
+
     /// <summary>Bounds that every variant has to keep.</summary>
     public required IReadOnlyList<Assertion> Assertions { get; init; }
 

@@ -25,19 +25,22 @@ internal static class SettingPaths
 
     public static HoconPath Telemetry { get; } = Lethean / "telemetry";
 
+    public static HoconPath Cluster { get; } = Lethean / "cluster";
+
     public static HoconPath Serve { get; } = Lethean / "serve";
 
     public static HoconPath Workers { get; } = Experiment / "workers";
 
     /// <summary>Keys of <c>lethean</c> that are the same for all variants.</summary>
-    public static IReadOnlyList<string> Shared { get; } = ["name", "seed", "assertions", "experiment", "serve", "telemetry", "training"];
+    public static IReadOnlyList<string> Shared { get; } =
+        ["name", "seed", "assertions", "cluster", "experiment", "serve", "telemetry", "training"];
 
     /// <summary>Keys of <c>lethean</c> that a training does not look at.</summary>
     public static IReadOnlyList<string> Simulation { get; } =
         [
             "model", "adaptation", "traffic", "serving", "defenses", "defense-defaults", "evaluation", "metrics", "capacity",
             "checkpoint-every",
-            "answer-within", "outcomes-log", "assertions", "experiment", "serve", "telemetry",
+            "answer-within", "outcomes-log", "assertions", "cluster", "experiment", "serve", "telemetry",
         ];
 
     /// <summary>Top-level keys that are handed to the actor system.</summary>

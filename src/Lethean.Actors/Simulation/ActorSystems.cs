@@ -8,6 +8,10 @@ namespace Lethean.Actors.Simulation;
 /// <summary>Starts the actor system of an experiment; only Akka.NET itself knows which configuration it takes.</summary>
 public static class ActorSystems
 {
+    /// <summary>What reference.conf starts actor systems with.</summary>
+    public static string ShippedSection =>
+        HoconWriter.Write(ScenarioLoader.ReferenceRoot().Without(key => !SettingPaths.ActorSystem.Contains(key)));
+
     /// <exception cref="InputException">Akka.NET does not take the configuration that the experiment gives it.</exception>
     public static ActorSystem Start(ExperimentSettings experiment)
     {

@@ -27,6 +27,8 @@ public static class Cli
         RunCommand.Create(),
         ResumeCommand.Create(),
         ServeCommand.Create(),
+        NodeCommand.Create(),
+        ClusterCommand.Create(),
         CapacityCommand.Create(),
         TrainCommand.Create(),
         EvaluateCommand.Create(),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Lethean.Actors.Configuration;
+using Lethean.Host.Cluster;
 using Lethean.Host.Runs;
 using Lethean.Learning;
 using Lethean.Learning.Checkpoints;
@@ -38,6 +39,16 @@ public static class CommonOptions
         HelpName = "N",
         Description = "Variants that run at the same time (default: lethean.experiment.workers); changes no number but times.",
     }.Within(1, 256);
+
+    public static Option<string?> Cluster() => new("--cluster")
+    {
+        HelpName = "WHERE",
+        Description = "Other processes compute the variants: local=N starts N of them here; listen=HOST:PORT waits for 'lethean node' "
+            + "to join, beyond this machine with certificate=FILE.",
+    };
+
+    /// <exception cref="InputException">It is not what is allowed.</exception>
+    public static ClusterOptions? ReadCluster(string? given) => given is null ? null : ClusterOptions.Parse(given);
 
     /// <summary>Names separated by commas, at least one.</summary>
     public static Option<string[]> Names(string option, string what)

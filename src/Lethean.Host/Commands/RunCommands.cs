@@ -18,6 +18,7 @@ public static class RunCommand
             Arity = ArgumentArity.OneOrMore,
         }.RefusingOptions();
         var (set, seed, workers) = (CommonOptions.Set(), CommonOptions.Seed(), CommonOptions.Workers());
+        var cluster = CommonOptions.Cluster();
         var folder = CommonOptions.Out(
             "The run folder (default: runs/<UTC time>-<name>); with several scenarios, the folder that holds theirs.");
         var command = new Command("run", """
@@ -28,17 +29,19 @@ public static class RunCommand
               lethean run hocon/figure1.conf
               lethean run hocon/mixed-traffic.conf --set lethean.traffic.sources.attacker.rate=50/s --out runs/strong
               lethean run hocon/benign.conf --seed 7 --json
+              lethean run hocon/defenses.conf --cluster local=2              in two processes of this machine
+              lethean run hocon/defenses.conf --cluster listen=127.0.0.1:4053      wherever 'lethean node' joins
 
             A run that was interrupted goes on with 'lethean resume RUN'.
 
             Exit codes: 0 done, 1 failure, 2 bad input, 3 an assertion failed, 130 interrupted.
-            """) { scenarios, set, seed, workers, folder };
+            """) { scenarios, set, seed, workers, cluster, folder };
         return command.Performs((parsed, output, cancellation) =>
         {
             var files = parsed.GetRequiredValue(scenarios);
             var paths = FoldersOf(files, parsed.GetValue(folder));
             var sets = ScenarioRequest.WithWorkers(parsed.GetRequiredValue(set), parsed.GetValue(workers));
-            return new ScenarioRun(output).ExecuteAsync(
+            return new ScenarioRun(output, cluster: CommonOptions.ReadCluster(parsed.GetValue(cluster))).ExecuteAsync(
                 [.. files.Zip(paths, (file, path) => new ScenarioRequest(file, sets, parsed.GetValue(seed), path))], cancellation);
         });
     }
@@ -88,22 +91,22 @@ public static class ResumeCommand
     public static Command Create()
     {
         var folder = new Argument<string>("RUN") { Description = "The run folder of 'run', 'demo' or 'serve'." }.RefusingOptions();
-        var workers = CommonOptions.Workers();
+        var (workers, cluster) = (CommonOptions.Workers(), CommonOptions.Cluster());
         var command = new Command("resume", """
             Goes on with a run that was interrupted or killed, in its own folder and with its own configuration. Variants
             that are complete stay; the others go on from their last checkpoint, and end as if nothing had happened. Those
-            on the real-time clock, or that answer with snapshots, start anew. A served run goes on with the weights that were
-            written down last, in a folder of its own.
+            on the real-time clock, that answer with snapshots, or that nodes of a cluster compute, start anew. A served run
+            goes on with the weights that were written down last, in a folder of its own.
 
             Example:
               lethean resume runs/20260101-120000-figure1
-            """) { folder, workers };
+            """) { folder, workers, cluster };
         return command.Performs((parsed, output, cancellation) =>
         {
-            var run = parsed.GetRequiredValue(folder);
+            var (run, nodes) = (parsed.GetRequiredValue(folder), CommonOptions.ReadCluster(parsed.GetValue(cluster)));
             return ServeRun.IsServed(run)
                 ? new ServeRun(output).ResumeAsync(run, cancellation)
-                : new ScenarioRun(output).ResumeAsync(run, parsed.GetValue(workers), cancellation);
+                : new ScenarioRun(output, cluster: nodes).ResumeAsync(run, parsed.GetValue(workers), cancellation);
         });
     }
 }

@@ -123,6 +123,13 @@ public sealed record Manifest
     /// <summary>What evaluations convolve in, each once; empty in folders of versions that did not say it.</summary>
     public IReadOnlyList<string> EvaluationPrecision { get; init; } = [];
 
+    /// <summary>Who computed what; null where one machine did all.</summary>
+    public ClusterUse? Cluster { get; init; }
+
+    /// <summary>Of nodes that compute the same: the version, its commit, and that of TorchSharp.</summary>
+    public static string Program { get; } =
+        $"{CurrentVersions()["lethean"]} {CurrentCommit() ?? "of no commit"} with TorchSharp {CurrentVersions()["torchsharp"]}";
+
     public string ToJson() => SealedJson.Seal(JsonSerializer.Serialize(this, RunJson.Options));
 
     /// <exception cref="JsonException">The text is no manifest that this version knows.</exception>
@@ -131,7 +138,8 @@ public sealed record Manifest
         RunJson.RequireSchema(JsonNode.Parse(text)!.AsObject()["schema"], KnownSchema);
         var manifest = JsonSerializer.Deserialize<Manifest>(text, RunJson.Options)!;
         IEnumerable<object?> entries = [.. manifest.Command, .. manifest.Data, .. manifest.Images, .. manifest.Targets,
-            .. manifest.Checkpoints, .. manifest.Traces, .. manifest.Classes, .. manifest.EvaluationPrecision, .. manifest.Versions.Values];
+            .. manifest.Checkpoints, .. manifest.Traces, .. manifest.Classes, .. manifest.EvaluationPrecision, .. manifest.Versions.Values,
+            .. manifest.Cluster?.Variants ?? [], .. manifest.Cluster?.Disagreements ?? []];
         return entries.All(entry => entry is not null) ? manifest : throw new JsonException("an entry of a list is null");
     }
 
@@ -155,6 +163,19 @@ public sealed record Manifest
         (cuda ? $"{Machine.Gpu ?? "CUDA"} of " : "")
         + $"{Machine.Processor}, {Machine.Cores}, {RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}";
 }
+
+/// <summary>Who computed the variants of a run on several machines.</summary>
+/// <param name="Variants">Those that are complete, in the order in which they were.</param>
+/// <param name="Disagreements">Variants that two nodes computed with other results.</param>
+public sealed record ClusterUse(IReadOnlyList<NodeUse> Variants, IReadOnlyList<string> Disagreements)
+{
+    public static ClusterUse None { get; } = new([], []);
+}
+
+/// <param name="Node">The machine and its process.</param>
+/// <param name="Processor">Its kind.</param>
+/// <param name="Attempt">From 1; more where nodes were lost.</param>
+public sealed record NodeUse(string Variant, ulong Seed, string Node, string Processor, int Attempt);
 
 /// <summary>Samples a second that a model serves in a closed loop.</summary>
 public sealed record MeasuredCapacity

@@ -82,10 +82,11 @@ public static class Interrupts
     /// <param name="drain">
     /// Ends the work in its own good time: the first signal then does this and cancels nothing, and the work's own exit code stands.
     /// </param>
-    public static Held Hold(Action? drain = null)
+    /// <param name="draining">What the user is told then.</param>
+    public static Held Hold(Action? drain = null, string draining = "draining; what was taken is answered")
     {
         lock (Gate)
-            return _held = new Held(drain);
+            return _held = new Held(drain, draining);
     }
 
     /// <summary>The exit code stands: signals come too late.</summary>
@@ -102,6 +103,7 @@ public static class Interrupts
         if (Interlocked.Increment(ref _signals) > 1)
             ProcessEnd.AtOnce(ExitCode.Interrupted);
         Action? drain;
+        string draining;
         lock (Gate)
         {
             if (_held is null)
@@ -114,13 +116,13 @@ public static class Interrupts
 
             if (_held!.IsFinished)
                 return;
-            drain = _held.Drain;
+            (drain, draining) = (_held.Drain, _held.Draining);
             _held.IsInterrupted = drain is null;
         }
 
         if (drain is not null)
         {
-            Console.Error.WriteLine("lethean: draining; what was taken is answered (once more to end at once)");
+            Console.Error.WriteLine($"lethean: {draining} (once more to end at once)");
             drain();
             return;
         }
@@ -131,9 +133,12 @@ public static class Interrupts
 
     /// <summary>Work that leaves something behind which has to be closed.</summary>
     /// <param name="drain">See <see cref="Hold"/>.</param>
-    public sealed class Held(Action? drain) : IDisposable
+    /// <param name="draining">Likewise.</param>
+    public sealed class Held(Action? drain, string draining) : IDisposable
     {
         internal Action? Drain => drain;
+
+        internal string Draining => draining;
 
         internal bool IsFinished { get; private set; }
 

@@ -133,6 +133,8 @@ internal static class ReportSections
             ("commit", manifest.Commit ?? Html.Nothing),
         };
         facts.AddRange(manifest.EvaluationPrecision.Select(precision => ("evaluations convolve in", precision)));
+        facts.AddRange(manifest.Cluster?.Variants.CountBy(variant => (variant.Node, variant.Processor)).Select(
+            node => ("node", $"{node.Key.Node}, {node.Key.Processor}: {node.Value} variants")) ?? []);
         facts.AddRange(manifest.Data.Select(d => ($"data {d.Name}", $"{d.Origin}, sha256 {d.Sha256}")));
         facts.AddRange(manifest.Images.Select(use => ("use of images", use.ToString())));
         facts.AddRange(manifest.Targets.Select(target => ("target", target.ToString())));

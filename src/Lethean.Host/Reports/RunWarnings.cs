@@ -30,8 +30,19 @@ internal static class RunWarnings
             Worst(offers, offer => offer.MissedBy(Offering.HeldBack) / offer.Due, HeldBack),
             Worst(offers.Where(offer => offer.Counts.Missed.IsEmpty), offer => Excess(offer.Load.LagMs?.P99, MostLag), Late),
             Worst(late, variant => Excess(AfterTheTraffic(variant), ShortSeconds), variant => Longer(run, variant)),
+            Mixed(run.Manifest.Cluster),
+            .. run.Manifest.Cluster?.Disagreements.Select(disagreement => $"warning: {disagreement}") ?? [],
         ];
         return warnings.OfType<string>();
+    }
+
+    /// <summary>Processors of different kinds round differently.</summary>
+    private static string? Mixed(ClusterUse? cluster)
+    {
+        var kinds = cluster?.Variants.Select(variant => variant.Processor).Distinct().Order(StringComparer.Ordinal).ToList() ?? [];
+        return kinds.Count < 2 ? null
+            : $"warning: the variants ran on {kinds.Count} kinds of processors ({string.Join(", ", kinds)}), which round differently; "
+                + "small differences between them may come from that";
     }
 
     private static bool IsEmpty(VariantData variant) => variant.Summary is { Interrupted: false, Sources: { Count: > 0 } sources }

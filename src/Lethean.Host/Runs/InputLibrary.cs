@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using Lethean.Actors.Cluster;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Host.Folders;
@@ -16,20 +18,24 @@ namespace Lethean.Host.Runs;
 public sealed class InputLibrary
 {
     private readonly Dictionary<string, Checkpoint> _checkpoints = [];
-    private readonly Dictionary<(string Dataset, string? Path), (ImageDataset Train, ImageDataset Test)> _data = [];
+    private readonly Dictionary<(string Dataset, string? Path), LoadedData> _data = [];
     private readonly Dictionary<(string Dataset, DataSettings Settings), ImageSplit> _splits = [];
     private readonly Dictionary<string, RecordedTrace> _traces = [];
 
     private readonly InputLibrary? _before;
+    private readonly InputPlaces _places;
 
-    private InputLibrary(InputLibrary? before) => _before = before;
+    private InputLibrary(InputPlaces places, InputLibrary? before) => (_places, _before) = (places, before);
+
+    /// <summary>An empty one.</summary>
+    public static InputLibrary From(InputPlaces places) => new(places, null);
 
     /// <param name="before">What it has read is not read again.</param>
     /// <exception cref="InputException">A checkpoint, data set or recording is missing, damaged, too small for the scenario, or of other
     /// data.</exception>
     public static InputLibrary Load(ExperimentSettings experiment, Output output, InputLibrary? before = null)
     {
-        var library = new InputLibrary(before);
+        var library = new InputLibrary(InputPlaces.Here, before);
         foreach (var variant in experiment.Variants)
             library.Add(variant.Simulation, output);
         return library;
@@ -62,35 +68,55 @@ public sealed class InputLibrary
         };
     }
 
-    private void Add(SimulationSettings settings, Output output)
+    /// <summary>All files of it, for machines that lack them.</summary>
+    public (ImmutableArray<NamedFile> Files, ImmutableArray<NamedData> Data, Dictionary<string, ShelvedContent> Contents) Share()
     {
+        var contents = new Dictionary<string, ShelvedContent>();
+        var files = Checkpoints.Concat(Traces).Select(file => Shelve(file.Origin, file.Sha256, _places.File(file.Origin))).ToList();
+        var data = _data.Select(entry => new NamedData(
+            entry.Key.Dataset, entry.Key.Path,
+            [.. entry.Value.Located.Files.Select(path => Shelve(Path.GetFileName(path), ContentCache.HashOf(path), path))])).ToList();
+        return ([.. files], [.. data], contents);
+
+        NamedFile Shelve(string name, string sha256, string path)
+        {
+            contents[sha256] = new ShelvedContent(Path.GetFullPath(path), []);
+            return new NamedFile(name, sha256);
+        }
+    }
+
+    /// <summary>Reads what a simulation names, as far as it was not read before.</summary>
+    /// <exception cref="InputException">As of <see cref="Load"/>.</exception>
+    public void Add(SimulationSettings settings, Output output)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
         settings.Device.Resolve();
         var checkpoint = CheckpointAt(settings.Model.Checkpoint);
         var key = Key(settings, checkpoint);
         foreach (var surrogate in SurrogatesOf(settings))
             RequireSameData(surrogate, key.Dataset, settings.Model.Checkpoint);
         foreach (var trace in TracesOf(settings))
-            Get(library => library._traces, trace, () => TraceFile.Read(trace));
-        var (train, test) = Get(library => library._data, key, () => Read(key, output));
-        var images = Get(library => library._splits, (key.Dataset, settings.Data), () => Split(train, test, settings.Data, output));
+            Get(library => library._traces, trace, () => TraceFile.Read(_places.File(trace)));
+        var data = Get(library => library._data, key, () => Read(key, output));
+        var images = Get(library => library._splits, (key.Dataset, settings.Data), () => Split(data, settings.Data, output));
         RequireEvaluated(settings, images);
         foreach (var defense in settings.Defenses)
             RequireTraining($"lethean.defenses: images of {defense.Kind}", defense.TrainingImages, images.Train);
     }
 
     private Checkpoint CheckpointAt(string path) =>
-        Get(library => library._checkpoints, path, () => Checkpoint.Load(ShippedFiles.Find(path)));
+        Get(library => library._checkpoints, path, () => Checkpoint.Load(_places.File(path)));
 
-    private static (ImageDataset Train, ImageDataset Test) Read((string Dataset, string? Path) key, Output output)
+    private LoadedData Read((string Dataset, string? Path) key, Output output)
     {
-        var located = DataLocation.Require(DatasetDescriptor.Find(key.Dataset), key.Path);
+        var located = _places.Data(key.Dataset, key.Path);
         output.Line(located.Description);
-        return (located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test));
+        return new LoadedData(located, located.Load(DatasetSplit.Train), located.Load(DatasetSplit.Test));
     }
 
-    private static ImageSplit Split(ImageDataset train, ImageDataset test, DataSettings settings, Output output)
+    private static ImageSplit Split(LoadedData data, DataSettings settings, Output output)
     {
-        var split = ImageSplit.Of(train, test, settings);
+        var split = ImageSplit.Of(data.Train, data.Test, settings);
         output.Line(ImageUse.Of(split, null).ToString());
         return split;
     }
@@ -145,6 +171,18 @@ public sealed class InputLibrary
 
     private static (string Dataset, string? Path) Key(SimulationSettings settings, Checkpoint checkpoint) =>
         (DataLocation.DatasetOf(checkpoint, settings.Model.Checkpoint).Name, settings.Data.Path);
+
+    private sealed record LoadedData(LocatedDataset Located, ImageDataset Train, ImageDataset Test);
+}
+
+/// <summary>Where what a scenario names is on this machine.</summary>
+/// <param name="File">The path of a file that it names.</param>
+/// <param name="Data">A data set by its name, and the folder that the scenario names for it.</param>
+public sealed record InputPlaces(Func<string, string> File, Func<string, string?, LocatedDataset> Data)
+{
+    /// <summary>Where a scenario of this machine finds them.</summary>
+    public static InputPlaces Here { get; } =
+        new(ShippedFiles.Find, (dataset, path) => DataLocation.Require(DatasetDescriptor.Find(dataset), path));
 }
 
 /// <summary>Finds a data set that a command needs, without ever starting a download unasked.</summary>

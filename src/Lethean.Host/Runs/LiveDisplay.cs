@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using Lethean.Actors.Cluster;
+using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
 using Lethean.Host.Terminal;
 using Lethean.Learning;
@@ -23,6 +25,7 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
     private readonly Lock _lock = new();
     private readonly List<VariantProgress> _variants = [.. variants];
     private readonly StatusLine _status = new(output, time);
+    private ClusterStatus? _cluster;
 
     public void Publish(SimulationEvent simulationEvent)
     {
@@ -31,6 +34,18 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
             variant.Apply(simulationEvent);
         if (!output.CanRedraw)
             PrintLine(simulationEvent, variant);
+    }
+
+    /// <summary>What nodes elsewhere do, as they tell it.</summary>
+    public void Follow(ClusterStatus status, ExperimentSettings experiment)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        lock (_lock)
+        {
+            _cluster = status;
+            foreach (var job in status.Nodes.SelectMany(node => node.Jobs))
+                _variants[job.Variant].Follow(job, experiment.Variants[job.Variant].Simulation.Traffic.MostSamples);
+        }
     }
 
     /// <summary>Draws until the work has ended. Where nothing can be drawn any more, such as on a terminal that was closed, ends
@@ -99,7 +114,30 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
         return variant.TimeLeft is { } left ? $"{text}   {StatusLine.Clock(left)} left in this arm" : text;
     }
 
-    private Table Render()
+    private IRenderable Render()
+    {
+        ClusterStatus? cluster;
+        lock (_lock)
+            cluster = _cluster;
+        return cluster is null ? RenderVariants() : new Rows(RenderVariants(), new Text(""), RenderNodes(cluster));
+    }
+
+    private Rows RenderNodes(ClusterStatus cluster)
+    {
+        var requeued = cluster.Requeued == 0 ? "" : $", {cluster.Requeued} given to another node";
+        var head = new Text($"{cluster.Done} of {cluster.All} variants done{requeued}; "
+            + (cluster.Nodes.IsEmpty ? "waiting for nodes" : $"{cluster.Nodes.Length} nodes:"));
+        return new Rows([head, .. cluster.Nodes.Select(node => new Text($"  {node.Facts.Name}: {Describe(node)}"))]);
+    }
+
+    private string Describe(NodeStatus node)
+    {
+        var jobs = node.Jobs.Select(job => string.Create(CultureInfo.InvariantCulture,
+            $"{Label(_variants[job.Variant].Name, _variants[job.Variant].Seed)}, sample {job.Samples}"));
+        return (node.IsSilent ? "silent; " : "") + (node.Jobs.IsEmpty ? "waits" : string.Join("; ", jobs));
+    }
+
+    private Table RenderVariants()
     {
         var table = new Table().Border(TableBorder.None);
         lock (_lock)
@@ -189,12 +227,21 @@ public sealed class VariantProgress(string name, ulong seed)
     public TimeSpan? TimeLeft =>
         ExpectedSamples is { } expected && Samples > 0 ? _clock.Elapsed / Samples * Math.Max(0, expected - Samples) : null;
 
+    /// <summary>Takes over how far a node is; the events come when it is done.</summary>
+    /// <param name="expected">See <see cref="ExpectedSamples"/>.</param>
+    public void Follow(JobStatus job, long? expected)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        (Samples, ExpectedSamples) = (job.Samples, expected);
+        _clock.Start();
+    }
+
     public void Apply(SimulationEvent simulationEvent)
     {
         switch (simulationEvent)
         {
             case VariantStarted started:
-                ExpectedSamples = started.Samples;
+                (Samples, ExpectedSamples) = (0, started.Samples);
                 _clock.Start();
                 break;
             case SampleServed delivered:
@@ -208,7 +255,9 @@ public sealed class VariantProgress(string name, ulong seed)
             case Evaluated evaluated:
                 Evaluations.Add(evaluated.Point);
                 break;
-            case VariantCompleted:
+            case VariantCompleted completed:
+                // Nodes tell of single samples only where somebody wants to know.
+                Samples = completed.Summary.Sources.Values.Sum(counts => counts.Served + counts.Failed.Values.Sum());
                 _clock.Stop();
                 IsDone = true;
                 break;

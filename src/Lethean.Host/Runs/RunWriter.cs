@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Lethean.Actors.Cluster;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Resuming;
@@ -22,13 +23,15 @@ public sealed class RunWriter : IMetricsSink, IDisposable
     private readonly OrderedLines? _outcomes;
     private readonly Dictionary<(string Name, ulong Seed), int> _indices;
     private readonly SortedDictionary<int, VariantSummary> _summaries;
+    private readonly IReadOnlyList<VariantSettings> _variants;
+    private readonly Lock _manifestLock = new();
     private Manifest _manifest;
 
     private RunWriter(
         string path, Manifest manifest, ExperimentSettings experiment, string resolvedConfiguration, Action<ExperimentCheckpoint> require)
     {
         Folder = path;
-        _manifest = manifest;
+        (_manifest, _variants) = (manifest, experiment.Variants);
         var fingerprint = CheckpointFolder.FingerprintOf(manifest, resolvedConfiguration);
         _checkpoint = new CheckpointFolder(path, fingerprint, experiment.Variants.Count, require);
         _indices = experiment.Variants.Index().ToDictionary(v => (v.Item.Name, v.Item.Seed), v => v.Index);
@@ -124,6 +127,25 @@ public sealed class RunWriter : IMetricsSink, IDisposable
                 break;
         }
     }
+
+    /// <summary>Writes down that a node has computed a variant.</summary>
+    public void NoteNode(int variant, NodeFacts node, int attempt)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        var (name, seed) = (_variants[variant].Name, _variants[variant].Seed);
+        NoteCluster(cluster => cluster with
+        {
+            Variants =
+            [
+                .. cluster.Variants.Where(other => (other.Variant, other.Seed) != (name, seed)),
+                new NodeUse(name, seed, node.Name, node.Processor, attempt),
+            ],
+        });
+    }
+
+    /// <summary>Writes down that two nodes came to different results.</summary>
+    public void NoteDisagreement(string note) =>
+        NoteCluster(cluster => cluster with { Disagreements = [.. cluster.Disagreements, note] });
 
     /// <summary>Closes the folder: summary, report, manifest, each put into place whole.</summary>
     /// <param name="mayComplete">
@@ -226,7 +248,20 @@ public sealed class RunWriter : IMetricsSink, IDisposable
         return run;
     }
 
-    private void WriteManifest() => AtomicFile.WriteText(In(RunFolder.ManifestFile), _manifest.ToJson());
+    private void NoteCluster(Func<ClusterUse, ClusterUse> note)
+    {
+        lock (_manifestLock)
+        {
+            _manifest = _manifest with { Cluster = note(_manifest.Cluster ?? ClusterUse.None) };
+            WriteManifest();
+        }
+    }
+
+    private void WriteManifest()
+    {
+        lock (_manifestLock)
+            AtomicFile.WriteText(In(RunFolder.ManifestFile), _manifest.ToJson());
+    }
 
     /// <summary>Removes what was written into a folder that was empty.</summary>
     private static void Empty(string path, bool withFolder)

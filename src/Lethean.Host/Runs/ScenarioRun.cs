@@ -3,6 +3,7 @@ using Lethean.Actors.Metrics;
 using Lethean.Actors.Resuming;
 using Lethean.Actors.Simulation;
 using Lethean.Actors.Telemetry;
+using Lethean.Host.Cluster;
 using Lethean.Host.Folders;
 using Lethean.Host.Platform;
 using Lethean.Host.Reports;
@@ -15,7 +16,8 @@ namespace Lethean.Host.Runs;
 
 /// <summary>Runs one scenario from file to report, or the rest of one that was interrupted.</summary>
 /// <param name="outside">Who takes part from outside of the process; null for nobody.</param>
-public sealed class ScenarioRun(Output output, OutsideParty? outside = null)
+/// <param name="cluster">Where other processes compute the variants; null to compute them here.</param>
+public sealed class ScenarioRun(Output output, OutsideParty? outside = null, ClusterOptions? cluster = null)
 {
     /// <summary>Runs scenarios one after another; the first starts after all have been checked.</summary>
     /// <returns>The exit code (<see cref="ExitCode"/>).</returns>
@@ -30,10 +32,11 @@ public sealed class ScenarioRun(Output output, OutsideParty? outside = null)
             cancellation.ThrowIfCancellationRequested();
         }
 
+        await using var session = OpenSession(prepared.Select(scenario => scenario.Experiment));
         var code = ExitCode.Done;
         foreach (var scenario in prepared)
         {
-            var one = await ExecuteAsync(scenario, cancellation);
+            var one = await ExecuteAsync(scenario, session, cancellation);
             if (one == ExitCode.Interrupted)
                 return one;
             code = Math.Max(code, one);
@@ -44,7 +47,10 @@ public sealed class ScenarioRun(Output output, OutsideParty? outside = null)
 
     /// <summary>Runs what is prepared.</summary>
     /// <returns>The exit code.</returns>
-    public async Task<int> ExecuteAsync(PreparedScenario scenario, CancellationToken cancellation)
+    public Task<int> ExecuteAsync(PreparedScenario scenario, CancellationToken cancellation) =>
+        ExecuteAsync(scenario, session: null, cancellation);
+
+    private async Task<int> ExecuteAsync(PreparedScenario scenario, ClusterSession? session, CancellationToken cancellation)
     {
         var (experiment, library, path) = scenario;
         var capacity = CapacityRates.AreIn(experiment) ? await CapacityMeasurement.RunAsync(
@@ -55,7 +61,20 @@ public sealed class ScenarioRun(Output output, OutsideParty? outside = null)
         var manifest = ManifestOf(experiment, library) with { Capacity = capacity, Continues = outside?.Continues };
         using var writer = RunWriter.Create(path, manifest, experiment);
         outside?.Opened(writer.Folder);
-        return await SimulateAsync(experiment, library, writer, work, [$"run folder: {writer.Folder}"], cancellation);
+        var run = new OpenRun(experiment, library, writer, work, session);
+        return await SimulateAsync(run, [$"run folder: {writer.Folder}"], cancellation);
+    }
+
+    /// <exception cref="InputException">An experiment cannot run on the cluster, or its address is not to be had.</exception>
+    private ClusterSession? OpenSession(IEnumerable<ExperimentSettings> experiments)
+    {
+        if (cluster is null)
+            return null;
+        var all = experiments.ToList();
+        ActorLogging.Start();
+        foreach (var experiment in all)
+            ClusterSession.Require(cluster, experiment);
+        return ClusterSession.Start(cluster, all.Max(experiment => experiment.Cluster.Lease), output);
     }
 
     /// <param name="path">A run folder.</param>
@@ -78,19 +97,20 @@ public sealed class ScenarioRun(Output output, OutsideParty? outside = null)
                 $"{path}: was begun with evaluations in {string.Join(" and ", before)}, and this machine's processor would go on in "
                 + $"{string.Join(" and ", now)}; "
                 + "resume it on such a machine as it was begun on, or run the scenario anew into another folder");
+        await using var session = OpenSession([experiment]);
         using var work = Interrupts.Hold();
         using var writer = RunWriter.Reopen(path, manifest, experiment, checkpoint =>
         {
             foreach (var (index, variant) in Left(experiment, checkpoint))
                 checkpoint.Verify(index, library.For(variant).Checkpoint);
         });
-        return await SimulateAsync(experiment, library, writer, work, WhatIsLeft(experiment, writer), cancellation);
+        var run = new OpenRun(experiment, library, writer, work, session);
+        return await SimulateAsync(run, WhatIsLeft(experiment, writer, session is not null), cancellation);
     }
 
-    private async Task<int> SimulateAsync(
-        ExperimentSettings experiment, InputLibrary library, RunWriter writer, Interrupts.Held work, IEnumerable<string> news,
-        CancellationToken cancellation)
+    private async Task<int> SimulateAsync(OpenRun open, IEnumerable<string> news, CancellationToken cancellation)
     {
+        var (experiment, library, writer, work, session) = open;
         var display = new LiveDisplay(output, experiment.Variants.Select(v => new VariantProgress(v.Name, v.Seed)));
         // Whoever serves shows its metrics too.
         using var meter = experiment.OtlpEndpoint is null && outside is null ? null : new MeterSink();
@@ -104,9 +124,10 @@ public sealed class ScenarioRun(Output output, OutsideParty? outside = null)
             List<IMetricsSink> sinks = [writer, display, pixels];
             sinks.AddRange([.. meter is null ? Array.Empty<IMetricsSink>() : [meter], .. outside?.Watchers ?? []]);
             var result = await display.ShowWhile(
-                ending =>
-                    ExperimentRunner.RunAsync(
-                        ActorLogging.AddTo(experiment), library.For, sinks, writer.Checkpoint, outside?.Deployment, ending),
+                ending => session is null
+                    ? ExperimentRunner.RunAsync(
+                        ActorLogging.AddTo(experiment), library.For, sinks, writer.Checkpoint, outside?.Deployment, ending)
+                    : session.RunAsync(open, display, sinks, ending),
                 cancellation);
             var assertions = AssertionCheck.Check(experiment.Assertions, result.Variants);
             run = writer.Close(result.Interrupted ? RunStatus.Interrupted : RunStatus.Completed, assertions, work.TryFinish);
@@ -135,11 +156,14 @@ public sealed class ScenarioRun(Output output, OutsideParty? outside = null)
     private void Answer(RunWriter writer, RunStatus status) =>
         output.Json("runs", new { folder = writer.Folder, status, summary = writer.ReadSummary() });
 
-    private static IEnumerable<string> WhatIsLeft(ExperimentSettings experiment, RunWriter writer)
+    /// <param name="elsewhere">Whether nodes compute, which begin each variant anew.</param>
+    private static IEnumerable<string> WhatIsLeft(ExperimentSettings experiment, RunWriter writer, bool elsewhere)
     {
         var left = Left(experiment, writer.Checkpoint).ToList();
         var (complete, all) = (experiment.Variants.Count - left.Count, experiment.Variants.Count);
         yield return $"run folder: {writer.Folder}; {complete} of {all} variants are complete";
+        if (elsewhere)
+            yield break;
         foreach (var (_, variant) in left.Where(variant => Directory.Exists(writer.Checkpoint.FolderOf(variant.Index))))
             yield return $"{variant.Name} (seed {variant.Seed}) goes on from its last checkpoint";
         foreach (var (_, variant) in left.Where(variant => !variant.Item.Simulation.CanGoOn))
@@ -191,6 +215,12 @@ public sealed class ScenarioRun(Output output, OutsideParty? outside = null)
         EvaluationPrecision = PrecisionsOf(experiment),
     };
 }
+
+/// <summary>A run whose folder is open.</summary>
+/// <param name="Work">What a signal has to close.</param>
+/// <param name="Session">Where other processes compute; null where this one does.</param>
+internal sealed record OpenRun(
+    ExperimentSettings Experiment, InputLibrary Library, RunWriter Writer, Interrupts.Held Work, ClusterSession? Session);
 
 /// <summary>Who takes part in a run from outside of the process.</summary>
 /// <param name="Watchers">Get every event of the run.</param>

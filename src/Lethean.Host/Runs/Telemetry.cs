@@ -1,5 +1,6 @@
 using System.Globalization;
 using Akka.Event;
+using Lethean.Actors.Cluster;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Telemetry;
 using OpenTelemetry;
@@ -15,7 +16,8 @@ namespace Lethean.Host.Runs;
 /// <summary>Sends the log of the actor system through Serilog to standard error: standard output is for results.</summary>
 public static class ActorLogging
 {
-    private const string Loggers = """
+    /// <summary>Names the logger to an actor system.</summary>
+    public const string Loggers = """
         akka.loggers = ["Akka.Logger.Serilog.SerilogLogger, Akka.Logger.Serilog"]
         akka.stdout-logger-class = "Lethean.Host.Runs.LastWords, Lethean.Host"
         """;
@@ -23,16 +25,26 @@ public static class ActorLogging
     /// <summary>Starts Serilog, and names its logger to the actor system of the experiment.</summary>
     public static ExperimentSettings AddTo(ExperimentSettings experiment)
     {
-        Log.Logger = new LoggerConfiguration()
-            .MinimumLevel.Verbose() // akka.loglevel decides
-            .Filter.ByExcluding(logged => logged.Exception is OperationCanceledException) // What was cancelled has not failed.
-            .WriteTo.Console(
-                outputTemplate: "[{Timestamp:HH:mm:ss} {Level:u3}] {LogSource}: {Message:lj}{NewLine}{Exception}",
-                formatProvider: CultureInfo.InvariantCulture,
-                standardErrorFromLevel: LogEventLevel.Verbose)
-            .CreateLogger();
+        Start();
         return experiment with { AkkaSection = $"{experiment.AkkaSection}\n{Loggers}\n" };
     }
+
+    /// <summary>Starts Serilog.</summary>
+    public static void Start() => Log.Logger = new LoggerConfiguration()
+        .MinimumLevel.Verbose() // akka.loglevel decides
+        .Filter.ByExcluding(logged => logged.Exception is OperationCanceledException) // What was cancelled has not failed.
+        .Filter.ByExcluding(IsOfConnections)
+        .WriteTo.Console(
+            outputTemplate: "[{Timestamp:HH:mm:ss} {Level:u3}] {LogSource}: {Message:lj}{NewLine}{Exception}",
+            formatProvider: CultureInfo.InvariantCulture,
+            standardErrorFromLevel: LogEventLevel.Verbose)
+        .CreateLogger();
+
+    /// <summary>Connections of a cluster come and go; of members that are lost, coordinator and nodes tell themselves.</summary>
+    private static bool IsOfConnections(Serilog.Events.LogEvent logged) =>
+        logged.Properties.TryGetValue("LogSource", out var source) && source.ToString() is var text
+        && text.Contains($"akka://{ClusterNode.SystemName}", StringComparison.Ordinal)
+        && !text.Contains("/user/", StringComparison.Ordinal);
 }
 
 /// <summary>What is logged before Serilog's logger runs, or is left in its mailbox when the system ends: Akka.NET would write it to

@@ -28,6 +28,9 @@ public sealed record LocatedDataset(DatasetDescriptor Descriptor, string Folder,
     /// <summary>One line for messages: which data, from where.</summary>
     public string Description => $"{Descriptor.Name}: {PlaceName} {Folder}";
 
+    /// <summary>Paths of all its files.</summary>
+    public IEnumerable<string> Files => Descriptor.TrainFiles.Concat(Descriptor.TestFiles).Select(file => file.PathIn(Folder)!);
+
     private string PlaceName => Place switch
     {
         DatasetPlace.Explicit => "given folder",

@@ -92,7 +92,8 @@ public sealed class UsageErrorsTests
                      from option in command.Options
                      let value = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType.GetElementType() ?? option.ValueType
                      where value != typeof(string) && value != typeof(bool)
-                     select (Line: (string[])[command.Name, .. command.Arguments.Select(_ => "x"), option.Name, "nonsense"], option.Name)).ToList();
+                     let needed = command.Options.Where(other => other.Required).SelectMany(other => new[] { other.Name, "x" })
+                     select (Line: (string[])[command.Name, .. command.Arguments.Select(_ => "x"), .. needed, option.Name, "nonsense"], option.Name)).ToList();
 
         Assert.InRange(typed.Count, 10, 100);
         Assert.All(typed, one =>

@@ -1,0 +1,327 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Akka.Actor;
+using Akka.Configuration;
+using Lethean.Actors.Cluster;
+using Lethean.Actors.Configuration;
+using Lethean.Actors.Metrics;
+using Lethean.Actors.Resuming;
+using Lethean.Actors.Simulation;
+using Lethean.Learning;
+
+namespace Lethean.Actors.Tests.Cluster;
+
+/// <summary>Coordinators and nodes in one process, with real sockets between them.</summary>
+[Collection(nameof(Alone))]
+public sealed class NetworkTests : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lethean-");
+    private readonly RecordingWatcher _watcher = new();
+    private readonly List<(CancellationTokenSource Leave, Task Stay)> _nodes = [];
+    private int _port;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (leave, stay) in _nodes)
+        {
+            await leave.CancelAsync();
+            await stay.ContinueWith(_ => { }, TaskScheduler.Default);
+            leave.Dispose();
+        }
+
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Experiment_should_come_to_the_same_lines_on_nodes_as_on_one_machine()
+    {
+        var experiment = Scenario.Load(Messages.Experiment);
+        await using var coordinator = Coordinate();
+        StartNode(new TinyWorker());
+        StartNode(new TinyWorker());
+
+        var (events, result) = await RunAsync(coordinator, experiment);
+
+        Assert.False(result.Interrupted);
+        Assert.Equal(4, result.Variants.Length);
+        Assert.Equal([0, 1, 2, 3], _watcher.Computations.Select(computed => computed.Variant).Order());
+        var here = new RecordingSink();
+        await ExperimentRunner.RunAsync(experiment, _ => Tiny.Inputs, [here]);
+        foreach (var seed in new ulong[] { 1, 2, 3, 4 })
+            Assert.Equal(LinesOf(here, seed), LinesOf(events, seed));
+    }
+
+    [Fact]
+    public async Task Node_that_leaves_should_hand_back_and_another_finish()
+    {
+        var experiment = Scenario.Load(Messages.Experiment, "lethean.experiment.seeds=[1]");
+        await using var coordinator = Coordinate();
+        var hanging = new TinyWorker { Before = gone => Task.Delay(Timeout.Infinite, gone) };
+        var (leave, stay) = StartNode(hanging);
+        var run = RunAsync(coordinator, experiment);
+        await hanging.Begun;
+
+        await leave.CancelAsync();
+        await stay.WaitAsync(Patience.Limit);
+        StartNode(new TinyWorker());
+
+        Assert.Single((await run).Result.Variants);
+        Assert.Equal(2, Assert.Single(_watcher.Computations).Attempt);
+        Assert.Contains(_watcher.News, news => news.Contains("hands back test (seed 1)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Node_should_serve_the_next_coordinator_at_the_same_address()
+    {
+        var experiment = Scenario.Load(Messages.Experiment, "lethean.experiment.seeds=[1]");
+        await using (var first = Coordinate())
+        {
+            StartNode(new TinyWorker());
+            await RunAsync(first, experiment);
+        }
+
+        await using var second = Coordinate();
+        Assert.Single((await RunAsync(second, experiment)).Result.Variants);
+    }
+
+    [Fact]
+    public async Task Coordinator_should_refuse_types_that_are_not_registered_and_go_on()
+    {
+        var experiment = Scenario.Load(Messages.Experiment, "lethean.experiment.seeds=[1]");
+        await using var coordinator = Coordinate();
+        var run = RunAsync(coordinator, experiment);
+        // Whoever speaks Akka's own JSON, with names of types in it.
+        using var stranger = ActorSystem.Create(ClusterSystem.Name, ConfigurationFactory.ParseString("""
+            akka { loglevel = OFF, stdout-loglevel = OFF, actor.provider = remote, remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 } }
+            """));
+        var door = await stranger.ActorSelection($"akka.tcp://{ClusterSystem.Name}@{coordinator.Address}/user/{Protocol.Coordinator}")
+            .ResolveOne(TimeSpan.FromMinutes(1));
+        Stranger.Made = 0;
+
+        door.Tell(new Stranger("first"));
+        // On one connection messages keep their order: this answer shows that the first has arrived.
+        await Assert.ThrowsAsync<AskTimeoutException>(() => door.Ask(new Stranger("second"), TimeSpan.FromSeconds(1)));
+        StartNode(new TinyWorker());
+
+        Assert.Single((await run).Result.Variants);
+        // Once each where it was sent from.
+        Assert.Equal(2, Stranger.Made);
+    }
+
+    [Fact]
+    public async Task Node_should_not_be_given_up_when_all_cores_compute()
+    {
+        var experiment = Scenario.Load(Messages.Experiment, "lethean.experiment.seeds=[1]", "lethean.cluster.lease=1s");
+        await using var coordinator = Coordinate(lease: TimeSpan.FromSeconds(1));
+        using var busy = new ManualResetEventSlim();
+        var worker = new TinyWorker
+        {
+            // Threads that compute without a pause, twice as many as there are processors.
+            Before = async gone =>
+            {
+                var threads = Enumerable.Range(0, 2 * Environment.ProcessorCount).Select(_ => new Thread(() => Spin(busy))).ToList();
+                threads.ForEach(thread => thread.Start());
+                await Task.Delay(TimeSpan.FromSeconds(4), gone);
+                busy.Set();
+            },
+        };
+        StartNode(worker, lease: TimeSpan.FromSeconds(1));
+
+        await RunAsync(coordinator, experiment);
+
+        Assert.Equal([(0, 1)], _watcher.Computations.Select(computed => (computed.Variant, computed.Attempt)));
+        Assert.DoesNotContain(_watcher.News, news => news.Contains("silent", StringComparison.Ordinal));
+
+        static void Spin(ManualResetEventSlim end)
+        {
+            while (!end.IsSet)
+            {
+                // As a model does.
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Node_should_be_kept_out_when_its_certificate_is_not_the_clusters()
+    {
+        var experiment = Scenario.Load(Messages.Experiment, "lethean.experiment.seeds=[1]");
+        var (ours, theirs) = (Identity(), Identity());
+        await using var coordinator = Coordinate(identity: ours);
+        var said = new List<string>();
+        StartNode(new TinyWorker(), identity: theirs, say: said.Add);
+        var run = RunAsync(coordinator, experiment);
+        await HoldsAsync(() => said.Any(line => line.Contains("is not one that this cluster trusts", StringComparison.Ordinal)));
+        Assert.DoesNotContain(_watcher.News, news => news.Contains("has joined", StringComparison.Ordinal));
+
+        StartNode(new TinyWorker(), identity: ours);
+
+        Assert.Single((await run).Result.Variants);
+        Assert.Single(_watcher.News, news => news.Contains("has joined", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Address_beyond_this_machine_should_be_refused_without_a_certificate()
+    {
+        var place = new ClusterPlace(new IPEndPoint(IPAddress.Parse("192.0.2.1"), 4053), null);
+
+        var refusal = Assert.Throws<InputException>(() => ClusterCoordinator.Start(place));
+
+        Assert.Contains("192.0.2.1:4053: an address beyond this machine needs a certificate", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Content_should_be_fetched_once_and_only_under_a_hash_that_fits()
+    {
+        var content = RandomNumberGenerator.GetBytes(3 * Protocol.ChunkBytes + 1);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(content));
+        var folder = Path.Combine(_folder.FullName, "cache");
+        using var cache = new ContentCache(folder);
+        var asked = 0;
+
+        var path = await cache.GetAsync(hash, Give);
+        Assert.Equal(content, File.ReadAllBytes(path));
+        Assert.Equal(4, asked);
+        Assert.Equal(path, await cache.GetAsync(hash, Give));
+        Assert.Equal(4, asked);
+
+        File.WriteAllText(path, "damaged");
+        Assert.Equal(content, File.ReadAllBytes(await cache.GetAsync(hash, Give)));
+        var other = new string('0', 64);
+        var refusal = await Assert.ThrowsAsync<InputException>(() => cache.GetAsync(other, Give));
+        Assert.Contains("instead of 000000000000…", refusal.Message, StringComparison.Ordinal);
+        foreach (var outside in new[] { "../../etc/passwd", "/etc/passwd", hash.ToUpperInvariant(), "" })
+            await Assert.ThrowsAsync<InputException>(() => cache.GetAsync(outside, Give));
+        Assert.Equal([path], Directory.GetFiles(folder, "*", SearchOption.AllDirectories));
+
+        Task<(long, byte[])> Give(long offset)
+        {
+            asked++;
+            return Task.FromResult(((long)content.Length, content[(int)offset..Math.Min(content.Length, (int)offset + Protocol.ChunkBytes)]));
+        }
+    }
+
+    [Fact]
+    public void Messages_should_come_back_as_they_were_and_unknown_ones_be_refused()
+    {
+        using var system = ClusterSystem.Start(new ClusterPlace(new IPEndPoint(IPAddress.Loopback, 0), null), Protocol.NodeRole);
+        var job = new JobKey("run", 3, 1);
+        IClusterMessage[] all =
+        [
+            new Hello(1, "program", Messages.Facts("a")), new Welcome("run", "hash", 0.5, 15), new Refused("why"),
+            new Beat("run", [new JobProgress(job, 7, 0.25), new JobProgress(job, 0, null)]), new Beaten("run"), new Assign(job), new Drop(job),
+            new Events(job, 5, [1, 2, 3]), new EventsTaken(job, 8), new Completed(job, 8, "hash", "lines"), new Failed(job, "why", true),
+            new HandedBack(job), new Settled(job), new Fetch("hash", 9), new Piece("hash", 9, 10, [4]), new Farewell("run"),
+        ];
+        Assert.Equal(typeof(IClusterMessage).Assembly.GetTypes().Count(type => type.IsAssignableTo(typeof(IClusterMessage))) - 1, all.Length);
+        foreach (var message in all)
+        {
+            var serializer = Assert.IsType<ProtocolSerializer>(system.Serialization.FindSerializerFor(message));
+            var bytes = serializer.ToBinary(message);
+            var back = serializer.FromBinary(bytes, serializer.Manifest(message));
+            Assert.Equal(Encoding.UTF8.GetString(bytes), Encoding.UTF8.GetString(serializer.ToBinary(back)));
+            Assert.Throws<System.Runtime.Serialization.SerializationException>(() => serializer.FromBinary(bytes, "hallo"));
+        }
+
+        Assert.Throws<System.Runtime.Serialization.SerializationException>(() => system.Serialization.FindSerializerFor(new Stranger("x")));
+    }
+
+    private static ClusterIdentity Identity()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=test", key, HashAlgorithmName.SHA256);
+        return new(request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1)), []);
+    }
+
+    private ClusterCoordinator Coordinate(ClusterIdentity? identity = null, TimeSpan? lease = null)
+    {
+        var coordinator = ClusterCoordinator.Start(new ClusterPlace(new IPEndPoint(IPAddress.Loopback, _port), identity)
+        {
+            Lease = lease ?? TimeSpan.FromSeconds(5),
+            Say = _watcher.Say,
+        });
+        _port = coordinator.Address.Port;
+        return coordinator;
+    }
+
+    private (CancellationTokenSource Leave, Task Stay) StartNode(
+        IVariantWorker worker, ClusterIdentity? identity = null, TimeSpan? lease = null, Action<string>? say = null)
+    {
+        var place = new ClusterPlace(new IPEndPoint(IPAddress.Loopback, 0), identity)
+        {
+            Lease = lease ?? TimeSpan.FromSeconds(5),
+            Say = say ?? (_ => { }),
+        };
+        var leave = new CancellationTokenSource();
+        var (folder, facts) = (Path.Combine(_folder.FullName, $"cache-{_nodes.Count}"), Messages.Facts($"node {_nodes.Count}"));
+        _nodes.Add((leave, Task.Run(StayAsync)));
+        return _nodes[^1];
+
+        async Task StayAsync()
+        {
+            using var cache = new ContentCache(folder);
+            await new ClusterNode(place, new IPEndPoint(IPAddress.Loopback, _port), facts, "this one", worker, cache).RunAsync(leave.Token);
+        }
+    }
+
+    private async Task<(RecordingSink Events, ExperimentResult Result)> RunAsync(ClusterCoordinator coordinator, ExperimentSettings experiment)
+    {
+        var sink = new RecordingSink();
+        var description = new RunDescription(experiment.Name, experiment.ResolvedText, [], []);
+        var run = new ClusterRun(
+            experiment, description, ImmutableDictionary<string, ShelvedContent>.Empty, "this one", experiment.Cluster, _watcher);
+        var checkpoint = new ExperimentCheckpoint(_folder.FullName, "", ImmutableDictionary<int, VariantSummary>.Empty);
+        var result = await coordinator.RunAsync(run, [sink], checkpoint, CancellationToken.None).WaitAsync(Patience.Limit);
+        return (sink, result);
+    }
+
+    /// <summary>An evaluation may be told before or after the samples behind it.</summary>
+    private static string LinesOf(RecordingSink sink, ulong seed)
+    {
+        var own = new RecordingSink();
+        own.Events.AddRange(sink.Events.Where(happened => happened.Seed == seed));
+        return $"{own.OutcomeLines}\n{own.EvaluationLines}";
+    }
+
+    private static async Task HoldsAsync(Func<bool> condition)
+    {
+        while (!condition())
+            await Task.Delay(20);
+    }
+
+    /// <summary>A type that nobody registered.</summary>
+    public sealed class Stranger
+    {
+        private static int _made;
+
+        public Stranger(string name)
+        {
+            Name = name;
+            Interlocked.Increment(ref _made);
+        }
+
+        /// <summary>How often one was made, by whomever.</summary>
+        public static int Made { get => _made; set => _made = value; }
+
+        public string Name { get; }
+    }
+
+    private sealed class TinyWorker : IVariantWorker
+    {
+        private readonly TaskCompletionSource _begun = new();
+
+        public Task Begun => _begun.Task;
+
+        public Func<CancellationToken, Task> Before { get; init; } = _ => Task.CompletedTask;
+
+        public async Task ComputeAsync(VariantJob job, CancellationToken gone)
+        {
+            _begun.TrySetResult();
+            await Before(gone);
+            var (_, description) = await job.DescriptionAsync();
+            await job.ComputeAsync(ScenarioLoader.LoadText(description.Configuration, description.Name, []), _ => Tiny.Inputs);
+        }
+    }
+}
