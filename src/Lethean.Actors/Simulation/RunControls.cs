@@ -11,7 +11,8 @@ namespace Lethean.Actors.Simulation;
 /// How people change the course of one run while its traffic flows; what they do is told among its events. Safe to use from any thread.
 /// </summary>
 /// <param name="keptSnapshots">
-/// Snapshots of the model that are kept to go back to, beside the first, 0 or more; one is taken with each evaluation after so many samples.
+/// Snapshots of the model that are kept to go back to, beside the first, 0 or more; one is taken with each evaluation that is due after so
+/// many samples.
 /// </param>
 public sealed class RunControls(int keptSnapshots)
 {

@@ -21,7 +21,6 @@ public sealed class TrafficSource
 
     private readonly ulong _seed;
     private readonly SourceLimits _limits;
-    private readonly Func<double, IArrivalProcess>? _atRate;
     private readonly ClientPopulation _clients;
     private readonly ISampleGenerator _generator;
 
@@ -34,12 +33,9 @@ public sealed class TrafficSource
     private (long Sequence, ulong Rank) _ranked;
 
     /// <param name="seed">Of the run.</param>
-    /// <param name="atRate">Makes its arrivals at another rate, samples a second, 0 or more; null where they have none.</param>
     public TrafficSource(
-        string name, ulong seed, SourceLimits limits, IArrivalProcess arrivals, ClientPopulation clients, ISampleGenerator generator,
-        Func<double, IArrivalProcess>? atRate = null)
+        string name, ulong seed, SourceLimits limits, IArrivalProcess arrivals, ClientPopulation clients, ISampleGenerator generator)
     {
-        _atRate = atRate;
         _timeZero = limits.Start.TotalSeconds;
         Name = name;
         _seed = seed;
@@ -57,8 +53,11 @@ public sealed class TrafficSource
     /// <summary>Those who send and wait, where the source is a closed loop; else <c>null</c>.</summary>
     public ClosedLoopUsers? Users => (_arrivals as ClosedLoopArrivals)?.Users;
 
+    /// <summary>Makes its arrivals at another rate, samples a second, 0 or more; <c>null</c> where they have none.</summary>
+    public Func<double, IArrivalProcess>? AtRate { private get; init; }
+
     /// <summary>Whether its arrivals have a rate that <see cref="ChangeRate"/> can change.</summary>
-    public bool HasRate => _atRate is not null;
+    public bool HasRate => AtRate is not null;
 
     /// <summary>What its author still does to its samples when they are sent; <c>null</c> where they are sent as drawn.</summary>
     public ICrafting? Crafting => _generator.Crafting;
@@ -106,10 +105,12 @@ public sealed class TrafficSource
             settings.Limits,
             settings.Arrivals.CreateProcess(materials),
             new ClientPopulation(settings.Clients, clients),
-            settings.Generator.CreateGenerator(new SampleMaterials(inputs.Train, inputs.Images.Traffic, samples)),
-            settings.Arrivals.RateUse != RateUse.Profile
-                ? null
-                : perSecond => settings.Arrivals.At(new RateProfile(perSecond, [])).CreateProcess(materials));
+            settings.Generator.CreateGenerator(new SampleMaterials(inputs.Train, inputs.Images.Traffic, samples)))
+        {
+            AtRate = settings.Arrivals.RateUse == RateUse.Profile
+                ? perSecond => settings.Arrivals.At(new RateProfile(perSecond, [])).CreateProcess(materials)
+                : null,
+        };
     }
 
     /// <summary>The samples of this source, made when they are asked for. Enumerate once.</summary>
@@ -138,7 +139,7 @@ public sealed class TrafficSource
     /// <param name="now">Since the start of the traffic; not before the last sample.</param>
     public void ChangeRate(double perSecond, double now)
     {
-        _arrivals = _atRate!(perSecond);
+        _arrivals = AtRate!(perSecond);
         _timeZero = now;
         _next = null;
     }

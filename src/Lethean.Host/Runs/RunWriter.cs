@@ -120,7 +120,8 @@ public sealed class RunWriter : IMetricsSink, IDisposable
                 break;
             case Intervened { Intervention: var intervention }:
                 // At once: a run that is killed has no summary to tell it.
-                File.AppendAllText(In(RunFolder.InterventionsFile), JsonSerializer.Serialize(intervention, JsonSerializerOptions.Web) + "\n");
+                var line = JsonSerializer.Serialize(intervention, JsonSerializerOptions.Web);
+                File.AppendAllText(In(RunFolder.InterventionsFile), line + "\n");
                 break;
             case VariantCompleted completed:
                 Complete(variant, completed.Summary);

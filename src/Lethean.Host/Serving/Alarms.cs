@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
-using System.Globalization;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Telemetry;
+using static System.FormattableString;
 
 namespace Lethean.Host.Serving;
 
@@ -70,7 +70,7 @@ internal sealed class Alarms : IMetricsSink, IDisposable
             {
                 _sum = Math.Max(0, _sum + (isCorrect ? 0 : 1) - error - _settings.DriftSlack);
                 if (_sum > most)
-                    Raise(Drift, string.Create(CultureInfo.InvariantCulture, $"answers are more often wrong than at the start ({100 * error:0.0} %)"));
+                    Raise(Drift, Invariant($"answers are more often wrong than at the start ({100 * error:0.0} %)"));
                 else if (_sum == 0)
                     Clear(Drift);
             }
@@ -85,7 +85,7 @@ internal sealed class Alarms : IMetricsSink, IDisposable
             if (_settings.AccuracyBelow is not { } least)
                 return;
             if (point.Accuracy < least)
-                Raise(Accuracy, string.Create(CultureInfo.InvariantCulture, $"accuracy {100 * point.Accuracy:0.0} % is under {100 * least:0.0} %"));
+                Raise(Accuracy, Invariant($"accuracy {100 * point.Accuracy:0.0} % is under {100 * least:0.0} %"));
             else
                 Clear(Accuracy);
         }

@@ -61,7 +61,8 @@ internal sealed class ControlService(RunControls controls, LivePage page, Checkp
         if (await controls.RollBackAsync(sample) is { } kept)
         {
             throw new RequestException(
-                StatusCodes.Status404NotFound, $"there are no weights after so many samples; there are some after {string.Join(", ", kept)}");
+                StatusCodes.Status404NotFound,
+                $"there are no weights after so many samples; there are some after {string.Join(", ", kept)}");
         }
 
         await DoneAsync(context, Invariant($"rolled back to the weights after {sample} samples"));

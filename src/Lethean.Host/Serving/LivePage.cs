@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using Lethean.Actors;
 using Lethean.Actors.Configuration;
@@ -10,6 +9,7 @@ using Lethean.Host.Reports;
 using Lethean.Learning.Evaluation;
 using Microsoft.AspNetCore.Http;
 using Serilog;
+using static System.FormattableString;
 
 namespace Lethean.Host.Serving;
 
@@ -82,8 +82,7 @@ internal sealed class LivePage : IMetricsSink, IDisposable
                     Add(new(point.Sample, point.Accuracy, point.Low, point.High));
                     break;
                 case ModelRestored { Restore: var restore }:
-                    Note(restore.AtSample, string.Create(
-                        CultureInfo.InvariantCulture, $"the model crashed, and went back to the weights after {restore.SnapshotSample} samples"));
+                    Note(restore.AtSample, Invariant($"the model crashed, and went back to the weights after {restore.SnapshotSample} samples"));
                     break;
                 case Intervened { Intervention: var intervention }:
                     Note(intervention.AtSample, intervention.What);
@@ -225,9 +224,11 @@ internal sealed class LivePage : IMetricsSink, IDisposable
         byte[] pixels = [.. image.Pixels.ToArray().Select(value => (byte)Math.Clamp(MathF.Round(255 * value), 0, 255))];
         var fate = outcome.FailReason ?? (outcome.Adapted == true ? "learned from" : outcome.SkipReason);
         var label = outcome.Prediction is { } prediction ? _model.Classes[prediction] : "";
-        return new(
-            outcome.Sequence, outcome.Source, label, outcome.MainConfidence, outcome.UprightConfidence, fate, image.Shape.Width,
-            Convert.ToBase64String(pixels));
+        return new(outcome.Sequence, outcome.Source, label, outcome.MainConfidence, fate)
+        {
+            Width = image.Shape.Width,
+            Pixels = Convert.ToBase64String(pixels),
+        };
     }
 
     private SourceProgress SourceOf(string name)
@@ -268,9 +269,14 @@ internal sealed class LivePage : IMetricsSink, IDisposable
     private sealed record EventLine(DateTime Utc, long? AtSample, string What);
 
     /// <param name="Fate">What became of it.</param>
-    /// <param name="Width">Pixels of a row; as many rows; the channels one after another.</param>
-    private sealed record ShownImage(
-        long Sequence, string Source, string Prediction, double? Confidence, double? Upright, string? Fate, int Width, string Pixels);
+    private sealed record ShownImage(long Sequence, string Source, string Prediction, double? Confidence, string? Fate)
+    {
+        /// <summary>Pixels of a row; there are as many rows.</summary>
+        public required int Width { get; init; }
+
+        /// <summary>Bytes in base64, the channels one after another.</summary>
+        public required string Pixels { get; init; }
+    }
 
     /// <summary>What became of one source's samples.</summary>
     private sealed class SourceProgress

@@ -60,8 +60,8 @@ public sealed class ServeRun(Output output)
         var model = ServedModel.Of(variant, settings, inputs.Train.Descriptor);
         using var alarms = new Alarms(settings.Alarm, traffic.Name);
         using var page = new LivePage(model, variant.Simulation.Traffic.Sources, deployment, alarms);
-        using var service = new InferenceService(
-            model, settings, variant.Simulation.Traffic.Admission.Quota, deployment, alarms.Judge + (Action<IReadOnlyList<bool>>)page.Judge);
+        var onJudged = alarms.Judge + (Action<IReadOnlyList<bool>>)page.Judge;
+        using var service = new InferenceService(model, settings, variant.Simulation.Traffic.Admission.Quota, deployment, onJudged);
         var controls = new ControlService(deployment.Controls, page, inputs.Checkpoint, folder.Task);
         await using var endpoint = await Endpoint.StartAsync(settings, service, page, controls);
         _ = SayWhenReadyAsync(traffic, $"{model.Name} is served at {endpoint.Address}");
