@@ -48,6 +48,7 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
     private readonly SortedDictionary<int, VariantSummary> _summaries;
     private readonly Dictionary<JobKey, JobProgress> _progress = [];
     private readonly HashSet<int> _recording = [];
+    private readonly HashSet<string> _refused = [];
     private readonly IActorRef _recorder;
     private readonly IActorRef _shelf;
     private bool _isDecided;
@@ -84,7 +85,8 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(CoordinatorSetup setup) => Akka.Actor.Props.Create(() => new CoordinatorActor(setup));
+    public static Props Props(CoordinatorSetup setup) =>
+        Akka.Actor.Props.Create(() => new CoordinatorActor(setup)).WithDispatcher(ClusterSystem.Dispatcher);
 
     protected override void PreStart()
     {
@@ -102,7 +104,8 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
     {
         if (Refusal(hello) is { } refusal)
         {
-            _setup.Watcher.Say($"refused {hello.Facts.Name}: {refusal}");
+            if (_refused.Add(hello.Facts.Id))
+                _setup.Watcher.Say($"refused {hello.Facts.Name}: {refusal}");
             Sender.Tell(new Refused(refusal));
             return;
         }
