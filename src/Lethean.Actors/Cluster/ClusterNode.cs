@@ -48,13 +48,15 @@ public sealed class ClusterNode(
     /// <summary>How long a node that leaves waits for its coordinator, and a work that was dropped may take to end.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     /// <param name="leave">Hands back what is not done, and ends.</param>
     /// <exception cref="InputException">The address cannot be listened on, or the coordinator refuses the node.</exception>
     public async Task RunAsync(CancellationToken leave)
     {
-        for (var isFirst = true; !leave.IsCancellationRequested; isFirst = false)
+        var (pause, isFirst) = (ShortestPause, true);
+        for (; !leave.IsCancellationRequested; isFirst = false)
         {
             var end = await StayAsync(isFirst, leave);
             if (end.Refusal is { } refusal)
@@ -63,7 +65,9 @@ public sealed class ClusterNode(
                 return;
             if (end.Why is { } why)
                 place.Say($"{why}; waiting for a coordinator at {coordinator}");
-            await Task.Delay(Pause, leave).ContinueWith(_ => { }, TaskScheduler.Default);
+            // Where nobody is, or somebody who does not trust this node, there is no hurry.
+            pause = end.Why is null ? TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, LongestPause.Ticks)) : ShortestPause;
+            await Task.Delay(pause, leave).ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
@@ -29,6 +30,11 @@ public sealed record ClusterPlace(IPEndPoint Listen, ClusterIdentity? Identity)
 /// <param name="Authorities">Certificates in the same file without a key; may be empty.</param>
 public sealed record ClusterIdentity(X509Certificate2 Certificate, X509Certificate2Collection Authorities)
 {
+    private readonly ConcurrentDictionary<string, bool> _strangers = [];
+
+    /// <summary>Whether a certificate that is not trusted was not seen before: whoever has it tries again and again.</summary>
+    public bool IsNews(X509Certificate2? stranger) => _strangers.TryAdd(stranger?.Thumbprint ?? "", true);
+
     public bool Trusts(X509Certificate2? peer)
     {
         if (peer is null)
@@ -49,6 +55,9 @@ public sealed record ClusterIdentity(X509Certificate2 Certificate, X509Certifica
 internal static class ClusterSystem
 {
     public const string Name = "lethean-cluster";
+
+    /// <summary>Threads of its own: the members go on hearing of each other while everything else computes.</summary>
+    public const string Dispatcher = "lethean-cluster-dispatcher";
 
     /// <exception cref="InputException">The address cannot be listened on, or is not allowed without a certificate.</exception>
     public static ActorSystem Start(ClusterPlace place, string role)
@@ -75,7 +84,7 @@ internal static class ClusterSystem
         identity.Certificate, suppressValidation: false, requireMutualAuthentication: true, (peer, _, remote, _, _) =>
         {
             var isTrusted = identity.Trusts(peer);
-            if (!isTrusted)
+            if (!isTrusted && identity.IsNews(peer))
                 say($"refused {remote}: {Describe(peer)} is not one that this cluster trusts");
             return isTrusted;
         });
@@ -115,8 +124,7 @@ internal static class ClusterSystem
           }
           cluster {
             roles = [{{role}}]
-            # Its own threads: the members go on hearing of each other while everything else computes.
-            use-dispatcher = lethean-cluster-dispatcher
+            use-dispatcher = {{Dispatcher}}
             failure-detector.acceptable-heartbeat-pause = {{place.Lease.TotalMilliseconds}}ms
             retry-unsuccessful-join-after = 1s
             run-coordinated-shutdown-when-down = off
@@ -129,9 +137,9 @@ internal static class ClusterSystem
             }
           }
         }
-        lethean-cluster-dispatcher {
+        {{Dispatcher}} {
           type = ForkJoinDispatcher
-          dedicated-thread-pool { thread-count = 2, threadtype = background }
+          dedicated-thread-pool { thread-count = 3, threadtype = background }
         }
         lethean-writer-dispatcher { type = PinnedDispatcher, executor = fork-join-executor }
         {{place.AkkaSection}}

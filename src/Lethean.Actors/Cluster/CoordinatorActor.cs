@@ -48,6 +48,7 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
     private readonly SortedDictionary<int, VariantSummary> _summaries;
     private readonly Dictionary<JobKey, JobProgress> _progress = [];
     private readonly HashSet<int> _recording = [];
+    private readonly HashSet<string> _refused = [];
     private readonly IActorRef _recorder;
     private readonly IActorRef _shelf;
     private bool _isDecided;
@@ -84,7 +85,8 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(CoordinatorSetup setup) => Akka.Actor.Props.Create(() => new CoordinatorActor(setup));
+    public static Props Props(CoordinatorSetup setup) =>
+        Akka.Actor.Props.Create(() => new CoordinatorActor(setup)).WithDispatcher(ClusterSystem.Dispatcher);
 
     protected override void PreStart()
     {
@@ -102,7 +104,8 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
     {
         if (Refusal(hello) is { } refusal)
         {
-            _setup.Watcher.Say($"refused {hello.Facts.Name}: {refusal}");
+            if (_refused.Add(hello.Facts.Id))
+                _setup.Watcher.Say($"refused {hello.Facts.Name}: {refusal}");
             Sender.Tell(new Refused(refusal));
             return;
         }
@@ -310,46 +313,51 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
 
     private void AssignWaiting()
     {
-        while (_nodes.Values.Where(IsReady).MaxBy(FreeCores) is { } && NextJob() is var (node, variant))
+        if (_ledger.Waiting == 0)
+            return;
+        var free = FreeCores();
+        while (NextJob(free) is var (node, variant))
         {
             var job = _ledger.Start(variant, node.Facts.Id);
+            free[node] -= CoresFor(variant, node);
             node.Actor.Tell(new Assign(job));
         }
 
         SayUnfit();
     }
 
+    /// <summary>Of the nodes that take jobs.</summary>
+    private Dictionary<Node, int> FreeCores()
+    {
+        var jobs = _ledger.Running.ToLookup(attempt => attempt.Value.Node, attempt => attempt.Key.Variant);
+        return _nodes.Values.Where(node => node is { IsSilent: false, Leaves: false }).ToDictionary(
+            node => node, node => node.Facts.Cores - jobs[node.Facts.Id].Sum(variant => CoresFor(variant, node)));
+    }
+
     /// <summary>The first variant that some node has room for, and of these nodes the one with the most room.</summary>
-    private (Node Node, int Variant)? NextJob()
+    private (Node Node, int Variant)? NextJob(Dictionary<Node, int> free)
     {
-        var ready = _nodes.Values.Where(IsReady).OrderByDescending(FreeCores).ToList();
-        return _ledger.Next(variant => Taker(ready, variant) is not null) is { } next ? (Taker(ready, next)!, next) : null;
+        var ready = free.Where(node => node.Value > 0).OrderByDescending(node => node.Value).Select(node => node.Key).ToList();
+        return ready.Count > 0 && _ledger.Next(variant => Taker(variant) is not null) is { } next ? (Taker(next)!, next) : null;
+
+        Node? Taker(int variant)
+        {
+            var fitting = ready.Where(node => CanEver(node, variant) && CoresFor(variant, node) <= free[node]).ToList();
+            return fitting.FirstOrDefault(node => !_ledger.FailedOn(variant, node.Facts.Id))
+                // Where it failed already only if no other node could ever take it.
+                ?? (free.Keys.Any(node => CanEver(node, variant) && !_ledger.FailedOn(variant, node.Facts.Id)) ? null
+                    : fitting.FirstOrDefault());
+        }
     }
 
-    private Node? Taker(IReadOnlyList<Node> ready, int variant)
-    {
-        var fitting = ready.Where(node => HasRoom(node, variant)).ToList();
-        return fitting.FirstOrDefault(node => !_ledger.FailedOn(variant, node.Facts.Id))
-            // Where it failed already only if no other node could ever take it.
-            ?? (_nodes.Values.Any(node => CanEver(node, variant) && !_ledger.FailedOn(variant, node.Facts.Id)) ? null
-                : fitting.FirstOrDefault());
-    }
-
-    private static bool IsReady(Node node) => !node.IsSilent && !node.Leaves;
-
-    private bool CanEver(Node node, int variant) => IsReady(node) && Threads(variant) <= node.Facts.Cores
+    private bool CanEver(Node node, int variant) => Threads(variant) <= node.Facts.Cores
         && (_setup.Experiment.Variants[variant].Simulation.Device.Kind != DeviceKind.Cuda || node.Facts.HasCuda);
 
-    private bool HasRoom(Node node, int variant) => CanEver(node, variant)
-        && (IsRealTime(variant) ? FreeCores(node) == node.Facts.Cores : Threads(variant) <= FreeCores(node));
-
     /// <summary>A variant in real time has its node for itself.</summary>
-    private int FreeCores(Node node) => node.Facts.Cores - _ledger.Running.Where(attempt => attempt.Value.Node == node.Facts.Id)
-        .Sum(attempt => IsRealTime(attempt.Key.Variant) ? node.Facts.Cores : Threads(attempt.Key.Variant));
+    private int CoresFor(int variant, Node node) =>
+        _setup.Experiment.Variants[variant].Simulation.Traffic.Clock == ClockKind.RealTime ? node.Facts.Cores : Threads(variant);
 
     private int Threads(int variant) => _setup.Experiment.Variants[variant].Simulation.Device.Threads;
-
-    private bool IsRealTime(int variant) => _setup.Experiment.Variants[variant].Simulation.Traffic.Clock == ClockKind.RealTime;
 
     /// <summary>Says once what no node that is there can do.</summary>
     private void SayUnfit()
@@ -364,15 +372,18 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
         }
     }
 
-    private ClusterStatus Status() => new(
-        [.. _nodes.Values.Select(node => new NodeStatus(node.Facts, node.IsSilent, [.. JobsOf(node)]))],
-        _summaries.Count, _setup.Experiment.Variants.Count, _ledger.Requeued);
+    private ClusterStatus Status()
+    {
+        var jobs = _ledger.Running.ToLookup(attempt => attempt.Value.Node, attempt => StatusOf(attempt.Key));
+        var nodes = _nodes.Values.Select(node => new NodeStatus(node.Facts, node.IsSilent, [.. jobs[node.Facts.Id]]));
+        return new ClusterStatus([.. nodes], _summaries.Count, _setup.Experiment.Variants.Count, _ledger.Requeued);
+    }
 
-    private IEnumerable<JobStatus> JobsOf(Node node) =>
-        from attempt in _ledger.Running
-        where attempt.Value.Node == node.Facts.Id
-        let progress = _progress.GetValueOrDefault(attempt.Key)
-        select new JobStatus(attempt.Key.Variant, attempt.Key.Attempt, progress?.Samples ?? 0, progress?.Accuracy);
+    private JobStatus StatusOf(JobKey job)
+    {
+        var progress = _progress.GetValueOrDefault(job);
+        return new JobStatus(job.Variant, job.Attempt, progress?.Samples ?? 0, progress?.Accuracy);
+    }
 
     private Node? NodeOf(IActorRef actor) => _nodes.Values.FirstOrDefault(node => node.Actor.Equals(actor));
 

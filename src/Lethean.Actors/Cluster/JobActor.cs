@@ -45,7 +45,8 @@ internal sealed class JobActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(JobKey job, JobSetup setup) => Akka.Actor.Props.Create(() => new JobActor(job, setup));
+    public static Props Props(JobKey job, JobSetup setup) =>
+        Akka.Actor.Props.Create(() => new JobActor(job, setup)).WithDispatcher(ClusterSystem.Dispatcher);
 
     protected override void PreStart()
     {

@@ -39,7 +39,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(NodeSetup setup, TaskCompletionSource<NodeEnd> end) =>
-        Akka.Actor.Props.Create(() => new NodeActor(setup, end));
+        Akka.Actor.Props.Create(() => new NodeActor(setup, end)).WithDispatcher(ClusterSystem.Dispatcher);
 
     protected override void PreStart()
     {
@@ -50,7 +50,8 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     protected override void PostStop()
     {
         _cluster.Unsubscribe(Self);
-        _end.TrySetResult(new NodeEnd(null, "stopped"));
+        // Where a certificate is refused, Akka.NET ends the whole system.
+        _end.TrySetResult(new NodeEnd(null, _welcome is null ? null : "the connection has broken"));
     }
 
     private void Joining()

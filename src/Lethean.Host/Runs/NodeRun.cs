@@ -33,6 +33,7 @@ public sealed class NodeRun(Output output)
         var here = place with { AkkaSection = ActorLogging.Loggers, Say = output.Line };
         await new ClusterNode(here, coordinator, facts, Manifest.Program, worker, cache).RunAsync(leave.Token);
         output.Line("left");
+        output.Json(new { node = facts.Name });
     }
 
     /// <summary>What is read is nobody's business; that there is no more is.</summary>

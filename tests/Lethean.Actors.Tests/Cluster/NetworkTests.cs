@@ -114,21 +114,23 @@ public sealed class NetworkTests : IAsyncDisposable
     [Fact]
     public async Task Node_should_not_be_given_up_when_all_cores_compute()
     {
-        var experiment = Scenario.Load(Messages.Experiment, "lethean.experiment.seeds=[1]", "lethean.cluster.lease=1s");
-        await using var coordinator = Coordinate(lease: TimeSpan.FromSeconds(1));
+        var experiment = Scenario.Load(Messages.Experiment, "lethean.experiment.seeds=[1]", "lethean.cluster.lease=4s");
+        await using var coordinator = Coordinate(lease: TimeSpan.FromSeconds(4));
         using var busy = new ManualResetEventSlim();
         var worker = new TinyWorker
         {
-            // Threads that compute without a pause, twice as many as there are processors.
+            // Threads that compute without a pause, twice as many as there are processors; and none of the pool is free.
             Before = async gone =>
             {
                 var threads = Enumerable.Range(0, 2 * Environment.ProcessorCount).Select(_ => new Thread(() => Spin(busy))).ToList();
                 threads.ForEach(thread => thread.Start());
-                await Task.Delay(TimeSpan.FromSeconds(4), gone);
-                busy.Set();
+                var blocked = Enumerable.Range(0, 50).Select(_ => Task.Run(busy.Wait)).ToList();
+                using var end = new Timer(_ => busy.Set());
+                end.Change(TimeSpan.FromSeconds(7), Timeout.InfiniteTimeSpan);
+                await Task.WhenAll(blocked).WaitAsync(gone);
             },
         };
-        StartNode(worker, lease: TimeSpan.FromSeconds(1));
+        StartNode(worker, lease: TimeSpan.FromSeconds(4));
 
         await RunAsync(coordinator, experiment);
 

@@ -46,6 +46,7 @@ public sealed class JsonTests : IDisposable
         { "config-reference", "config reference" },
         { "kinds", "kinds" },
         { "kinds", "kinds benign" },
+        { "cluster-certificate", "cluster certificate --out secrets" },
         { "doctor", "doctor" },
     };
 
