@@ -82,7 +82,8 @@ internal sealed class LivePage : IMetricsSink, IDisposable
                     Add(new(point.Sample, point.Accuracy, point.Low, point.High));
                     break;
                 case ModelRestored { Restore: var restore }:
-                    Note(restore.AtSample, Invariant($"the model crashed, and went back to the weights after {restore.SnapshotSample} samples"));
+                    var back = restore.SnapshotSample;
+                    Note(restore.AtSample, Invariant($"the model crashed, and went back to the weights after {back} samples"));
                     break;
                 case Intervened { Intervention: var intervention }:
                     Note(intervention.AtSample, intervention.What);
