@@ -45,8 +45,8 @@ public sealed class ClusterNode(
     /// <summary>What the actor systems of a cluster are called.</summary>
     public const string SystemName = ClusterSystem.Name;
 
-    /// <summary>How long a node that leaves waits for its coordinator, and a work that was dropped may take to end.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>How long the cluster may take to let a node leave, a system to end, and a work that was dropped.</summary>
+    private static readonly TimeSpan MostLeaving = TimeSpan.FromSeconds(3), MostStopping = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -86,13 +86,13 @@ public sealed class ClusterNode(
             var result = await end.Task;
             var self = cluster.SelfUniqueAddress;
             if (leave.IsCancellationRequested && cluster.State.Members.Any(member => member.UniqueAddress.Equals(self)))
-                await WithinAsync(cluster.LeaveAsync(CancellationToken.None));
+                await WithinAsync(cluster.LeaveAsync(CancellationToken.None), MostLeaving);
             return result;
         }
         finally
         {
-            await WithinAsync(system.Terminate());
-            await WithinAsync(Task.WhenAll(works));
+            await WithinAsync(system.Terminate(), MostStopping);
+            await WithinAsync(Task.WhenAll(works), MostStopping);
         }
     }
 
@@ -109,5 +109,5 @@ public sealed class ClusterNode(
     };
 
     /// <summary>Waits, but not for ever; how it ended was told where it counts.</summary>
-    private static async Task WithinAsync(Task task) => await Task.WhenAny(task, Task.Delay(Patience));
+    private static async Task WithinAsync(Task task, TimeSpan most) => await Task.WhenAny(task, Task.Delay(most));
 }

@@ -17,6 +17,9 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long a node that leaves waits for the coordinator to take its jobs back.</summary>
+    private static readonly TimeSpan MostLeaving = TimeSpan.FromSeconds(3);
+
     private readonly NodeSetup _setup;
     private readonly TaskCompletionSource<NodeEnd> _end;
     private readonly Dictionary<JobKey, IActorRef> _jobs = [];
@@ -79,6 +82,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<Terminated>(_ => End(null, "the coordinator has ended"));
         Receive<JobStopped>(stopped => OnJobStopped(stopped.Job));
         Receive<Leave>(_ => OnLeave());
+        Receive<Left>(_ => End(null, null));
         Always();
     }
 
@@ -186,6 +190,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         _leaves = true;
         foreach (var job in _jobs.Values)
             job.Tell(JobActor.HandBack.Instance);
+        Timers.StartSingleTimer(nameof(Left), Left.Instance, MostLeaving);
         if (_jobs.Count == 0)
             End(null, null);
     }
@@ -208,6 +213,12 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     public sealed record Leave
     {
         public static readonly Leave Instance = new();
+    }
+
+    /// <summary>The coordinator does not answer; its lease on this node's jobs does.</summary>
+    private sealed record Left
+    {
+        public static readonly Left Instance = new();
     }
 
     private sealed record Tick
