@@ -60,11 +60,11 @@ internal sealed class AnswerReader(string? output, int images, int classes)
     private static long? SizeOf(JsonElement tensor)
     {
         if (tensor.ValueKind != JsonValueKind.Object || !tensor.TryGetProperty("parameters", out var parameters)
-            || parameters.ValueKind != JsonValueKind.Object || !parameters.TryGetProperty("binary_data_size", out var size))
+            || parameters.ValueKind != JsonValueKind.Object || !parameters.TryGetProperty(OpenInference.BinaryDataSize, out var size))
             return null;
         return size.ValueKind == JsonValueKind.Number && size.TryGetInt64(out var bytes) && bytes >= 0
             ? bytes
-            : throw Malformed("binary_data_size is not a number of bytes");
+            : throw Malformed($"{OpenInference.BinaryDataSize} is not a number of bytes");
     }
 
     private ImmutableArray<RemotePrediction> PredictionsOf(JsonElement tensor, ReadOnlyMemory<byte>? bytes)

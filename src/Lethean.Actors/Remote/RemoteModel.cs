@@ -20,8 +20,6 @@ public sealed class RemoteModel : IDisposable
 
     private const int LongestHeadersInKilobytes = 16;
     private const int LongestTokenFile = 4096;
-    private const string ClientHeader = "X-Client";
-    private const string JsonLengthHeader = "Inference-Header-Content-Length";
 
     private readonly TargetSettings _settings;
     private readonly DatasetDescriptor _data;
@@ -71,9 +69,9 @@ public sealed class RemoteModel : IDisposable
         var (body, jsonLength) = _writer.Write(images);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{AddressOf(model)}/infer") { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new(jsonLength is null ? "application/json" : "application/octet-stream");
-        request.Headers.Add(ClientHeader, Uri.EscapeDataString(client));
+        request.Headers.Add(OpenInference.ClientHeader, Uri.EscapeDataString(client));
         if (jsonLength is { } length)
-            request.Headers.Add(JsonLengthHeader, length.ToString(CultureInfo.InvariantCulture));
+            request.Headers.Add(OpenInference.JsonLengthHeader, length.ToString(CultureInfo.InvariantCulture));
         try
         {
             using var response = await SendAsync(request, cancellationToken);
@@ -145,11 +143,11 @@ public sealed class RemoteModel : IDisposable
 
     private static int? JsonLengthOf(HttpResponseMessage response)
     {
-        if (!response.Headers.TryGetValues(JsonLengthHeader, out var values))
+        if (!response.Headers.TryGetValues(OpenInference.JsonLengthHeader, out var values))
             return null;
         return int.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
             ? length
-            : throw new BadAnswerException(RemoteFailures.Malformed, $"{JsonLengthHeader} is not a number of bytes");
+            : throw new BadAnswerException(RemoteFailures.Malformed, $"{OpenInference.JsonLengthHeader} is not a number of bytes");
     }
 
     private static string ReadToken(string path)

@@ -33,7 +33,7 @@ internal sealed class RequestWriter(TargetSettings settings, DatasetDescriptor d
             json.WriteEndArray();
             json.WriteString("datatype", DatatypeOf(settings.Input.Type));
             if (settings.Binary)
-                WriteFlag(json, () => json.WriteNumber("binary_data_size", bytes));
+                WriteFlag(json, () => json.WriteNumber(OpenInference.BinaryDataSize, bytes));
             else
                 WriteData(json, images);
             json.WriteEndObject();
@@ -68,13 +68,13 @@ internal sealed class RequestWriter(TargetSettings settings, DatasetDescriptor d
             json.WriteStartObject();
             json.WriteString("name", name);
             if (settings.Binary)
-                WriteFlag(json, () => json.WriteBoolean("binary_data", true));
+                WriteFlag(json, () => json.WriteBoolean(OpenInference.BinaryData, true));
             json.WriteEndObject();
             json.WriteEndArray();
         }
         else if (settings.Binary)
         {
-            WriteFlag(json, () => json.WriteBoolean("binary_data_output", true));
+            WriteFlag(json, () => json.WriteBoolean(OpenInference.BinaryDataOutput, true));
         }
     }
 

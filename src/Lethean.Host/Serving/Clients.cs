@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Lethean.Actors.Configuration;
+using Lethean.Actors.Remote;
 using Lethean.Learning;
 using Microsoft.AspNetCore.Http;
 
@@ -15,8 +16,6 @@ namespace Lethean.Host.Serving;
 /// <param name="most">Clients that have a number of their own.</param>
 internal sealed class ClientTable(int most)
 {
-    public const string Header = "X-Client";
-
     private const int LongestName = 128;
 
     private readonly ConcurrentDictionary<string, int> _numbers = new();
@@ -29,9 +28,10 @@ internal sealed class ClientTable(int most)
     {
         if (AccessTokens.NameIn(context) is { } authenticated)
             return $"token {authenticated}";
-        var header = context.Request.Headers[Header].ToString();
+        var header = context.Request.Headers[OpenInference.ClientHeader].ToString();
         if (header.Length > LongestName)
-            throw RequestException.Malformed($"{Header} has {header.Length} characters; allowed: at most {LongestName}");
+            throw RequestException.Malformed(
+                $"{OpenInference.ClientHeader} has {header.Length} characters; allowed: at most {LongestName}");
         return header.Length > 0 ? $"header {header}" : $"address {context.Connection.RemoteIpAddress}";
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using Lethean.Actors.Remote;
 using Lethean.Learning.Data;
 using Lethean.Learning.Samples;
 
@@ -18,8 +19,6 @@ internal sealed record RequestedOutput(OutputKind Kind, bool IsBinary);
 /// <param name="mostImages">In one request.</param>
 internal sealed class InferenceReader(ServedModel model, int mostImages)
 {
-    public const string BinaryDataSize = "binary_data_size";
-
     private const int Dimensions = 4;
     private const int LongestId = 256;
     private const int NoLabel = -1;
@@ -118,7 +117,7 @@ internal sealed class InferenceReader(ServedModel model, int mostImages)
         if (BinarySizeOf(input) is { } announced)
             ReadBinary(binary, announced, isFloat, pixels);
         else if (binary.Length > 0)
-            throw RequestException.Malformed($"{binary.Length} bytes behind the JSON, and no input with {BinaryDataSize}");
+            throw RequestException.Malformed($"{binary.Length} bytes behind the JSON, and no input with {OpenInference.BinaryDataSize}");
         else
             ReadJson(Require(input, "data", JsonValueKind.Array), isFloat, pixels);
         RequireWithinRange(pixels, isFloat);
@@ -157,13 +156,13 @@ internal sealed class InferenceReader(ServedModel model, int mostImages)
     private static long? BinarySizeOf(JsonElement input)
     {
         if (Find(input, "parameters", JsonValueKind.Object) is not { } parameters
-            || Find(parameters, BinaryDataSize, JsonValueKind.Number) is not { } size)
+            || Find(parameters, OpenInference.BinaryDataSize, JsonValueKind.Number) is not { } size)
             return null;
         if (input.TryGetProperty("data", out _))
-            throw RequestException.Malformed($"an input with both data and {BinaryDataSize}");
+            throw RequestException.Malformed($"an input with both data and {OpenInference.BinaryDataSize}");
         return size.TryGetInt64(out var bytes) && bytes >= 0
             ? bytes
-            : throw RequestException.Malformed($"{BinaryDataSize} is not a number of bytes");
+            : throw RequestException.Malformed($"{OpenInference.BinaryDataSize} is not a number of bytes");
     }
 
     private static void ReadBinary(ReadOnlySpan<byte> binary, long announced, bool isFloat, Span<float> pixels)
@@ -221,7 +220,7 @@ internal sealed class InferenceReader(ServedModel model, int mostImages)
 
     private List<RequestedOutput> OutputsOf(JsonElement request, JsonElement? parameters)
     {
-        var isBinary = parameters is { } all && IsSet(all, "binary_data_output");
+        var isBinary = parameters is { } all && IsSet(all, OpenInference.BinaryDataOutput);
         if (Find(request, "outputs", JsonValueKind.Array) is not { } outputs || outputs.GetArrayLength() == 0)
             return [new(OutputKind.Label, isBinary), new(OutputKind.Probabilities, isBinary)];
         var asked = outputs.EnumerateArray().Select(output => OutputOf(output, isBinary)).ToList();
@@ -238,7 +237,8 @@ internal sealed class InferenceReader(ServedModel model, int mostImages)
         var kind = model.Outputs.FirstOrDefault(known => known.Name == name) ?? throw RequestException.Malformed(
             $"an unknown output; the model has {string.Join(", ", model.Outputs.Select(known => known.Name))}");
         var own = Find(output, "parameters", JsonValueKind.Object);
-        return new(kind, own?.TryGetProperty("binary_data", out _) == true ? IsSet(own.Value, "binary_data") : isBinary);
+        var saysItself = own?.TryGetProperty(OpenInference.BinaryData, out _) == true;
+        return new(kind, saysItself ? IsSet(own!.Value, OpenInference.BinaryData) : isBinary);
     }
 
     private static bool IsSet(JsonElement parameters, string name) =>

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Lethean.Actors.Remote;
 using Lethean.Actors.Traffic;
 using Lethean.Learning.Adaptation;
 using Microsoft.AspNetCore.Http;
@@ -12,8 +13,6 @@ namespace Lethean.Host.Serving;
 /// <summary>Answers of the Open Inference Protocol: a JSON object, and behind it the outputs that are asked for as bytes.</summary>
 internal static class InferenceResponse
 {
-    public const string JsonLengthHeader = "Inference-Header-Content-Length";
-
     /// <param name="answers">One for each image, all of them served.</param>
     public static async Task WriteAsync(
         HttpResponse response, ServedModel model, InferenceRequest request, IReadOnlyList<OutsideAnswer> answers)
@@ -38,7 +37,7 @@ internal static class InferenceResponse
         var isBinary = outputs.Any(output => output.Bytes is not null);
         response.ContentType = isBinary ? "application/octet-stream" : "application/json";
         if (isBinary)
-            response.Headers[JsonLengthHeader] = json.WrittenCount.ToString(CultureInfo.InvariantCulture);
+            response.Headers[OpenInference.JsonLengthHeader] = json.WrittenCount.ToString(CultureInfo.InvariantCulture);
         response.ContentLength = json.WrittenCount + outputs.Sum(output => output.Bytes?.Length ?? 0L);
         await response.BodyWriter.WriteAsync(json.WrittenMemory);
         foreach (var bytes in outputs.Select(output => output.Bytes).OfType<byte[]>())
@@ -64,7 +63,7 @@ internal static class InferenceResponse
             if (Bytes is not null)
             {
                 writer.WriteStartObject("parameters");
-                writer.WriteNumber(InferenceReader.BinaryDataSize, Bytes.Length);
+                writer.WriteNumber(OpenInference.BinaryDataSize, Bytes.Length);
                 writer.WriteEndObject();
             }
             else

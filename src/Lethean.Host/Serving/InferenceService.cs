@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Lethean.Actors.Configuration;
+using Lethean.Actors.Remote;
 using Lethean.Actors.Simulation;
 using Lethean.Actors.Telemetry;
 using Lethean.Actors.Traffic;
@@ -145,10 +146,10 @@ internal sealed class InferenceService : IDisposable
 
     private static int? JsonLengthOf(HttpRequest request)
     {
-        if (!request.Headers.TryGetValue(InferenceResponse.JsonLengthHeader, out var header))
+        if (!request.Headers.TryGetValue(OpenInference.JsonLengthHeader, out var header))
             return null;
         return int.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var length)
             ? length
-            : throw RequestException.Malformed($"{InferenceResponse.JsonLengthHeader} is not a number of bytes");
+            : throw RequestException.Malformed($"{OpenInference.JsonLengthHeader} is not a number of bytes");
     }
 }
