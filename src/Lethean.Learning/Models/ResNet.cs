@@ -84,7 +84,7 @@ internal sealed class ResNet : nn.Module, ITestTimeModel
     public Tensor AuxiliaryHead(Tensor features) => Head(features, _auxiliary, _auxiliaryLinear);
 
     private Tensor Head(Tensor features, Func<Tensor, Tensor>[] layers, Linear linear) =>
-        SingleImageTwice(features, x => linear.call(Through(layers, x).mean([2, 3])));
+        SingleImageTwice(features, x => linear.call(Through(layers, x).mean([2, 3]).As(ScalarType.Float32)));
 
     private static Tensor Through(Func<Tensor, Tensor>[] layers, Tensor input) => layers.Aggregate(input, (x, layer) => layer(x));
 

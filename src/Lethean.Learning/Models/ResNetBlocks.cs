@@ -9,8 +9,17 @@ namespace Lethean.Learning.Models;
 /// <summary>What all layers of a network have in common.</summary>
 /// <param name="Groups">Of every GroupNorm.</param>
 /// <param name="Device">Where the weights are.</param>
-/// <param name="Convolutions">What convolutions are computed in; everything else is float32.</param>
-internal readonly record struct LayerOptions(int Groups, Device Device, ScalarType Convolutions);
+/// <param name="Convolutions">What convolutions are computed in.</param>
+internal readonly record struct LayerOptions(int Groups, Device Device, ScalarType Convolutions)
+{
+    /// <summary>
+    /// What comes out of convolutions, and what norms, pools and sums are computed in: float32 on the processor, the type of the
+    /// convolutions on a GPU, where conversions and the bytes of float32 cost more than the arithmetic.
+    /// </summary>
+    public ScalarType Activations => Device.type == DeviceType.CPU ? ScalarType.Float32 : Convolutions;
+
+    public GroupNorm Norm(int channels) => GroupNorm(Groups, channels, device: Device, dtype: Activations);
+}
 
 /// <summary>conv–norm–ReLU–conv–norm, add, ReLU; a 1×1 convolution and norm on the shortcut where the shape changes.</summary>
 internal sealed class BasicBlock : Module<Tensor, Tensor>
@@ -34,8 +43,8 @@ internal sealed class BasicBlock : Module<Tensor, Tensor>
         }
     }
 
-    /// <param name="input">float32 [n, inputs, height, width]</param>
-    /// <returns>float32 [n, outputs, height / stride, width / stride], a new tensor.</returns>
+    /// <param name="input">[n, inputs, height, width]</param>
+    /// <returns>[n, outputs, height / stride, width / stride], a new tensor.</returns>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
@@ -62,14 +71,14 @@ internal sealed class PreActivationBlock : Module<Tensor, Tensor>
     public PreActivationBlock(int inputs, int outputs, int stride, LayerOptions options) : base(nameof(PreActivationBlock))
     {
         (_stride, _newChannels) = (stride, outputs - inputs);
-        register_module("bn1", _firstNorm = GroupNorm(options.Groups, inputs, device: options.Device));
+        register_module("bn1", _firstNorm = options.Norm(inputs));
         (_first = new(inputs, outputs, 3, stride, options)).Register(this, "conv1");
-        register_module("bn2", _secondNorm = GroupNorm(options.Groups, outputs, device: options.Device));
+        register_module("bn2", _secondNorm = options.Norm(outputs));
         (_second = new(outputs, outputs, 3, 1, options)).Register(this, "conv2");
     }
 
-    /// <param name="input">float32 [n, inputs, height, width]</param>
-    /// <returns>float32 [n, outputs, height / stride, width / stride], a new tensor.</returns>
+    /// <param name="input">[n, inputs, height, width]</param>
+    /// <returns>[n, outputs, height / stride, width / stride], a new tensor.</returns>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
@@ -99,13 +108,13 @@ internal sealed class ConvolutionLayer(int inputs, int outputs, int kernel, int 
     public void Register(nn.Module owner, string name) => owner.register_module(name, _convolution);
 
     /// <param name="input">[n, inputs, height, width] of any floating type.</param>
-    /// <returns>float32 [n, outputs, height / stride, width / stride], a new tensor.</returns>
+    /// <returns>[n, outputs, height / stride, width / stride], a new tensor.</returns>
     public Tensor Of(Tensor input)
     {
         using var scope = NewDisposeScope();
         var (converted, weight) = (input.As(options.Convolutions), _convolution.weight);
         var convolved = Convolution.Of(converted, weight, stride, Convolution.WayOf(converted, weight, stride));
-        return convolved.As(ScalarType.Float32).MoveToOuterDisposeScope();
+        return convolved.As(options.Activations).MoveToOuterDisposeScope();
     }
 }
 
@@ -113,7 +122,7 @@ internal sealed class ConvolutionLayer(int inputs, int outputs, int kernel, int 
 internal sealed class ConvolutionAndNorm(int inputs, int outputs, int kernel, int stride, LayerOptions options)
 {
     private readonly ConvolutionLayer _convolution = new(inputs, outputs, kernel, stride, options);
-    private readonly GroupNorm _norm = GroupNorm(options.Groups, outputs, device: options.Device);
+    private readonly GroupNorm _norm = options.Norm(outputs);
 
     /// <summary>Registers both as parts of a module, under torchvision's names.</summary>
     public void Register(nn.Module owner, string convolutionName, string normName)
@@ -126,7 +135,7 @@ internal sealed class ConvolutionAndNorm(int inputs, int outputs, int kernel, in
     public Sequential ToSequential() => Sequential(_convolution.Module, _norm);
 
     /// <param name="input">[n, inputs, height, width] of any floating type.</param>
-    /// <returns>float32 [n, outputs, height / stride, width / stride], a new tensor.</returns>
+    /// <returns>[n, outputs, height / stride, width / stride], a new tensor.</returns>
     public Tensor Of(Tensor input)
     {
         using var scope = NewDisposeScope();

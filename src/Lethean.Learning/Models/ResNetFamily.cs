@@ -24,7 +24,7 @@ internal abstract class ResNetFamily
     /// <summary>From images [n, 3, height, width] to the first group's input [n, width, …]; registers its parts with the network.</summary>
     public abstract Func<Tensor, Tensor> Stem(nn.Module network, int width, LayerOptions options);
 
-    /// <summary>From float32 [n, inputs, height, width] to [n, outputs, height / stride, width / stride].</summary>
+    /// <summary>From [n, inputs, height, width] to [n, outputs, height / stride, width / stride].</summary>
     public abstract nn.Module<Tensor, Tensor> Block(int inputs, int outputs, int stride, LayerOptions options);
 
     /// <summary>Between the last group and the average pool; null for nothing. Registers its parts with the network.</summary>
@@ -72,7 +72,7 @@ internal abstract class ResNetFamily
 
         public override Func<Tensor, Tensor> End(nn.Module network, string suffix, int channels, LayerOptions options)
         {
-            var norm = GroupNorm(options.Groups, channels, device: options.Device);
+            var norm = options.Norm(channels);
             network.register_module(EndNorm + suffix, norm);
             return features => norm.call(features).relu_();
         }

@@ -53,7 +53,7 @@ public sealed class JointTrainer(
     {
         var epoch = state.Curve.Length;
         using var batches = new EpochBatches(_settings, train, state.Model);
-        using var compute = new ComputeModel(state.Model, _settings.BFloat16);
+        using var compute = new ComputeModel(state.Model, state.Weights, _settings.BFloat16);
         var (meter, random, step) = (new EpochMeter(_settings, train.Count, state.Curve), batches.Randomness(epoch), 0);
         foreach (var indices in batches.Order(epoch))
         {
@@ -75,12 +75,12 @@ public sealed class JointTrainer(
         var (main, auxiliary) = compute.Forward(batch.Images, indices.Length);
         var loss = cross_entropy(main, batch.Labels, label_smoothing: _settings.LabelSmoothing)
             .add(cross_entropy(auxiliary, batch.Rotations), Scalars.One);
-        var gradients = compute.Gradients(loss);
+        var gradient = compute.Gradient(loss);
         var (value, correct) = Read(loss, main, batch.Labels);
         if (!float.IsFinite(value))
             throw new InputException(FormattableString.Invariant(
                 $"training diverged: the loss is {value} at learning rate {rate:G3}; lower the learning rate."));
-        state.Optimizer.Step(gradients, rate);
+        state.Optimizer.Step(gradient, rate);
         MoveAverage(state);
         return (value, correct);
     }
@@ -98,12 +98,10 @@ public sealed class JointTrainer(
     {
         if (state.Average == state.Model)
             return;
-        using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using Scalar kept = _settings.Averaging;
         using Scalar moved = 1 - _settings.Averaging;
-        foreach (var (average, current) in state.Average.Parameters.Zip(state.Model.Parameters))
-            average.Value.mul_(kept).add_(current.Value, moved);
+        state.AverageWeights.Values.mul_(kept).add_(state.Weights.Values, moved);
     }
 
     private TrainingResult Finish(TrainingState state, Func<CancellationToken, AccuracyResult> evaluate)

@@ -1,4 +1,4 @@
-using Lethean.Learning.Models;
+using System.Collections.Immutable;
 using Lethean.Learning.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,55 +8,58 @@ namespace Lethean.Learning.Training;
 /// <summary>Updates every weight by its rule. The state can be read and set, so that a training can be resumed.</summary>
 internal sealed class Optimizer : IDisposable
 {
-    private readonly Tensor[] _weights;
+    private readonly FlatWeights _weights;
     private readonly MomentumUpdate _sgd;
     private readonly MuonUpdate? _muon;
-    private readonly IUpdateRule[] _rules;
+    private readonly long _muonWeights;
 
-    public Optimizer(ITestTimeModel model, TrainingSettings settings)
+    /// <param name="weights">Of a float32 model.</param>
+    public Optimizer(FlatWeights weights, TrainingSettings settings)
     {
+        _weights = weights;
         _sgd = new MomentumUpdate(settings.Momentum, settings.WeightDecay, settings.Nesterov);
-        _muon = settings.Muon is { } muon ? new MuonUpdate(muon) : null;
-        _weights = [.. model.Parameters.Select(p => p.Value)];
-        _rules = [.. model.Parameters.Select(IUpdateRule (p) => _muon is not null && IsHiddenConvolution(p) ? _muon : _sgd)];
-        Velocities = [.. _weights.Select(w => zeros_like(w))];
+        Velocity = zeros_like(weights.Values);
+        if (settings.Muon is not { } muon)
+            return;
+        _muon = new MuonUpdate(muon, weights.HiddenConvolutions);
+        _muonWeights = weights.HiddenConvolutions.Sum(Numbers);
     }
 
-    /// <summary>One for each weight, of its shape and in the order of the model.</summary>
-    public IReadOnlyList<Tensor> Velocities { get; }
+    /// <summary>In the order of the weights' values; zero at first, kept from step to step.</summary>
+    public Tensor Velocity { get; }
 
-    /// <param name="gradients">One for each weight, of its shape; overwritten.</param>
+    /// <param name="gradient">In the order of the weights' values; overwritten.</param>
     /// <param name="rate">Learning rate of SGD.</param>
-    public void Step(IList<Tensor> gradients, double rate)
+    public void Step(Tensor gradient, double rate)
     {
         using var noGrad = no_grad();
-        for (var i = 0; i < _weights.Length; i++)
-        {
-            using var scope = NewDisposeScope();
-            _rules[i].Apply(_weights[i], Velocities[i], gradients[i], rate);
-        }
+        using var scope = NewDisposeScope();
+        if (_muonWeights > 0)
+            Apply(_muon!, 0, _muonWeights);
+        Apply(_sgd, _muonWeights, gradient.shape[0] - _muonWeights);
+
+        void Apply(IUpdateRule rule, long start, long count) => rule.Apply(
+            _weights.Values.narrow(0, start, count), Velocity.narrow(0, start, count), gradient.narrow(0, start, count), rate);
     }
 
     public void Dispose()
     {
-        foreach (var velocity in Velocities)
-            velocity.Dispose();
+        Velocity.Dispose();
         _sgd.Dispose();
         _muon?.Dispose();
     }
 
-    private static bool IsHiddenConvolution(NamedParameter parameter) =>
-        parameter.Value.shape.Length == 4 && parameter.Name != "conv1.weight";
+    internal static long Numbers(long[] shape) => shape.Aggregate(1L, (product, size) => product * size);
 }
 
-/// <summary>How a step changes one weight. Called inside a dispose scope, while no gradients are recorded.</summary>
+/// <summary>How a step changes neighbouring weights. Called inside a dispose scope, while no gradients are recorded.</summary>
 internal interface IUpdateRule : IDisposable
 {
-    /// <param name="weight">Of any shape; changed in place.</param>
-    /// <param name="velocity">Of the same shape; zero at first, kept from step to step, changed in place.</param>
-    /// <param name="gradient">Of the same shape; overwritten.</param>
+    /// <param name="weights">[n]; changed in place.</param>
+    /// <param name="velocity">[n]; zero at first, kept from step to step, changed in place.</param>
+    /// <param name="gradient">[n]; overwritten.</param>
     /// <param name="rate">Learning rate of this step.</param>
-    void Apply(Tensor weight, Tensor velocity, Tensor gradient, double rate);
+    void Apply(Tensor weights, Tensor velocity, Tensor gradient, double rate);
 }
 
 /// <summary>
@@ -68,12 +71,12 @@ internal sealed class MomentumUpdate(double momentum, double decay, bool nestero
     private readonly Scalar _momentum = momentum;
     private readonly Scalar _decay = decay;
 
-    public void Apply(Tensor weight, Tensor velocity, Tensor gradient, double rate)
+    public void Apply(Tensor weights, Tensor velocity, Tensor gradient, double rate)
     {
         using Scalar negativeRate = -rate;
-        var decayed = gradient.add_(weight, _decay);
+        var decayed = gradient.add_(weights, _decay);
         velocity.mul_(_momentum).add_(decayed, Scalars.One);
-        weight.add_(nesterov ? decayed.add_(velocity, _momentum) : velocity, negativeRate);
+        weights.add_(nesterov ? decayed.add_(velocity, _momentum) : velocity, negativeRate);
     }
 
     public void Dispose()
@@ -86,46 +89,61 @@ internal sealed class MomentumUpdate(double momentum, double decay, bool nestero
 /// <summary>
 /// Muon, as <see cref="MuonSettings"/> describes it: v ← momentum·v + g, w ← (1 − rate·decay)·w − rate·s·O(g + momentum·v).
 /// </summary>
-internal sealed class MuonUpdate(MuonSettings settings) : IUpdateRule
+/// <param name="shapes">Of the weights' convolutions; those of the same shape, which are neighbours, are updated together.</param>
+internal sealed class MuonUpdate(MuonSettings settings, ImmutableArray<long[]> shapes) : IUpdateRule
 {
     private readonly Scalar _momentum = settings.Momentum;
 
-    public void Apply(Tensor weight, Tensor velocity, Tensor gradient, double rate)
+    // A convolution's weight is a matrix with one row for each output channel: [matrices, rows, columns] of each shape.
+    private readonly long[][] _stacks = [.. shapes.GroupBy(s => string.Join('×', s)).Select(
+        same => new[] { same.Count(), same.First()[0], Optimizer.Numbers(same.First()) / same.First()[0] })];
+
+    public void Apply(Tensor weights, Tensor velocity, Tensor gradient, double rate)
     {
         var ownRate = rate * settings.RateRatio;
         using Scalar kept = 1 - ownRate * settings.WeightDecay;
         velocity.mul_(_momentum).add_(gradient, Scalars.One);
-        // A convolution's weight is a matrix with one row for each output channel.
-        var matrix = gradient.add_(velocity, _momentum).flatten(1);
-        // Tall matrices then move as much for each row as wide ones.
-        using Scalar step = -ownRate * Math.Sqrt(Math.Max(1, (double)matrix.shape[0] / matrix.shape[1]));
-        weight.mul_(kept).add_(Orthogonal(matrix, settings.Iterations, ScalarType.BFloat16).view(weight.shape), step);
+        var moves = gradient.add_(velocity, _momentum);
+        weights.mul_(kept);
+        var start = 0L;
+        foreach (var stack in _stacks)
+        {
+            var count = Optimizer.Numbers(stack);
+            var direction = Orthogonal(moves.narrow(0, start, count).view(stack), settings.Iterations, ScalarType.BFloat16);
+            // Tall matrices then move as much for each row as wide ones.
+            using Scalar step = -ownRate * Math.Sqrt(Math.Max(1, (double)stack[1] / stack[2]));
+            weights.narrow(0, start, count).add_(direction.flatten(), step);
+            start += count;
+        }
     }
 
     public void Dispose() => _momentum.Dispose();
 
     /// <summary>
-    /// Approximately U·Vᵀ of the matrix's singular value decomposition U·S·Vᵀ, by the quintic Newton–Schulz iteration with Jordan's
+    /// Approximately U·Vᵀ of each matrix's singular value decomposition U·S·Vᵀ, by the quintic Newton–Schulz iteration with Jordan's
     /// coefficients, which drives all singular values into 0.5 … 1.5.
     /// </summary>
-    /// <param name="matrix">[rows, columns] of any floating type; not changed.</param>
+    /// <param name="matrices">[n, rows, columns] of any floating type; not changed.</param>
     /// <param name="precision">Of the products; bfloat16 is enough for a direction, and faster where the processor has it.</param>
-    /// <returns>float32 [rows, columns], a new tensor.</returns>
-    internal static Tensor Orthogonal(Tensor matrix, int iterations, ScalarType precision)
+    /// <returns>float32 [n, rows, columns], a new tensor.</returns>
+    internal static Tensor Orthogonal(Tensor matrices, int iterations, ScalarType precision)
     {
+        const float A = 3.4445f, B = -4.7750f, C = 2.0315f;
         using var scope = NewDisposeScope();
-        using Scalar a = 3.4445, b = -4.7750, c = 2.0315;
         using Scalar tiny = 1e-7;
-        var tall = matrix.shape[0] > matrix.shape[1];
-        var x = (tall ? matrix.t() : matrix).to(precision);
-        x = x.div(x.norm().add(tiny, Scalars.One));
+        var tall = matrices.shape[1] > matrices.shape[2];
+        var lengths = matrices.flatten(1).norm(1, keepdim: true).unsqueeze(2).add(tiny, Scalars.One);
+        var x = matrices.div(lengths).to(precision);
+        if (tall)
+            x = x.transpose(1, 2);
         for (var i = 0; i < iterations; i++)
         {
-            var gram = x.mm(x.t());
-            var polynomial = gram.mul(b).add_(gram.mm(gram), c);
-            x = x.mul(a).add_(polynomial.mm(x), Scalars.One);
+            // TorchSharp 0.107 multiplies the first two and adds the third, other than libtorch.
+            var gram = x.bmm(x.transpose(1, 2));
+            var polynomial = gram.baddbmm(gram, gram, B, C);
+            x = polynomial.baddbmm(x, x, A, 1);
         }
 
-        return (tall ? x.t() : x).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        return (tall ? x.transpose(1, 2) : x).to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 }

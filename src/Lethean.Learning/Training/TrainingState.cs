@@ -20,11 +20,19 @@ internal sealed class TrainingState : IDisposable
     {
         _fingerprint = JsonSerializer.Serialize(new { settings, data });
         Model = TestTimeModels.Create(settings.Architecture, normalization, settings.Seed, device);
-        Optimizer = new(Model, settings);
         Average = settings.Averaging > 0 ? TestTimeModels.Create(settings.Architecture, normalization, settings.Seed, device) : Model;
+        Weights = new(Model);
+        AverageWeights = Average == Model ? Weights : new(Average);
+        Optimizer = new(Weights, settings);
     }
 
     public ITestTimeModel Model { get; }
+
+    /// <summary>Those of <see cref="Model"/>.</summary>
+    public FlatWeights Weights { get; }
+
+    /// <summary>Those of <see cref="Average"/>.</summary>
+    public FlatWeights AverageWeights { get; }
 
     public Optimizer Optimizer { get; }
 
@@ -36,6 +44,7 @@ internal sealed class TrainingState : IDisposable
 
     public void Save(string path)
     {
+        using var scope = NewDisposeScope();
         var metadata = new Dictionary<string, string> { ["settings"] = _fingerprint, ["curve"] = JsonSerializer.Serialize(Curve) };
         new SafetensorsFile(metadata, [.. Tensors().Select(t => Store(t.Name, t.Value))]).Sealed().Write(path);
     }
@@ -46,6 +55,7 @@ internal sealed class TrainingState : IDisposable
     {
         if (!File.Exists(path))
             return;
+        using var scope = NewDisposeScope();
         var file = SafetensorsFile.ReadSealed(path, "delete it, and the training starts anew.");
         if (file.Metadata.GetValueOrDefault("settings") != _fingerprint)
             throw new InputException(
@@ -68,18 +78,18 @@ internal sealed class TrainingState : IDisposable
     public void Dispose()
     {
         Optimizer.Dispose();
-        Average.Dispose();
-        if (Average != Model)
-            Model.Dispose();
+        foreach (var part in new IDisposable[] { AverageWeights, Average, Weights, Model }.Distinct())
+            part.Dispose();
     }
 
     private IEnumerable<(string Name, Tensor Value)> Tensors()
     {
+        var velocities = Weights.PartsOf(Optimizer.Velocity).ToArray();
         for (var i = 0; i < Model.Parameters.Count; i++)
         {
             var (name, weight) = Model.Parameters[i];
             yield return ($"weight/{name}", weight);
-            yield return ($"velocity/{name}", Optimizer.Velocities[i]);
+            yield return ($"velocity/{name}", velocities[i]);
             if (Average != Model)
                 yield return ($"average/{name}", Average.Parameters[i].Value);
         }
