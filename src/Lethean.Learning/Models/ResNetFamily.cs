@@ -1,5 +1,4 @@
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace Lethean.Learning.Models;
 

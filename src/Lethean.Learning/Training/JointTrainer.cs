@@ -34,12 +34,14 @@ public sealed class JointTrainer(
     public TrainingResult Run(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         using var state = new TrainingState(_settings, _normalization, train.Sha256, device);
-        var evaluator = new AccuracyEvaluator(state.Average, test, test.Count);
+        var evaluator = new AccuracyEvaluator(state.Network, test, test.Count);
         state.Resume(StatePath);
+        state.Produce();
         while (state.Curve.Length < _settings.Epochs)
         {
             var meter = TrainEpoch(state, progress, cancellationToken);
             var seconds = meter.Seconds;
+            state.Produce();
             var accuracy = evaluator.Evaluate(cancellationToken).Accuracy;
             state.Curve = state.Curve.Add(meter.Finish(accuracy, seconds));
             state.Save(StatePath);
@@ -52,8 +54,8 @@ public sealed class JointTrainer(
     private EpochMeter TrainEpoch(TrainingState state, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var epoch = state.Curve.Length;
-        using var batches = new EpochBatches(_settings, train, state.Model);
-        using var compute = new ComputeModel(state.Model, state.Weights, _settings.BFloat16);
+        using var batches = new EpochBatches(_settings, train, state.Network);
+        using var compute = new ComputeModel(state.Network, state.Layout, _settings.BFloat16);
         var (meter, random, step) = (new EpochMeter(_settings, train.Count, state.Curve), batches.Randomness(epoch), 0);
         foreach (var indices in batches.Order(epoch))
         {
@@ -72,7 +74,7 @@ public sealed class JointTrainer(
     {
         using var scope = NewDisposeScope();
         var batch = batches.Prepare(indices, random);
-        var (main, auxiliary) = compute.Forward(batch.Images, indices.Length);
+        var (main, auxiliary) = compute.Forward(state.Weights, batch.Images, indices.Length);
         var loss = cross_entropy(main, batch.Labels, label_smoothing: _settings.LabelSmoothing)
             .add(cross_entropy(auxiliary, batch.Rotations), Scalars.One);
         var gradient = compute.Gradient(loss);
@@ -96,22 +98,22 @@ public sealed class JointTrainer(
 
     private void MoveAverage(TrainingState state)
     {
-        if (state.Average == state.Model)
+        if (!state.Averages)
             return;
         using var noGrad = no_grad();
         using Scalar kept = _settings.Averaging;
         using Scalar moved = 1 - _settings.Averaging;
-        state.AverageWeights.Values.mul_(kept).add_(state.Weights.Values, moved);
+        state.Average.mul_(kept).add_(state.Weights, moved);
     }
 
     private TrainingResult Finish(TrainingState state, Func<CancellationToken, AccuracyResult> evaluate)
     {
         if (_settings.HalfPrecisionCheckpoint)
-            RoundToHalf(state.Average);
+            RoundToHalf(state.Network);
         var accuracy = evaluate(CancellationToken.None);
         var metadata = new CheckpointMetadata(
             _settings.Architecture, _normalization, _settings.Dataset, _settings.Recipe, accuracy.Accuracy, _settings.Seed);
-        Checkpoint.Save(checkpointPath, state.Average, metadata, _settings.HalfPrecisionCheckpoint);
+        Checkpoint.Save(checkpointPath, state.Network, metadata, _settings.HalfPrecisionCheckpoint);
         var cardPath = Path.ChangeExtension(checkpointPath, ".md");
         var result = new TrainingResult(
             _settings, checkpointPath, cardPath, Checkpoint.Load(checkpointPath).Sha256, accuracy, state.Curve);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Lethean.Learning.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,27 +7,28 @@ namespace Lethean.Learning.Training;
 /// <summary>Updates every weight by its rule. The state can be read and set, so that a training can be resumed.</summary>
 internal sealed class Optimizer : IDisposable
 {
-    private readonly FlatWeights _weights;
+    private readonly Tensor _weights;
     private readonly MomentumUpdate _sgd;
     private readonly MuonUpdate? _muon;
     private readonly long _muonWeights;
 
-    /// <param name="weights">Of a float32 model.</param>
-    public Optimizer(FlatWeights weights, TrainingSettings settings)
+    /// <param name="weights">float32, all weights in the order of the layout; its owner disposes it.</param>
+    public Optimizer(Tensor weights, WeightLayout layout, TrainingSettings settings)
     {
         _weights = weights;
         _sgd = new MomentumUpdate(settings.Momentum, settings.WeightDecay, settings.Nesterov);
-        Velocity = zeros_like(weights.Values);
+        Velocity = zeros_like(weights);
         if (settings.Muon is not { } muon)
             return;
-        _muon = new MuonUpdate(muon, weights.HiddenConvolutions);
-        _muonWeights = weights.HiddenConvolutions.Sum(Numbers);
+        var hidden = layout.Parts.Where(p => p.IsHiddenConvolution).ToArray();
+        _muon = new MuonUpdate(muon, hidden);
+        _muonWeights = hidden.Sum(p => p.Count);
     }
 
-    /// <summary>In the order of the weights' values; zero at first, kept from step to step.</summary>
+    /// <summary>Like the weights; zero at first, kept from step to step.</summary>
     public Tensor Velocity { get; }
 
-    /// <param name="gradient">In the order of the weights' values; overwritten.</param>
+    /// <param name="gradient">Like the weights; overwritten.</param>
     /// <param name="rate">Learning rate of SGD.</param>
     public void Step(Tensor gradient, double rate)
     {
@@ -38,8 +38,8 @@ internal sealed class Optimizer : IDisposable
             Apply(_muon!, 0, _muonWeights);
         Apply(_sgd, _muonWeights, gradient.shape[0] - _muonWeights);
 
-        void Apply(IUpdateRule rule, long start, long count) => rule.Apply(
-            _weights.Values.narrow(0, start, count), Velocity.narrow(0, start, count), gradient.narrow(0, start, count), rate);
+        void Apply(IUpdateRule rule, long start, long count) =>
+            rule.Apply(_weights.narrow(0, start, count), Velocity.narrow(0, start, count), gradient.narrow(0, start, count), rate);
     }
 
     public void Dispose()
@@ -48,8 +48,6 @@ internal sealed class Optimizer : IDisposable
         _sgd.Dispose();
         _muon?.Dispose();
     }
-
-    internal static long Numbers(long[] shape) => shape.Aggregate(1L, (product, size) => product * size);
 }
 
 /// <summary>How a step changes neighbouring weights. Called inside a dispose scope, while no gradients are recorded.</summary>
@@ -89,14 +87,14 @@ internal sealed class MomentumUpdate(double momentum, double decay, bool nestero
 /// <summary>
 /// Muon, as <see cref="MuonSettings"/> describes it: v ← momentum·v + g, w ← (1 − rate·decay)·w − rate·s·O(g + momentum·v).
 /// </summary>
-/// <param name="shapes">Of the weights' convolutions; those of the same shape, which are neighbours, are updated together.</param>
-internal sealed class MuonUpdate(MuonSettings settings, ImmutableArray<long[]> shapes) : IUpdateRule
+/// <param name="convolutions">All weights that it updates, side by side; those of one shape, which are neighbours, at once.</param>
+internal sealed class MuonUpdate(MuonSettings settings, IReadOnlyList<WeightPart> convolutions) : IUpdateRule
 {
     private readonly Scalar _momentum = settings.Momentum;
 
     // A convolution's weight is a matrix with one row for each output channel: [matrices, rows, columns] of each shape.
-    private readonly long[][] _stacks = [.. shapes.GroupBy(s => string.Join('×', s)).Select(
-        same => new[] { same.Count(), same.First()[0], Optimizer.Numbers(same.First()) / same.First()[0] })];
+    private readonly long[][] _stacks = [.. convolutions.GroupBy(c => string.Join('×', c.Shape)).Select(
+        same => new[] { same.Count(), same.First().Shape[0], same.First().Count / same.First().Shape[0] })];
 
     public void Apply(Tensor weights, Tensor velocity, Tensor gradient, double rate)
     {
@@ -108,7 +106,7 @@ internal sealed class MuonUpdate(MuonSettings settings, ImmutableArray<long[]> s
         var start = 0L;
         foreach (var stack in _stacks)
         {
-            var count = Optimizer.Numbers(stack);
+            var count = stack[0] * stack[1] * stack[2];
             var direction = Orthogonal(moves.narrow(0, start, count).view(stack), settings.Iterations, ScalarType.BFloat16);
             // Tall matrices then move as much for each row as wide ones.
             using Scalar step = -ownRate * Math.Sqrt(Math.Max(1, (double)stack[1] / stack[2]));

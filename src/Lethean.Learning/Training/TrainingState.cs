@@ -19,34 +19,47 @@ internal sealed class TrainingState : IDisposable
     public TrainingState(TrainingSettings settings, Normalization normalization, string data, Device? device = null)
     {
         _fingerprint = JsonSerializer.Serialize(new { settings, data });
-        Model = TestTimeModels.Create(settings.Architecture, normalization, settings.Seed, device);
-        Average = settings.Averaging > 0 ? TestTimeModels.Create(settings.Architecture, normalization, settings.Seed, device) : Model;
-        Weights = new(Model);
-        AverageWeights = Average == Model ? Weights : new(Average);
-        Optimizer = new(Weights, settings);
+        Network = TestTimeModels.Create(settings.Architecture, normalization, settings.Seed, device);
+        Layout = new(Network);
+        using var noGrad = no_grad();
+        Weights = Layout.Gather([.. Network.Parameters.Select(p => p.Value)]);
+        Average = settings.Averaging > 0 ? Weights.clone() : Weights;
+        Optimizer = new(Weights, Layout, settings);
     }
 
-    public ITestTimeModel Model { get; }
+    /// <summary>What the training produces, as <see cref="Produce"/> last made it.</summary>
+    public ITestTimeModel Network { get; }
 
-    /// <summary>Those of <see cref="Model"/>.</summary>
-    public FlatWeights Weights { get; }
+    public WeightLayout Layout { get; }
 
-    /// <summary>Those of <see cref="Average"/>.</summary>
-    public FlatWeights AverageWeights { get; }
+    /// <summary>float32, in the order of the layout.</summary>
+    public Tensor Weights { get; }
+
+    /// <summary>The running average of the weights; the weights themselves where there is none.</summary>
+    public Tensor Average { get; }
+
+    /// <summary>Whether the average is another vector than the weights.</summary>
+    public bool Averages => !ReferenceEquals(Average, Weights);
 
     public Optimizer Optimizer { get; }
-
-    /// <summary>The network that the training produces: the running average of the weights, or the model itself.</summary>
-    public ITestTimeModel Average { get; }
 
     /// <summary>The finished epochs.</summary>
     public ImmutableArray<EpochRecord> Curve { get; set; } = [];
 
+    /// <summary>Gives the network the average.</summary>
+    public void Produce() => Layout.CopyTo(Network, Average);
+
     public void Save(string path)
     {
-        using var scope = NewDisposeScope();
         var metadata = new Dictionary<string, string> { ["settings"] = _fingerprint, ["curve"] = JsonSerializer.Serialize(Curve) };
-        new SafetensorsFile(metadata, [.. Tensors().Select(t => Store(t.Name, t.Value))]).Sealed().Write(path);
+        var stored = Vectors().SelectMany(vector =>
+        {
+            var values = new float[Layout.Count];
+            ParameterMemory.Read(vector.Values, values);
+            return Layout.Parts.Select(
+                part => StoredTensor.Of($"{vector.Name}/{part.Name}", part.Shape, values.AsSpan(part.Start, part.Count)));
+        });
+        new SafetensorsFile(metadata, [.. stored]).Sealed().Write(path);
     }
 
     /// <summary>Continues from a file that <see cref="Save"/> wrote, if there is one.</summary>
@@ -55,44 +68,49 @@ internal sealed class TrainingState : IDisposable
     {
         if (!File.Exists(path))
             return;
-        using var scope = NewDisposeScope();
         var file = SafetensorsFile.ReadSealed(path, "delete it, and the training starts anew.");
         if (file.Metadata.GetValueOrDefault("settings") != _fingerprint)
             throw new InputException(
                 $"{path}: belongs to a training with other settings or data; finish that one, delete the file, or write elsewhere.");
         var curve = ReadCurve(file, path);
-        var stored = file.Tensors.ToDictionary(t => t.Name);
-        foreach (var (name, tensor) in Tensors())
-        {
-            if (!stored.TryGetValue(name, out var found))
-                throw Damaged(path, $"tensor {name} is missing");
-            if (found.Misfit(tensor.shape) is { } misfit)
-                throw Damaged(path, $"tensor {name} {misfit}");
-        }
-
+        var tensors = file.Tensors.ToDictionary(t => t.Name);
+        (Tensor Vector, float[] Values)[] stored = [.. Vectors().Select(v => (v.Values, Stored(v.Name, tensors, path)))];
         Curve = curve;
-        foreach (var (name, tensor) in Tensors())
-            ParameterMemory.Write(tensor, stored[name].ToSingles());
+        foreach (var (vector, values) in stored)
+            ParameterMemory.Write(vector, values);
     }
 
     public void Dispose()
     {
         Optimizer.Dispose();
-        foreach (var part in new IDisposable[] { AverageWeights, Average, Weights, Model }.Distinct())
-            part.Dispose();
+        Network.Dispose();
+        Weights.Dispose();
+        if (Averages)
+            Average.Dispose();
     }
 
-    private IEnumerable<(string Name, Tensor Value)> Tensors()
+    private IEnumerable<(string Name, Tensor Values)> Vectors()
     {
-        var velocities = Weights.PartsOf(Optimizer.Velocity).ToArray();
-        for (var i = 0; i < Model.Parameters.Count; i++)
+        yield return ("weight", Weights);
+        yield return ("velocity", Optimizer.Velocity);
+        if (Averages)
+            yield return ("average", Average);
+    }
+
+    private float[] Stored(string vector, Dictionary<string, StoredTensor> tensors, string path)
+    {
+        var values = new float[Layout.Count];
+        foreach (var part in Layout.Parts)
         {
-            var (name, weight) = Model.Parameters[i];
-            yield return ($"weight/{name}", weight);
-            yield return ($"velocity/{name}", velocities[i]);
-            if (Average != Model)
-                yield return ($"average/{name}", Average.Parameters[i].Value);
+            var name = $"{vector}/{part.Name}";
+            if (!tensors.TryGetValue(name, out var found))
+                throw Damaged(path, $"tensor {name} is missing");
+            if (found.Misfit(part.Shape) is { } misfit)
+                throw Damaged(path, $"tensor {name} {misfit}");
+            found.ToSingles().CopyTo(values, part.Start);
         }
+
+        return values;
     }
 
     private static ImmutableArray<EpochRecord> ReadCurve(SafetensorsFile file, string path)
@@ -112,11 +130,4 @@ internal sealed class TrainingState : IDisposable
 
     private static InputException Damaged(string path, string what) =>
         new($"{path}: is damaged ({what}); delete it, and the training starts anew.");
-
-    private static StoredTensor Store(string name, Tensor tensor)
-    {
-        var values = new float[tensor.NumberOfElements];
-        ParameterMemory.Read(tensor, values);
-        return StoredTensor.Of(name, tensor.shape, values);
-    }
 }

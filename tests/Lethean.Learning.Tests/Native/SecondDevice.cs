@@ -35,6 +35,7 @@ internal static unsafe class SecondDevice
     /// <summary>Computes what is written down. Reading one value computes all that it depends on, and keeps only that value.</summary>
     public static void Settle()
     {
+        _ = Device; // without it there is no executor, and the process ends
         var executor = ((delegate* unmanaged<nint>)NativeLibrary.GetExport(Library, Executor))();
         ((delegate* unmanaged<nint, nint, nint, nint, byte, void>)NativeLibrary.GetExport(Library, Sync))(executor, 0, 0, 0, 1);
     }

@@ -29,11 +29,11 @@ public sealed class ComputeModelTests
     {
         using var scope = NewDisposeScope();
         using var master = SmallModel.Create();
-        using var weights = new FlatWeights(master);
-        using var compute = new ComputeModel(master, weights, bfloat16: false);
+        var layout = new WeightLayout(master);
+        using var compute = new ComputeModel(master, layout, bfloat16: false);
         var images = rand(6, 3, 32, 32);
 
-        var (main, auxiliary) = compute.Forward(images, main: 4);
+        var (main, auxiliary) = compute.Forward(layout.Gather([.. master.Parameters.Select(p => p.Value)]), images, main: 4);
 
         Assert.Equal(master.Main(images).narrow(0, 0, 4).data<float>().ToArray(), main.data<float>().ToArray());
         Assert.Equal(master.Auxiliary(images).narrow(0, 4, 2).data<float>().ToArray(), auxiliary.data<float>().ToArray());
@@ -41,9 +41,9 @@ public sealed class ComputeModelTests
 
     private static Tensor Gradient(ITestTimeModel master, Tensor images, bool bfloat16)
     {
-        using var weights = new FlatWeights(master);
-        using var compute = new ComputeModel(master, weights, bfloat16);
-        var (main, auxiliary) = compute.Forward(images, 4);
+        var layout = new WeightLayout(master);
+        using var compute = new ComputeModel(master, layout, bfloat16);
+        var (main, auxiliary) = compute.Forward(layout.Gather([.. master.Parameters.Select(p => p.Value)]), images, 4);
         var gradient = compute.Gradient(main.pow(2).mean().add(auxiliary.pow(2).mean()));
         Assert.Equal(ScalarType.Float32, gradient.dtype);
         return gradient;

@@ -25,15 +25,17 @@ public sealed class OptimizerTests
     {
         using var mine = SmallModel.Create();
         using var theirs = SmallModel.Create();
-        using var weights = new FlatWeights(mine);
-        using var optimizer = new Optimizer(weights, Settings with { Momentum = 0.9, WeightDecay = 0.01, Nesterov = nesterov });
+        var layout = new WeightLayout(mine);
+        using var weights = ValuesOf(mine, layout);
+        using var optimizer = new Optimizer(weights, layout, Settings with { Momentum = 0.9, WeightDecay = 0.01, Nesterov = nesterov });
         using var official = optim.SGD(theirs.Parameters.Select(p => p.Value), 0.1, momentum: 0.9, weight_decay: 0.01, nesterov: nesterov);
         using var scope = NewDisposeScope();
         var input = rand(2, 3, 32, 32);
         var before = WeightSnapshot.Of(mine, 0).Values.ToArray();
         for (var step = 0; step < 3; step++)
         {
-            optimizer.Step(weights.Gradient(Loss(mine)), 0.1);
+            optimizer.Step(layout.Gather([.. autograd.grad([Loss(mine)], [.. mine.Parameters.Select(p => p.Value)])]), 0.1);
+            layout.CopyTo(mine, weights);
             official.zero_grad();
             Loss(theirs).backward();
             official.step();
@@ -79,17 +81,20 @@ public sealed class OptimizerTests
         using var scope = NewDisposeScope();
         using var sgd = SmallModel.Create();
         using var muon = SmallModel.Create();
-        using var sgdWeights = new FlatWeights(sgd);
-        using var muonWeights = new FlatWeights(muon);
-        using var plain = new Optimizer(sgdWeights, Settings);
+        var layout = new WeightLayout(sgd);
+        using var sgdWeights = ValuesOf(sgd, layout);
+        using var muonWeights = ValuesOf(muon, layout);
+        using var plain = new Optimizer(sgdWeights, layout, Settings);
         var settings = Settings with { Muon = new(RateRatio: 0.5, Momentum: 0.95, WeightDecay: 0, Iterations: 5) };
-        using var optimizer = new Optimizer(muonWeights, settings);
+        using var optimizer = new Optimizer(muonWeights, layout, settings);
         var before = muon.Parameters.ToDictionary(p => p.Name, p => p.Value.detach().clone());
-        var gradient = randn_like(muonWeights.Values);
+        var gradient = randn_like(muonWeights);
 
         plain.Step(gradient.clone(), 0.1);
         optimizer.Step(gradient.clone(), 0.1);
 
+        layout.CopyTo(sgd, sgdWeights);
+        layout.CopyTo(muon, muonWeights);
         foreach (var ((name, moved), (_, expected)) in muon.Parameters.Zip(sgd.Parameters))
         {
             if (name == "conv1.weight" || moved.shape.Length != 4)
@@ -105,6 +110,12 @@ public sealed class OptimizerTests
             var length = moved.sub(before[name]).norm().item<float>() / (scale * Math.Sqrt(Math.Min(rows, columns)));
             Assert.InRange(length, 0.5, 1.5);
         }
+    }
+
+    private static Tensor ValuesOf(ITestTimeModel model, WeightLayout layout)
+    {
+        using var noGrad = no_grad();
+        return layout.Gather([.. model.Parameters.Select(p => p.Value)]);
     }
 
     private static double[,] Doubles(Tensor matrix)
