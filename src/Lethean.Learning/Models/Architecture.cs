@@ -87,7 +87,10 @@ public enum Precision
     /// <summary>float32 throughout.</summary>
     Full,
 
-    /// <summary>bfloat16, which has eight bits of mantissa: faster on processors that have it.</summary>
+    /// <summary>
+    /// Convolutions in bfloat16, which has eight bits of mantissa: faster on processors that have it. On a GPU also all else before the
+    /// linear layers.
+    /// </summary>
     Bfloat16,
 }
 

@@ -45,7 +45,7 @@ public sealed record TrainingSettings
     /// <summary>Share of itself that the running average of the weights keeps at each step, 0 to below 1; 0 for no averaging.</summary>
     public double Averaging { get; init; }
 
-    /// <summary>Convolutions, forward and backward, in bfloat16 with float32 master weights.</summary>
+    /// <summary>Forward and backward at <see cref="Precision.Bfloat16"/>, with float32 master weights.</summary>
     public bool BFloat16 { get; init; }
 
     /// <summary>Whether the checkpoint is stored in half precision; its accuracy is measured after rounding.</summary>

@@ -15,7 +15,8 @@ internal sealed class WeightLayout
     public WeightLayout(ITestTimeModel model)
     {
         NamedParameter[] weights = [.. model.Parameters];
-        _order = [.. Enumerable.Range(0, weights.Length).OrderBy(i => Rank(weights[i])).ThenBy(i => string.Join('×', weights[i].Value.shape))];
+        var indices = Enumerable.Range(0, weights.Length);
+        _order = [.. indices.OrderBy(i => Rank(weights[i])).ThenBy(i => string.Join('×', weights[i].Value.shape))];
         var start = 0;
         Parts = [.. _order.Select(i =>
         {
