@@ -112,6 +112,40 @@ public sealed class OptimizerTests
         }
     }
 
+    [Fact]
+    public void A_muon_step_should_shrink_each_matrix_and_move_it_along_its_own_direction()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new Generator(1);
+        long[][] shapes = [[4, 3, 3, 3], [4, 3, 3, 3], [8, 2, 1, 1]]; // two wide ones, and one of four rows a column
+        var parts = new List<WeightPart>();
+        foreach (var shape in shapes)
+            parts.Add(new("", shape, parts.Sum(p => p.Count), (int)shape.Aggregate((a, b) => a * b), true));
+        const double Rate = 0.1, Ratio = 5, Momentum = 0.9, Decay = 0.2;
+        using var rule = new MuonUpdate(new(Ratio, Momentum, Decay, 4), parts);
+        var count = parts.Sum(p => p.Count);
+        var (weights, velocity) = (randn(count, generator: random), zeros(count));
+        var (expected, past) = (weights.clone(), zeros(count));
+
+        for (var step = 0; step < 2; step++)
+        {
+            var gradient = randn(count, generator: random);
+            past = past.mul(Momentum).add(gradient);
+            var towards = gradient.add(past, Momentum);
+            var moves = parts.Select(p =>
+            {
+                var matrix = towards.narrow(0, p.Start, p.Count).view(1, p.Shape[0], -1);
+                var scale = Math.Sqrt(Math.Max(1, (double)matrix.shape[1] / matrix.shape[2]));
+                return MuonUpdate.Orthogonal(matrix, 4, ScalarType.Float32).flatten().mul(Rate * Ratio * scale);
+            });
+            expected = expected.mul(1 - Rate * Ratio * Decay).sub(cat([.. moves]));
+            rule.Apply(weights, velocity, gradient, Rate);
+        }
+
+        // bfloat16 keeps 8 bits of directions whose numbers are below 1, times a rate of half.
+        Near.Absolute(expected.data<float>().ToArray(), weights.data<float>().ToArray(), 0.05);
+    }
+
     private static Tensor ValuesOf(ITestTimeModel model, WeightLayout layout)
     {
         using var noGrad = no_grad();
