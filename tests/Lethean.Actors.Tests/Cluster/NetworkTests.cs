@@ -320,8 +320,16 @@ public sealed class NetworkTests : IAsyncDisposable
         {
             _begun.TrySetResult();
             await Before(gone);
-            var (_, description) = await job.DescriptionAsync();
-            await job.ComputeAsync(ScenarioLoader.LoadText(description.Configuration, description.Name, []), _ => Tiny.Inputs);
+            await job.ComputeAsync(await ReadAsync(job.Files), Tiny.Inputs);
+        }
+
+        public async Task<VariantInputs> LoadAsync(VariantFiles files, CancellationToken gone) =>
+            new((await ReadAsync(files)).Variants[files.Variant], Tiny.Inputs);
+
+        private static async Task<ExperimentSettings> ReadAsync(VariantFiles files)
+        {
+            var (_, description) = await files.DescriptionAsync();
+            return ScenarioLoader.LoadText(description.Configuration, description.Name, []);
         }
     }
 }
