@@ -265,7 +265,7 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
         // Who has sent all, and has nothing to finish, is not missed.
         if (!_hasEnded || _link.Crafting is not null)
             _place = _place with { Lost = reason };
-        _link.Take(new Made(Loss: new SourceLoss(_link.Name, _place.Node, reason)));
+        _link.Lose(new SourceLoss(_link.Name, _place.Node, reason));
         Release(reason);
         Become(Gone);
     }

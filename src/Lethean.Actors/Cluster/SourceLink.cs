@@ -22,6 +22,7 @@ internal sealed class SourceLink(GeneratorPlace place) : IDistantSource
     private readonly TaskCompletionSource<SourcePlace> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IActorRef _actor = ActorRefs.Nobody;
     private volatile bool _hasEnded;
+    private volatile bool _isLost;
 
     public GeneratorPlace Place => place;
 
@@ -48,6 +49,9 @@ internal sealed class SourceLink(GeneratorPlace place) : IDistantSource
     {
         await foreach (var made in _made.Reader.ReadAllAsync(cancellationToken))
         {
+            // What its author has not finished it cannot send any more.
+            if (made.Sample is not null && _isLost && Crafting is not null)
+                continue;
             if (made.Sample is not null)
                 _actor.Tell(LinkActor.Taken.Instance);
             yield return made;
@@ -76,6 +80,13 @@ internal sealed class SourceLink(GeneratorPlace place) : IDistantSource
     {
         _hasEnded |= hasEnded;
         _made.Writer.TryComplete();
+    }
+
+    internal void Lose(SourceLoss loss)
+    {
+        _isLost = true;
+        _made.Writer.TryWrite(new Made(Loss: loss));
+        End(hasEnded: true);
     }
 
     internal void IsClosed(SourcePlace at) => _closed.TrySetResult(at);

@@ -39,11 +39,8 @@ internal static class RunWarnings
     }
 
     private static IEnumerable<(string Source, SourcePlace At)> Lost(RunData run) =>
-        from variant in run.Variants
-        where variant.Summary is not null
-        from source in variant.Summary.Sources
-        where source.Value.At?.Lost is not null
-        select ($"{source.Key} ({run.LabelOf(variant)})", source.Value.At);
+        run.Variants.SelectMany(variant => variant.Summary?.Sources.Where(source => source.Value.At?.Lost is not null)
+            .Select(source => ($"{source.Key} ({run.LabelOf(variant)})", source.Value.At!)) ?? []);
 
     /// <summary>Processors of different kinds round differently.</summary>
     private static string? Mixed(ClusterUse? cluster)

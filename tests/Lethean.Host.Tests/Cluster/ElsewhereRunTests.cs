@@ -39,7 +39,7 @@ public sealed class ElsewhereRunTests : IDisposable
     [InlineData("KILL", "real-time")]
     public async Task Source_should_end_and_not_the_run_when_its_process_is_killed_or_silent(string signal, string clock)
     {
-        Write($"clock = {clock}, stop-after {(clock == "virtual" ? "{ samples = 600 }" : "{ duration = 20s }")}");
+        Write($"clock = {clock}, stop-after {(clock == "virtual" ? "{ samples = 1200 }" : "{ duration = 25s }")}");
         var attackers = StartNodes();
         using var coordinator = HostProcess.Start(_folder.Path, "run", "tiny.conf", "--out", "out", "--cluster", $"listen={_address}");
         await Eventually.HoldsAsync(() => coordinator.HasExited || Length("events-*") > 2000, "samples are served");
@@ -57,7 +57,7 @@ public sealed class ElsewhereRunTests : IDisposable
         Assert.All(sources, source => Assert.Equal(
             (long)source.Value!["offered"]!, (long)source.Value["admitted"]! + source.Value["dropped"]!.AsObject().Sum(drop => (long)drop.Value!)));
         if (clock == "virtual")
-            Assert.Equal(600, sources.Sum(source => (long)source.Value!["offered"]!));
+            Assert.Equal(1200, sources.Sum(source => (long)source.Value!["offered"]!));
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class ElsewhereRunTests : IDisposable
             lethean {
               traffic { stop-after.samples = null, {{traffic}}
                 sources { users.at = lab-1, attacker.at = attackers, insider { kind = fgsm, rate = 5/s, at = lab-2 } } }
-              cluster { heartbeat = 200ms, lease = 3s }
+              cluster { heartbeat = 200ms, lease = 8s }
             }
             """);
     }
