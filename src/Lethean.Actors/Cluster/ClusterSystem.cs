@@ -133,6 +133,9 @@ internal static class ClusterSystem
             split-brain-resolver {
               active-strategy = keep-oldest
               stable-after = {{place.Lease.TotalMilliseconds}}ms
+              # Members may have other leases, and then notice one after the other that one of them is lost. What two computed is
+              # recorded once whoever is a member.
+              down-all-when-unstable = off
               keep-oldest { role = {{Protocol.CoordinatorRole}}, down-if-alone = off }
             }
           }

@@ -89,7 +89,7 @@ public sealed class ElsewhereRunTests : IDisposable
             lethean {
               traffic { stop-after.samples = null, {{traffic}}
                 sources { users.at = lab-1, attacker.at = attackers, insider { kind = fgsm, rate = 5/s, at = lab-2 } } }
-              cluster { heartbeat = 200ms, lease = 8s }
+              cluster { heartbeat = 200ms, lease = 6s }
             }
             """);
     }
