@@ -117,6 +117,8 @@ internal static class ClusterSystem
               maximum-frame-size = {{Protocol.MostFrame}}b
               send-buffer-size = {{2 * Protocol.MostFrame}}b
               receive-buffer-size = {{2 * Protocol.MostFrame}}b
+              # Collecting messages for up to 40 ms would be felt in every sample and every question of an attacker.
+              batching.enabled = off
               enable-ssl = {{(place.Identity is null ? "off" : "on")}}
             }
             retry-gate-closed-for = 1s

@@ -30,7 +30,6 @@ internal sealed class GeneratorActor : ReceiveActor, IWithTimers
     private long _heard = Stopwatch.GetTimestamp();
     private long _sent;
     private long _received;
-    private SimulationSettings _settings = null!;
     private TrafficSource _source = null!;
     private TrainingNumbers _numbers = null!;
     private RealTimeClock? _clock;
@@ -107,27 +106,29 @@ internal sealed class GeneratorActor : ReceiveActor, IWithTimers
 
     private void OnLoaded(Loaded loaded)
     {
-        _settings = loaded.Variant.Simulation;
-        _numbers = new TrainingNumbers(loaded.Inputs.Train);
-        var settings = _settings.Traffic.Sources.First(source => source.Name == _name);
-        _source = TrafficSource.Create(settings, loaded.Variant.Seed, loaded.Inputs);
+        var (variant, inputs) = loaded;
+        var traffic = variant.Simulation.Traffic;
+        _numbers = new TrainingNumbers(inputs.Train);
+        _source = TrafficSource.Create(traffic.Sources.First(source => source.Name == _name), variant.Seed, inputs);
+        _clock = traffic.Clock == ClockKind.RealTime ? new RealTimeClock(TimeProvider.System) : null;
+        // Before the traffic begins, so that no sample is late for the time that it takes to set the stream up.
+        Play(traffic.StopAfter.Duration);
         Send(number => new Opened(number, _source.Crafting is not null, _source.Crafting is IResponseListener));
     }
 
-    private void OnBegin(Begin begin)
+    private void Play(TimeSpan? duration)
     {
-        var traffic = _settings.Traffic;
         var self = Self;
-        _clock = traffic.Clock == ClockKind.RealTime ? new RealTimeClock(TimeProvider.System) : null;
-        var offering = new Offering(traffic.StopAfter.Duration?.TotalSeconds ?? double.PositiveInfinity, missed => self.Tell(missed));
+        var offering = new Offering(duration?.TotalSeconds ?? double.PositiveInfinity, missed => self.Tell(missed));
         (_clock ?? (TrafficClock)new VirtualClock()).Play([_source], offering)
             // What is made and cannot be sent holds up what comes after it here, and nowhere else.
             .To(Sink.ActorRefWithAck<TrafficSample>(
                 Self, StreamBegun.Instance, Ack.Instance, StreamEnded.Instance, cause => new Failure(cause))
                 .WithAttributes(Attributes.CreateInputBuffer(1, 1)))
             .Run(Context.Materializer());
-        _clock?.StartAt(TimeSpan.FromTicks(DateTime.UtcNow.Ticks - begin.UtcTicks));
     }
+
+    private void OnBegin(Begin begin) => _clock?.StartAt(TimeSpan.FromTicks(DateTime.UtcNow.Ticks - begin.UtcTicks));
 
     private void OnWanted(Wanted wanted)
     {
