@@ -30,7 +30,7 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
     private readonly JobKey _job;
     private readonly SourceLink _link;
     private readonly LinkSettings _settings;
-    private readonly ICanTell _node;
+    private readonly ActorSelection _node;
     private readonly List<(TimeSpan RoundTrip, TimeSpan Skew)> _times = [];
     private IActorRef? _generator;
     private long _heard = Stopwatch.GetTimestamp();

@@ -5,7 +5,6 @@ using Akka.Actor;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Traffic;
 using Lethean.Learning.Data;
-using Lethean.Learning.Models;
 using Lethean.Learning.Samples;
 
 namespace Lethean.Actors.Cluster;

@@ -102,7 +102,7 @@ internal sealed class SimulationParts : IDisposable
     public void Dispose() => _remote?.Dispose();
 
     /// <exception cref="Learning.InputException">A source is to be made on another machine, and nobody is there.</exception>
-    private IEnumerable<SourceSettings> SourcesHere()
+    private List<SourceSettings> SourcesHere()
     {
         var here = _settings.Traffic.Sources.Where(source => !_setup.Distant.ContainsKey(source.Name)).ToList();
         return here.FirstOrDefault(source => source.At is not null) is { } elsewhere ? throw ElsewhereSources.Refusal(elsewhere) : here;
