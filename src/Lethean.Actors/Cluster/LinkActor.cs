@@ -17,8 +17,8 @@ namespace Lethean.Actors.Cluster;
 internal sealed record LinkSettings(TimeSpan Heartbeat, TimeSpan Lease, bool MeasuresTime);
 
 /// <summary>
-/// The side of the model between a source and its node: has the source opened there, measures how far apart the clocks are, asks for as many
-/// samples as there is room for, and gives the source up when the node is silent for a lease or a message is missing.
+/// The side of the model between a source and its node: has the source opened there, measures how far apart the clocks are, asks for as
+/// many samples as there is room for, and gives the source up when the node is silent for a lease or a message is missing.
 /// </summary>
 internal sealed class LinkActor : ReceiveActor, IWithTimers
 {

@@ -9,7 +9,7 @@ using Lethean.Learning.Samples;
 
 namespace Lethean.Actors.Cluster;
 
-/// <summary>A source that another node makes, as the run on this one has it. What is done about it, its <see cref="LinkActor"/> does.</summary>
+/// <summary>A source that another node makes, as the run on this one has it. What is to be done its <see cref="LinkActor"/> does.</summary>
 internal sealed class SourceLink(GeneratorPlace place) : IDistantSource
 {
     /// <summary>Samples that may be on their way and wait here to be taken.</summary>

@@ -6,7 +6,7 @@ namespace Lethean.Actors.Metrics;
 /// How much its clock was ahead of the model's before the first sample; <c>null</c> on the virtual clock, which needs neither.
 /// </param>
 /// <param name="SkewErrorMs">The skew is this close to the truth: half of the shortest of several round trips.</param>
-/// <param name="Made">Samples that the node counted as made when the traffic ended; <c>null</c> where it could not be asked any more.</param>
+/// <param name="Made">Samples that the node had made when the traffic ended; <c>null</c> where it could not be asked any more.</param>
 /// <param name="Lost">Why it sent no more before its end; <c>null</c> where it was there until then.</param>
 public sealed record SourcePlace(string Node, double? SkewMs, double? SkewErrorMs, long? Made, string? Lost);
 

@@ -31,7 +31,8 @@ public sealed class NodeRun(Output output)
         var facts = FactsOf(offer);
         using var cache = new ContentCache(Path.Combine(new DatasetOptions().CacheFolder, "cluster"));
         using var worker = new NodeWorker(output, cache);
-        output.Line($"{facts.Name} ({string.Join(", ", facts.Roles)}) lends {offer.Cores} of {Machine.Cores} to {coordinator}; Ctrl-C leaves");
+        var roles = string.Join(", ", facts.Roles);
+        output.Line($"{facts.Name} ({roles}) lends {offer.Cores} of {Machine.Cores} to {coordinator}; Ctrl-C leaves");
         var here = place with { AkkaSection = ActorLogging.Loggers, Say = output.Line };
         await new ClusterNode(here, coordinator, facts, Manifest.Program, worker, cache).RunAsync(leave.Token);
         output.Line("left");
@@ -60,7 +61,10 @@ public sealed class NodeRun(Output output)
             offer.Cores,
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             hasCuda,
-            hasCuda ? $"{Machine.Gpu ?? "CUDA"} of {Machine.Processor}" : Machine.Processor) { Roles = offer.Roles };
+            hasCuda ? $"{Machine.Gpu ?? "CUDA"} of {Machine.Processor}" : Machine.Processor)
+        {
+            Roles = offer.Roles,
+        };
     }
 
     /// <summary>What a node on this machine is called.</summary>
