@@ -54,7 +54,10 @@ internal sealed class SimulationParts : IDisposable
         Timeline = new TrafficTimeline(
             Clock,
             [.. SourcesHere().Select(source => TrafficSource.Create(source, setup.Variant.Seed, setup.Inputs))],
-            setup.Deployment?.Traffic) { Distant = setup.Distant };
+            setup.Deployment?.Traffic)
+        {
+            Distant = setup.Distant,
+        };
 
         var tally = new VariantTally(TallySettingsOf());
         Metrics = _actors.ActorOf(MetricsActor.Props(tally, setup.Sinks, context.Self, _settings.Traffic.MostSamples), "metrics");
