@@ -78,6 +78,9 @@ internal static class ClusterOverhead
 
     private sealed class NullWorker : IVariantWorker
     {
+        public Task<VariantInputs> LoadAsync(VariantFiles files, CancellationToken gone) =>
+            throw new NotSupportedException("No source is elsewhere.");
+
         public Task ComputeAsync(VariantJob job, CancellationToken gone)
         {
             job.Sink.Publish(new VariantStarted("null", 1, 1));

@@ -117,6 +117,8 @@ internal static class ClusterSystem
               maximum-frame-size = {{Protocol.MostFrame}}b
               send-buffer-size = {{2 * Protocol.MostFrame}}b
               receive-buffer-size = {{2 * Protocol.MostFrame}}b
+              # Collecting messages for up to 40 ms would be felt in every sample and every question of an attacker.
+              batching.enabled = off
               enable-ssl = {{(place.Identity is null ? "off" : "on")}}
             }
             retry-gate-closed-for = 1s
@@ -133,6 +135,9 @@ internal static class ClusterSystem
             split-brain-resolver {
               active-strategy = keep-oldest
               stable-after = {{place.Lease.TotalMilliseconds}}ms
+              # Members may have other leases, and then notice one after the other that one of them is lost. What two computed is
+              # recorded once whoever is a member.
+              down-all-when-unstable = off
               keep-oldest { role = {{Protocol.CoordinatorRole}}, down-if-alone = off }
             }
           }

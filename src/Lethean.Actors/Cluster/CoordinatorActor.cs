@@ -49,15 +49,18 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
     private readonly Dictionary<JobKey, JobProgress> _progress = [];
     private readonly HashSet<int> _recording = [];
     private readonly HashSet<string> _refused = [];
+    private readonly GeneratorPlaces _places;
     private readonly IActorRef _recorder;
     private readonly IActorRef _shelf;
     private bool _isDecided;
     private bool _hasSaidUnfit;
+    private (string At, long Since)? _missing;
 
     public CoordinatorActor(CoordinatorSetup setup)
     {
         _setup = setup;
         _summaries = new(setup.Finished.ToDictionary());
+        _places = new GeneratorPlaces(setup.Experiment.Variants);
         var open = Enumerable.Range(0, setup.Experiment.Variants.Count).Where(variant => !setup.Finished.ContainsKey(variant));
         _ledger = new VariantLedger(setup.Run, open, new AttemptLimits(setup.Settings.Failures, setup.Settings.Losses));
         _recorder = Context.ActorOf(RecorderActor.Props(setup.FileOf, setup.Experiment.Variants, setup.Sinks), "recorder");
@@ -117,12 +120,13 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
         {
             _nodes[id] = new Node(hello.Facts, Sender);
             Context.Watch(Sender);
-            _setup.Watcher.Say($"{hello.Facts.Name} has joined: {hello.Facts.Cores} cores, {hello.Facts.Processor}");
+            var what = hello.Facts.Roles.Contains(NodeFacts.Worker) ? $"{hello.Facts.Cores} cores, {hello.Facts.Processor}" : "for traffic";
+            _setup.Watcher.Say($"{hello.Facts.Name} has joined: {what}");
             _hasSaidUnfit = false;
         }
 
         var settings = _setup.Settings;
-        Sender.Tell(new Welcome(_setup.Run, _setup.Description, settings.Heartbeat.TotalSeconds, settings.Lease.TotalSeconds));
+        Sender.Tell(new Welcome(_setup.Run, _setup.Description, settings.Heartbeat, settings.Lease));
         AssignWaiting();
     }
 
@@ -153,7 +157,7 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
         var doing = beat.Jobs.Select(progress => progress.Job).ToHashSet();
         foreach (var (job, attempt) in _ledger.Running)
             if (attempt.Node == node.Facts.Id && !doing.Contains(job) && !_recording.Contains(job.Variant))
-                Sender.Tell(new Assign(job));
+                Sender.Tell(AssignmentOf(job));
         AssignWaiting();
     }
 
@@ -320,25 +324,35 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
         {
             var job = _ledger.Start(variant, node.Facts.Id);
             free[node] -= CoresFor(variant, node);
-            node.Actor.Tell(new Assign(job));
+            var present = Present().ToDictionary(other => other.Facts, other => other.Actor.Path.ToSerializationFormat());
+            _places.Give(job, present, node.Facts.Name, _ledger.Knows);
+            node.Actor.Tell(AssignmentOf(job));
         }
 
         SayUnfit();
+        SayMissing();
     }
+
+    private Assign AssignmentOf(JobKey job) => new(job, _places.Of(job), IsInRealTime(job.Variant));
+
+    private IEnumerable<Node> Present() => _nodes.Values.Where(node => node is { IsSilent: false, Leaves: false });
 
     /// <summary>Of the nodes that take jobs.</summary>
     private Dictionary<Node, int> FreeCores()
     {
         var jobs = _ledger.Running.ToLookup(attempt => attempt.Value.Node, attempt => attempt.Key.Variant);
-        return _nodes.Values.Where(node => node is { IsSilent: false, Leaves: false }).ToDictionary(
+        return Present().Where(node => node.Facts.Roles.Contains(NodeFacts.Worker)).ToDictionary(
             node => node, node => node.Facts.Cores - jobs[node.Facts.Id].Sum(variant => CoresFor(variant, node)));
     }
 
     /// <summary>The first variant that some node has room for, and of these nodes the one with the most room.</summary>
     private (Node Node, int Variant)? NextJob(Dictionary<Node, int> free)
     {
+        var present = Present().Select(node => node.Facts).ToList();
         var ready = free.Where(node => node.Value > 0).OrderByDescending(node => node.Value).Select(node => node.Key).ToList();
-        return ready.Count > 0 && _ledger.Next(variant => Taker(variant) is not null) is { } next ? (Taker(next)!, next) : null;
+        return ready.Count > 0 && _ledger.Next(IsReady) is { } next ? (Taker(next)!, next) : null;
+
+        bool IsReady(int variant) => _places.Missing(variant, present) is null && Taker(variant) is not null;
 
         Node? Taker(int variant)
         {
@@ -350,12 +364,14 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
         }
     }
 
-    private bool CanEver(Node node, int variant) => Threads(variant) <= node.Facts.Cores
+    private bool CanEver(Node node, int variant) => node.Facts.Roles.Contains(NodeFacts.Worker) && Threads(variant) <= node.Facts.Cores
         && (_setup.Experiment.Variants[variant].Simulation.Device.Kind != DeviceKind.Cuda || node.Facts.HasCuda);
 
     /// <summary>A variant in real time has its node for itself.</summary>
     private int CoresFor(int variant, Node node) =>
-        _setup.Experiment.Variants[variant].Simulation.Traffic.Clock == ClockKind.RealTime ? node.Facts.Cores : Threads(variant);
+        IsInRealTime(variant) ? node.Facts.Cores : Threads(variant);
+
+    private bool IsInRealTime(int variant) => _setup.Experiment.Variants[variant].Simulation.Traffic.Clock == ClockKind.RealTime;
 
     private int Threads(int variant) => _setup.Experiment.Variants[variant].Simulation.Device.Threads;
 
@@ -369,6 +385,34 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
             _hasSaidUnfit = true;
             var cuda = _setup.Experiment.Variants[waiting].Simulation.Device.Kind == DeviceKind.Cuda ? " and CUDA" : "";
             _setup.Watcher.Say($"{Label(waiting)} waits for a node with {Threads(waiting)} cores{cuda}");
+        }
+    }
+
+    /// <summary>Says once which node a variant waits for, and fails the run when none comes.</summary>
+    private void SayMissing()
+    {
+        var present = Present().Select(node => node.Facts).ToList();
+        if (_ledger.Next(variant => _places.Missing(variant, present) is not null) is not { } waiting)
+        {
+            _missing = null;
+            return;
+        }
+
+        var source = _places.Missing(waiting, present)!;
+        var within = FormattableString.Invariant($"{_setup.Settings.JoinWithin.TotalSeconds:0.###} s");
+        if (_missing is not { } missing || missing.At != source.At)
+        {
+            _missing = (source.At!, Stopwatch.GetTimestamp());
+            _setup.Watcher.Say($"{Label(waiting)} waits for a node called {source.At}, or with that role, to make the samples of "
+                + $"{source.Name}: at most {within}");
+        }
+        else if (Stopwatch.GetElapsedTime(missing.Since) > _setup.Settings.JoinWithin)
+        {
+            var there = string.Join(", ", present.Select(node => $"{node.Name} ({string.Join(", ", node.Roles)})"));
+            Fail(new InputException(
+                $"lethean.traffic.sources.{source.Name}.at is {source.At}, and no node of that name or role joined within {within}; "
+                + $"there are: {(there.Length > 0 ? there : "none")}. Name one of these, or start it with "
+                + $"'lethean node --join HOST:PORT --name {source.At}', or set lethean.cluster.join-within"));
         }
     }
 

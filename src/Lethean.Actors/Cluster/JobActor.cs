@@ -6,10 +6,10 @@ using Lethean.Learning;
 namespace Lethean.Actors.Cluster;
 
 /// <summary>What a job on a node runs on.</summary>
-/// <param name="Description">Hash of what the run is made of.</param>
+/// <param name="Welcome">What the coordinator said: what the run is made of, and its times.</param>
 /// <param name="Works">Gets the work, which may go on for a while after the job was dropped.</param>
 internal sealed record JobSetup(
-    string Description, IActorRef Coordinator, IVariantWorker Worker, ContentCache Cache, ConcurrentBag<Task> Works);
+    Welcome Welcome, IActorRef Coordinator, IVariantWorker Worker, ContentCache Cache, ConcurrentBag<Task> Works);
 
 /// <summary>
 /// Computes one variant on a node and tells its events, part by part, each again until it is there. Stops when the coordinator has the
@@ -21,6 +21,7 @@ internal sealed class JobActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
 
     private readonly JobKey _job;
+    private readonly Assign _assign;
     private readonly JobSetup _setup;
     private readonly CancellationTokenSource _gone = new();
     private readonly EventUplink _uplink;
@@ -29,9 +30,9 @@ internal sealed class JobActor : ReceiveActor, IWithTimers
     private long _taken;
     private WorkEnded? _ended;
 
-    public JobActor(JobKey job, JobSetup setup)
+    public JobActor(Assign assign, JobSetup setup)
     {
-        (_job, _setup) = (job, setup);
+        (_job, _assign, _setup) = (assign.Job, assign, setup);
         _uplink = new EventUplink(_gone.Token);
         Receive<Tick>(_ => Pump());
         Receive<EventsTaken>(OnTaken);
@@ -45,13 +46,14 @@ internal sealed class JobActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(JobKey job, JobSetup setup) =>
-        Akka.Actor.Props.Create(() => new JobActor(job, setup)).WithDispatcher(ClusterSystem.Dispatcher);
+    public static Props Props(Assign assign, JobSetup setup) =>
+        Akka.Actor.Props.Create(() => new JobActor(assign, setup)).WithDispatcher(ClusterSystem.Dispatcher);
 
     protected override void PreStart()
     {
         Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, Pace);
-        var job = new VariantJob(_job.Variant, _setup, _uplink, _gone.Token);
+        var files = new VariantFiles(_job.Variant, _setup, _gone.Token);
+        var job = new VariantJob(files, _uplink, [.. _assign.Elsewhere.Select(Link)], _gone.Token);
         var (worker, gone) = (_setup.Worker, _gone.Token);
         var work = Task.Run(() => worker.ComputeAsync(job, gone));
         _setup.Works.Add(work);
@@ -62,6 +64,14 @@ internal sealed class JobActor : ReceiveActor, IWithTimers
     {
         _gone.Cancel();
         _uplink.Dispose();
+    }
+
+    private SourceLink Link(GeneratorPlace place)
+    {
+        var link = new SourceLink(place);
+        var settings = new LinkSettings(_setup.Welcome.Heartbeat, _setup.Welcome.Lease, _assign.IsInRealTime);
+        link.Connect(Context.ActorOf(LinkActor.Props(_job, link, settings), $"link-{place.Source}"));
+        return link;
     }
 
     private void OnTaken(EventsTaken taken)

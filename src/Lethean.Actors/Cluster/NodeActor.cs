@@ -24,6 +24,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     private readonly TaskCompletionSource<NodeEnd> _end;
     private readonly Dictionary<JobKey, IActorRef> _jobs = [];
     private readonly Dictionary<JobKey, JobProgress> _progress = [];
+    private readonly HashSet<Open> _generators = [];
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private Address? _found;
     private IActorRef _coordinator = ActorRefs.Nobody;
@@ -63,6 +64,7 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<Welcome>(OnWelcome);
         Receive<Refused>(refused => End(refused.Reason, null));
         Receive<Leave>(_ => End(null, null));
+        Receive<Open>(_ => { /* Asked again when this node has been welcomed. */ });
         Always();
     }
 
@@ -73,7 +75,9 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<Welcome>(_ => { /* The answer to a second introduction. */ });
         Receive<Refused>(refused => End(refused.Reason, null));
         Receive<Beaten>(_ => { /* Heard. */ });
-        Receive<Assign>(assign => OnAssign(assign.Job));
+        Receive<Assign>(OnAssign);
+        Receive<Open>(OnOpen);
+        Receive<GeneratorStopped>(stopped => _generators.Remove(stopped.Open));
         Receive<Drop>(drop => ToJob(drop.Job, drop));
         Receive<Settled>(settled => ToJob(settled.Job, settled));
         Receive<EventsTaken>(taken => ToJob(taken.Job, taken));
@@ -96,7 +100,8 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
 
     protected override bool AroundReceive(Receive receive, object message)
     {
-        if (message is IClusterMessage)
+        // Sources are opened by other nodes.
+        if (message is IClusterMessage and not Open)
             _heard = Stopwatch.GetTimestamp();
         return base.AroundReceive(receive, message);
     }
@@ -141,14 +146,14 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
         _coordinator = Sender;
         Context.Watch(_coordinator);
         Become(Working);
-        Timers.StartPeriodicTimer(nameof(SayWhatYouDo), SayWhatYouDo.Instance, TimeSpan.FromSeconds(welcome.HeartbeatSeconds));
+        Timers.StartPeriodicTimer(nameof(SayWhatYouDo), SayWhatYouDo.Instance, welcome.Heartbeat);
         _setup.Say($"joined {_coordinator.Path.Address.Host}:{_coordinator.Path.Address.Port}");
     }
 
     private void CheckLease()
     {
-        if (Stopwatch.GetElapsedTime(_heard).TotalSeconds > _welcome.LeaseSeconds)
-            End(null, FormattableString.Invariant($"nothing was heard of the coordinator for {_welcome.LeaseSeconds:0.#} s"));
+        if (Stopwatch.GetElapsedTime(_heard) > _welcome.Lease)
+            End(null, FormattableString.Invariant($"nothing was heard of the coordinator for {_welcome.Lease.TotalSeconds:0.#} s"));
     }
 
     private void Beat()
@@ -159,14 +164,26 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
             job.Tell(JobActor.AskProgress.Instance);
     }
 
-    private void OnAssign(JobKey job)
+    private JobSetup JobSetupOf() => new(_welcome, _coordinator, _setup.Worker, _setup.Cache, _setup.Works);
+
+    private void OnOpen(Open open)
     {
+        // Whoever asks is of this run, or asks for nothing that is here.
+        if (_leaves || open.Job.Run != _welcome.Run || !_generators.Add(open))
+            return;
+        var setup = new GeneratorSetup(open.Job.Variant, JobSetupOf(), Sender);
+        Context.WatchWith(Context.ActorOf(GeneratorActor.Props(open.Source, setup)), new GeneratorStopped(open));
+        _setup.Say(FormattableString.Invariant($"makes the samples of {open.Source} for variant {open.Job.Variant + 1}"));
+    }
+
+    private void OnAssign(Assign assign)
+    {
+        var job = assign.Job;
         if (_leaves)
             _coordinator.Tell(new HandedBack(job));
         if (_leaves || _jobs.ContainsKey(job) || job.Run != _welcome.Run)
             return;
-        var setup = new JobSetup(_welcome.Description, _coordinator, _setup.Worker, _setup.Cache, _setup.Works);
-        var actor = Context.ActorOf(JobActor.Props(job, setup));
+        var actor = Context.ActorOf(JobActor.Props(assign, JobSetupOf()));
         _jobs[job] = Context.WatchWith(actor, new JobStopped(job));
         _setup.Say(FormattableString.Invariant($"computes variant {job.Variant + 1}{(job.Attempt > 1 ? $", attempt {job.Attempt}" : "")}"));
     }
@@ -232,4 +249,6 @@ internal sealed class NodeActor : ReceiveActor, IWithTimers
     }
 
     private sealed record JobStopped(JobKey Job);
+
+    private sealed record GeneratorStopped(Open Open);
 }

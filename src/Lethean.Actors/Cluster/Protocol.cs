@@ -9,7 +9,7 @@ internal interface IClusterMessage;
 internal static class Protocol
 {
     /// <summary>Counted up with every change of a message.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Bytes of content in one message at most; far below <see cref="MostFrame"/>, also in base64.</summary>
     public const int ChunkBytes = 48 * 1024;
@@ -33,12 +33,27 @@ internal sealed record JobKey(string Run, int Variant, int Attempt);
 
 /// <summary>What a node is.</summary>
 /// <param name="Id">Stands for the process.</param>
-/// <param name="Name">For people: the machine and the process.</param>
+/// <param name="Name">For people and for sources: as it was given, or the machine and the process.</param>
 /// <param name="Cores">Processors that it lends, 1 or more.</param>
 /// <param name="MemoryBytes">That the machine has.</param>
 /// <param name="HasCuda">Whether it computes on CUDA.</param>
 /// <param name="Processor">Its kind: two nodes of the same kind compute the same bytes.</param>
-public sealed record NodeFacts(string Id, string Name, int Cores, long MemoryBytes, bool HasCuda, string Processor);
+public sealed record NodeFacts(string Id, string Name, int Cores, long MemoryBytes, bool HasCuda, string Processor)
+{
+    /// <summary>The role of nodes that compute variants.</summary>
+    public const string Worker = "worker";
+
+    /// <summary>What it is for: <see cref="Worker"/> computes variants; any other is one that sources may name.</summary>
+    public ImmutableArray<string> Roles
+    {
+        // A node of an earlier version says none, and is told that its version is another one.
+        get => field.IsDefault ? [] : field;
+        init;
+    } = [Worker];
+
+    /// <summary>Whether it makes the samples of a source whose <c>at</c> is this.</summary>
+    public bool IsAt(string nameOrRole) => Name == nameOrRole || Roles.Contains(nameOrRole);
+}
 
 /// <summary>How far one attempt is.</summary>
 /// <param name="Samples">Delivered so far.</param>
@@ -52,9 +67,9 @@ internal sealed record Hello(int Protocol, string Program, NodeFacts Facts) : IC
 
 /// <summary>The node takes part.</summary>
 /// <param name="Description">SHA-256 of what the run is made of (<see cref="RunDescription"/>).</param>
-/// <param name="HeartbeatSeconds">How often the node has to tell what it does.</param>
-/// <param name="LeaseSeconds">After so long a silence each side gives up the other.</param>
-internal sealed record Welcome(string Run, string Description, double HeartbeatSeconds, double LeaseSeconds) : IClusterMessage;
+/// <param name="Heartbeat">How often the node has to tell what it does.</param>
+/// <param name="Lease">After so long a silence each side gives up the other.</param>
+internal sealed record Welcome(string Run, string Description, TimeSpan Heartbeat, TimeSpan Lease) : IClusterMessage;
 
 /// <summary>The node cannot take part, and why. Its manifest and its property never change.</summary>
 internal sealed record Refused(string Reason) : IClusterMessage;
@@ -65,7 +80,9 @@ internal sealed record Beat(string Run, ImmutableArray<JobProgress> Jobs) : IClu
 /// <summary>The answer to <see cref="Beat"/>: the coordinator is there.</summary>
 internal sealed record Beaten(string Run) : IClusterMessage;
 
-internal sealed record Assign(JobKey Job) : IClusterMessage;
+/// <param name="Elsewhere">Where some of the variant's sources are made; the others where its model is.</param>
+/// <param name="IsInRealTime">Whether the traffic follows a clock.</param>
+internal sealed record Assign(JobKey Job, ImmutableArray<GeneratorPlace> Elsewhere, bool IsInRealTime) : IClusterMessage;
 
 /// <summary>The job is not wanted any more.</summary>
 internal sealed record Drop(JobKey Job) : IClusterMessage;

@@ -32,6 +32,27 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
         ["fetch"] = ProtocolJson.Default.Fetch,
         ["piece"] = ProtocolJson.Default.Piece,
         ["farewell"] = ProtocolJson.Default.Farewell,
+        ["open"] = ProtocolJson.Default.Open,
+        ["still-here"] = ProtocolJson.Default.StillHere,
+        ["opened"] = ProtocolJson.Default.Opened,
+        ["broke"] = ProtocolJson.Default.Broke,
+        ["ask-time"] = ProtocolJson.Default.AskTime,
+        ["time-is"] = ProtocolJson.Default.TimeIs,
+        ["begin"] = ProtocolJson.Default.Begin,
+        ["delay"] = ProtocolJson.Default.Delay,
+        ["wanted"] = ProtocolJson.Default.Wanted,
+        ["sample-made"] = ProtocolJson.Default.SampleMade,
+        ["samples-missed"] = ProtocolJson.Default.SamplesMissed,
+        ["source-ended"] = ProtocolJson.Default.SourceEnded,
+        ["craft"] = ProtocolJson.Default.Craft,
+        ["ask-model-about"] = ProtocolJson.Default.AskModelAbout,
+        ["model-answer"] = ProtocolJson.Default.ModelAnswer,
+        ["no-answer"] = ProtocolJson.Default.NoAnswer,
+        ["crafted"] = ProtocolJson.Default.Crafted,
+        ["heard"] = ProtocolJson.Default.Heard,
+        ["client-answered"] = ProtocolJson.Default.ClientAnswered,
+        ["close"] = ProtocolJson.Default.Close,
+        ["closed"] = ProtocolJson.Default.Closed,
     };
 
     private static readonly Dictionary<Type, string> Manifests = ByManifest.ToDictionary(entry => entry.Value.Type, entry => entry.Key);
@@ -105,4 +126,25 @@ public sealed class RefusingDeploymentSerializer(ExtendedActorSystem system) : R
 [JsonSerializable(typeof(Fetch))]
 [JsonSerializable(typeof(Piece))]
 [JsonSerializable(typeof(Farewell))]
+[JsonSerializable(typeof(Open))]
+[JsonSerializable(typeof(StillHere))]
+[JsonSerializable(typeof(Opened))]
+[JsonSerializable(typeof(Broke))]
+[JsonSerializable(typeof(AskTime))]
+[JsonSerializable(typeof(TimeIs))]
+[JsonSerializable(typeof(Begin))]
+[JsonSerializable(typeof(Delay))]
+[JsonSerializable(typeof(Wanted))]
+[JsonSerializable(typeof(SampleMade))]
+[JsonSerializable(typeof(SamplesMissed))]
+[JsonSerializable(typeof(SourceEnded))]
+[JsonSerializable(typeof(Craft))]
+[JsonSerializable(typeof(AskModelAbout))]
+[JsonSerializable(typeof(ModelAnswer))]
+[JsonSerializable(typeof(NoAnswer))]
+[JsonSerializable(typeof(Crafted))]
+[JsonSerializable(typeof(Heard))]
+[JsonSerializable(typeof(ClientAnswered))]
+[JsonSerializable(typeof(Close))]
+[JsonSerializable(typeof(Closed))]
 internal sealed partial class ProtocolJson : JsonSerializerContext;

@@ -22,12 +22,13 @@ internal static class VariantEvents
             .ToEvent(variant, seed);
 }
 
-/// <summary>One event; exactly one of the first five is set.</summary>
+/// <summary>One event; exactly one is set.</summary>
 internal sealed record EventEntry(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] StartedEntry? Started = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ServedEntry? Served = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] EvaluationPoint? Evaluated = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ModelRestore? Restored = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SourceLoss? Lost = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] VariantSummary? Completed = null)
 {
     public static EventEntry Of(SimulationEvent happened) => happened switch
@@ -36,6 +37,7 @@ internal sealed record EventEntry(
         SampleServed served => new(Served: ServedEntry.Of(served)),
         Evaluated evaluated => new(Evaluated: evaluated.Point),
         ModelRestored restored => new(Restored: restored.Restore),
+        SourceLost lost => new(Lost: lost.Loss),
         VariantCompleted completed => new(Completed: completed.Summary),
         _ => throw new ArgumentException($"{happened.GetType()} is not an event of a variant."),
     };
@@ -45,6 +47,7 @@ internal sealed record EventEntry(
         { Started: { } started } => new VariantStarted(variant, seed, started.Samples),
         { Served: { } served } => served.ToEvent(variant, seed),
         { Evaluated: { } point } => new Evaluated(variant, seed, point),
+        { Lost: { } loss } => new SourceLost(variant, seed, loss),
         { Restored: { } restore } => new ModelRestored(variant, seed, restore),
         { Completed: { } summary } => new VariantCompleted(variant, seed, summary with { Name = variant, Seed = seed }),
         _ => throw new JsonException("The line holds no event."),

@@ -15,7 +15,7 @@ internal static class SettingTypes
     public static ScalarType<string> Name { get; } = new(
         Names.AllowedFile, (string text, out string value) => Names.IsFile(value = text), "name");
 
-    /// <summary>Of a source or a model: one element of a path of settings or of an address.</summary>
+    /// <summary>Of a source, a model or a node: one element of a path of settings or of an address.</summary>
     public static ScalarType<string> Key { get; } = new(
         Names.AllowedKey, (string text, out string value) => Names.IsKey(value = text), "name");
 

@@ -14,6 +14,9 @@ namespace Lethean.Actors.Configuration;
 public sealed record SourceSettings(
     string Name, GeneratorSettings Generator, ArrivalSettings Arrivals, ClientSettings Clients, SourceLimits Limits)
 {
+    /// <summary>The name or a role of the node that makes its samples, in a run on a cluster; null: where its model is.</summary>
+    public string? At { get; init; }
+
     /// <summary>Whether it ends by itself.</summary>
     public bool IsFinite => Limits.IsFinite || Arrivals.IsFinite;
 }
@@ -46,6 +49,7 @@ public sealed record SourceLimits(TimeSpan Start, TimeSpan? Stop, long? Budget)
 internal sealed class SourceReader(KnownKinds kinds)
 {
     private const string ClientsOf = "clients-of";
+    private const string Place = "at";
 
     private readonly KindReader<GeneratorSettings> _samples = new(kinds.Samples);
     private readonly ArrivalReader _arrivals = new(kinds.Arrivals);
@@ -93,13 +97,15 @@ internal sealed class SourceReader(KnownKinds kinds)
         ArrivalSettings? arrivals = null;
         ClientSettings? clients = null;
         SourceLimits? limits = null;
+        string? place = null;
         var generator = _samples.Read(own, defaults, reader =>
         {
             arrivals = _arrivals.Read(own, reader);
             clients = ReadClients(reader);
             limits = ReadLimits(reader);
+            place = ReadPlace(reader);
         });
-        return generator is null ? null : new SourceSettings(name, generator, arrivals!, clients!, limits!);
+        return generator is null ? null : new SourceSettings(name, generator, arrivals!, clients!, limits!) { At = place };
     }
 
     private void CheckDefaults(SettingsReader defaults)
@@ -108,8 +114,11 @@ internal sealed class SourceReader(KnownKinds kinds)
         _arrivals.CheckDefaults(defaults);
         ReadClients(defaults);
         ReadLimits(defaults);
+        ReadPlace(defaults);
         _samples.RefuseOthers(defaults);
     }
+
+    private static string? ReadPlace(SettingsReader reader) => reader.IsSet(Place) ? reader.Required(Place, SettingTypes.Key) : null;
 
     private static ClientSettings ReadClients(SettingsReader reader) => new(
         reader.Required("clients", ParameterTypes.WholeNumber(1, ClientSettings.Most)),

@@ -6,7 +6,7 @@ namespace Lethean.Actors.Metrics;
 /// <summary>
 /// Accumulates what a variant's summary needs and passes every event on to the sinks, on a thread of its own: sinks write to disks.
 /// Told of every <see cref="SampleServed"/>, <see cref="MissedSamples"/>, <see cref="Measured"/>, <see cref="FailedProbes"/>,
-/// <see cref="ModelRestore"/>, <see cref="Intervention"/> and <see cref="Judged"/>.
+/// <see cref="ModelRestore"/>, <see cref="SourceLoss"/>, <see cref="PlacedSource"/>, <see cref="Intervention"/> and <see cref="Judged"/>.
 /// </summary>
 internal sealed class MetricsActor : ReceiveActor
 {
@@ -30,6 +30,8 @@ internal sealed class MetricsActor : ReceiveActor
         Receive<Measured>(OnEvaluation);
         Receive<ModelRestore>(OnRestore);
         Receive<FailedProbes>(_tally.Add);
+        Receive<SourceLoss>(loss => Publish(new SourceLost(_tally.Name, _tally.Seed, loss)));
+        Receive<PlacedSource>(_tally.Add);
         Receive<AdmissionCounts>(counts => Publish(new AdmissionProgressed(_tally.Name, _tally.Seed, counts.Sources)));
         Receive<Intervention>(OnIntervention);
         Receive<Judged>(_tally.Add);

@@ -133,6 +133,7 @@ internal static class MetricsRanges
             long[] points = [counts.Offered, counts.Admitted, counts.Served, counts.Adapted ?? 0];
             foreach (var count in points.Concat(counts.Dropped.Values).Concat(counts.Failed.Values).Concat(counts.Skipped?.Values ?? []))
                 Require(count, 0, MostSamples, $"sources.{name}");
+            Require(counts.At?.Made, 0, MostSamples, $"sources.{name}.at.made");
             foreach (var point in counts.Prequential ?? [])
                 Check(point);
         }

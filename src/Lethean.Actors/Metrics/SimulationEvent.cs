@@ -37,6 +37,9 @@ public sealed record Evaluated(string Variant, ulong Seed, EvaluationPoint Point
 
 public sealed record ModelRestored(string Variant, ulong Seed, ModelRestore Restore) : SimulationEvent(Variant, Seed);
 
+/// <summary>A source that is made elsewhere has ended before its time.</summary>
+public sealed record SourceLost(string Variant, ulong Seed, SourceLoss Loss) : SimulationEvent(Variant, Seed);
+
 /// <summary>The last event of a variant, also of an interrupted one.</summary>
 public sealed record VariantCompleted(string Variant, ulong Seed, VariantSummary Summary) : SimulationEvent(Variant, Seed);
 

@@ -58,6 +58,10 @@ public sealed record SourceCounts
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<PrequentialPoint>? Prequential { get; init; }
 
+    /// <summary>Where it was made, where that is another machine; else not written.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SourcePlace? At { get; init; }
+
     /// <summary>Each broken equation of conservation, with its numbers; nothing when all samples are accounted for.</summary>
     public IEnumerable<string> Imbalances()
     {
@@ -65,6 +69,8 @@ public sealed record SourceCounts
             yield return $"offered {Offered} is not admitted {Admitted} + dropped {Dropped.Values.Sum()}";
         if (Admitted != Served + Failed.Values.Sum())
             yield return $"admitted {Admitted} is not served {Served} + failed {Failed.Values.Sum()}";
+        if (At is { Made: { } made, Node: var node } && made < Offered)
+            yield return $"made {made} at {node} is less than offered {Offered}";
         if (Skipped is not null && Served != Adapted + Skipped.Values.Sum())
             yield return $"served {Served} is not adapted {Adapted} + skipped {Skipped.Values.Sum()}";
     }

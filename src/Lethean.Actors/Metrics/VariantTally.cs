@@ -75,6 +75,8 @@ internal sealed class VariantTally
 
     public void Add(MetricsActor.Judged judged) => _accounts[judged.Source].Add(judged);
 
+    public void Add(PlacedSource placed) => _accounts[placed.Source].Place = placed.Place;
+
     public void Add(FailedProbes failed) =>
         CollectionsMarshal.GetValueRefOrAddDefault(_probesFailed, failed.Reason, out _) += failed.Images;
 
@@ -129,6 +131,8 @@ internal sealed class VariantTally
 
         public Dictionary<string, long> Missed { get; } = [];
 
+        public SourcePlace? Place { get; set; }
+
         public void Add(SampleServed delivered)
         {
             var outcome = delivered.Outcome;
@@ -173,6 +177,7 @@ internal sealed class VariantTally
             Attack = source.Threat is { } threat ? _costs.Summarize(threat) : null,
             Kind = source.Kind,
             Missed = Sorted(Missed),
+            At = Place,
             Labelled = _labelled,
             Correct = _correct,
             Prequential = prequentialEvery is null

@@ -22,7 +22,7 @@ internal sealed class Attackers(IReadOnlyDictionary<string, Attacker> attackers,
 {
     /// <returns>
     /// What is sent, with its costs; no time passes for the others while an attacker computes. With a fail reason where the model crashed
-    /// on a question.
+    /// on a question, or the attacker is on another machine and is gone.
     /// </returns>
     public async Task<TrafficSample> FinishAsync(TrafficSample drawn)
     {
@@ -40,6 +40,10 @@ internal sealed class Attackers(IReadOnlyDictionary<string, Attacker> attackers,
             catch (GradientCrashedException crash)
             {
                 return drawn with { Costs = Costs(null), FailReason = crash.Reason };
+            }
+            catch (SourceLostException)
+            {
+                return drawn with { Costs = Costs(null), FailReason = SourceLostException.FailReason };
             }
         }
 

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Resuming;
+using Lethean.Actors.Traffic;
 using Lethean.Learning;
 
 namespace Lethean.Actors.Simulation;
@@ -21,6 +22,20 @@ public static class ExperimentRunner
         IReadOnlyList<IMetricsSink> sinks,
         CancellationToken cancellationToken = default) => RunAsync(experiment, inputs, sinks, null, null, cancellationToken);
 
+    /// <summary>The same for one variant, some of whose sources are made on other machines.</summary>
+    /// <param name="distant">These, by their names.</param>
+    internal static Task<ExperimentResult> RunAsync(
+        ExperimentSettings experiment,
+        Func<VariantSettings, SimulationInputs> inputs,
+        IReadOnlyList<IMetricsSink> sinks,
+        IReadOnlyDictionary<string, IDistantSource> distant,
+        CancellationToken cancellationToken) =>
+        RunAsync(experiment, sinks, (system, all, ending) => new VariantRunner(system, inputs, all, null, ending)
+        {
+            Deployment = null,
+            Distant = distant,
+        }, cancellationToken);
+
     /// <param name="inputs">Loads what a variant names; called before each variant.</param>
     /// <param name="sinks">Get every event of every variant that runs; of one that goes on, those from its start.</param>
     /// <param name="checkpoint">What to go on from, and where to write down how to; <c>null</c> for neither.</param>
@@ -32,23 +47,33 @@ public static class ExperimentRunner
     /// <exception cref="InputException">
     /// A checkpoint or dataset cannot be used, the actor system does not start, or a rate is a part of a capacity that nobody measured.
     /// </exception>
-    public static async Task<ExperimentResult> RunAsync(
+    public static Task<ExperimentResult> RunAsync(
         ExperimentSettings experiment,
         Func<VariantSettings, SimulationInputs> inputs,
         IReadOnlyList<IMetricsSink> sinks,
         ExperimentCheckpoint? checkpoint,
         Deployment? deployment,
+        CancellationToken cancellationToken) =>
+        RunAsync(experiment, sinks, (system, all, ending) => new VariantRunner(system, inputs, all, checkpoint, ending)
+        {
+            Deployment = deployment,
+            Distant = ImmutableDictionary<string, IDistantSource>.Empty,
+        }, cancellationToken);
+
+    private static async Task<ExperimentResult> RunAsync(
+        ExperimentSettings experiment,
+        IReadOnlyList<IMetricsSink> sinks,
+        Func<ActorSystem, IReadOnlyList<IMetricsSink>, CancellationTokenSource, VariantRunner> runner,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(experiment);
-        ArgumentNullException.ThrowIfNull(inputs);
         CapacityRates.RefuseUnresolved(experiment);
         var system = ActorSystems.Start(experiment);
         // What one variant breaks on ends the others too.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            var run = new VariantRunner(system, inputs, [new SerializedSinks(sinks)], checkpoint, ending) { Deployment = deployment };
+            var run = runner(system, [new SerializedSinks(sinks)], ending);
             var summaries = new VariantSummary?[experiment.Variants.Count];
             await Parallel.ForEachAsync(
                 Enumerable.Range(0, summaries.Length),
@@ -88,6 +113,8 @@ public static class ExperimentRunner
 
         public required Deployment? Deployment { get; init; }
 
+        public required IReadOnlyDictionary<string, IDistantSource> Distant { get; init; }
+
         /// <summary>Whether variants were left out because an assertion had failed.</summary>
         public bool WasDecidedEarly => _decided;
 
@@ -104,6 +131,7 @@ public static class ExperimentRunner
                 var setup = new RunSetup(variant, loaded, sinks, OpenJournal(index, variant, loaded))
                 {
                     Deployment = Deployment,
+                    Distant = Distant,
                     Keeper = KeeperOf(index, variant),
                 };
                 var simulation = SimulationActor.Props(setup);

@@ -140,7 +140,7 @@ internal sealed class SimulationActor : ReceiveActor
     {
         _parts.Traffic.Run(_materializer);
         // Not before, so that no sample is late for the time that it takes to set the stream up.
-        _parts.Clock.Start();
+        _parts.Timeline.Start();
         _setup.Deployment?.Controls.Connect(_parts.Model!, _parts.Metrics, _parts.Questions);
         _started = _setup.Inputs.Time.GetTimestamp();
         _lifetime.Begin();
@@ -163,6 +163,8 @@ internal sealed class SimulationActor : ReceiveActor
         static async Task<Drained> DrainAsync(SimulationParts parts, Lifetime lifetime)
         {
             var admission = await lifetime.Admission.Counts;
+            foreach (var placed in await parts.Timeline.CloseAsync())
+                parts.Metrics.Tell(placed);
             await parts.Delivery.FinishAsync();
             return new Drained(admission, await parts.CountDefensesAsync());
         }

@@ -26,6 +26,9 @@ internal sealed record RunSetup(VariantSettings Variant, SimulationInputs Inputs
 
     /// <summary>Writes the model of a deployment down; <c>null</c> for nobody.</summary>
     public StateKeeper? Keeper { get; init; }
+
+    /// <summary>The sources that other machines make, by their names.</summary>
+    public IReadOnlyDictionary<string, IDistantSource> Distant { get; init; } = ImmutableDictionary<string, IDistantSource>.Empty;
 }
 
 /// <summary>The actors and the stream of one variant, made from its settings.</summary>
@@ -50,8 +53,11 @@ internal sealed class SimulationParts : IDisposable
         Clock = _settings.Traffic.Clock == ClockKind.RealTime ? new RealTimeClock(setup.Inputs.Time) : new VirtualClock();
         Timeline = new TrafficTimeline(
             Clock,
-            [.. _settings.Traffic.Sources.Select(source => TrafficSource.Create(source, setup.Variant.Seed, setup.Inputs))],
-            setup.Deployment?.Traffic);
+            [.. SourcesHere().Select(source => TrafficSource.Create(source, setup.Variant.Seed, setup.Inputs))],
+            setup.Deployment?.Traffic)
+        {
+            Distant = setup.Distant,
+        };
 
         var tally = new VariantTally(TallySettingsOf());
         Metrics = _actors.ActorOf(MetricsActor.Props(tally, setup.Sinks, context.Self, _settings.Traffic.MostSamples), "metrics");
@@ -97,6 +103,13 @@ internal sealed class SimulationParts : IDisposable
         : (await Questions.AskAsync<ModelActor.DefensesCounted>(_model, ModelActor.CountDefenses.Instance, "model")).Links;
 
     public void Dispose() => _remote?.Dispose();
+
+    /// <exception cref="Learning.InputException">A source is to be made on another machine, and nobody is there.</exception>
+    private List<SourceSettings> SourcesHere()
+    {
+        var here = _settings.Traffic.Sources.Where(source => !_setup.Distant.ContainsKey(source.Name)).ToList();
+        return here.FirstOrDefault(source => source.At is not null) is { } elsewhere ? throw ElsewhereSources.Refusal(elsewhere) : here;
+    }
 
     /// <summary>To the network of the checkpoint, which adapts here, with what belongs to it.</summary>
     private NetworkDelivery DeliveryHere(IActorRef simulation, Dictionary<string, IActorRef> surrogates, ActivityContext span)
@@ -148,6 +161,7 @@ internal sealed class SimulationParts : IDisposable
         var offering = new Offering(traffic.StopAfter.Duration?.TotalSeconds ?? double.PositiveInfinity, missed => metrics.Tell(missed))
         {
             Rates = _setup.Deployment?.Controls.Rates,
+            Lost = loss => metrics.Tell(loss),
         };
         if (Clock.OffersUnasked)
             _lifetime.Admission.Progress = counts => metrics.Tell(counts);

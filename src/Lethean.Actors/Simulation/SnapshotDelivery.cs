@@ -40,6 +40,8 @@ internal sealed class SnapshotDelivery : NetworkDelivery
     {
         var takenUp = Clock.Now;
         var sample = await TakeUpAsync(admitted);
+        if (sample.FailReason is { } reason)
+            return Failed(sample, reason);
         var question = new FrozenNetworkActor.Answer(sample.Sample.Image);
         var answered = await _questions.AskAsync<FrozenNetworkActor.Answered>(_server, question, "server");
         var sent = Answered(sample with { Served = answered.Sample }, takenUp, answered.ServiceTime, answered.WeightAge);
@@ -65,6 +67,8 @@ internal sealed class SnapshotDelivery : NetworkDelivery
 
     private async Task<TrafficSample> LearnAsync(TrafficSample answered)
     {
+        if (answered.FailReason is not null)
+            return answered;
         switch (await Network.ServeAsync(answered))
         {
             case ModelActor.Served served:
@@ -121,7 +125,9 @@ internal sealed class SnapshotDelivery : NetworkDelivery
             private void OnPush()
             {
                 var sample = Grab(_stage._in);
-                if (sample.IsLate)
+                if (sample.FailReason is not null)
+                    Push(_stage._pass, sample);
+                else if (sample.IsLate)
                     Push(_stage._pass, NotLearned(sample, AdmissionStage.Late));
                 else if (IsAvailable(_stage._learn))
                     Push(_stage._learn, sample);

@@ -27,11 +27,20 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
 
     public override TimeSpan? Now => Elapsed;
 
-    public override void Start()
+    /// <summary>Told after each pause how long it was; <c>null</c> for nobody.</summary>
+    internal Action<TimeSpan>? Resumed { get; set; }
+
+    public override void Start() => StartAt(TimeSpan.Zero);
+
+    /// <summary>The traffic began elsewhere, so long ago; below zero: it will.</summary>
+    internal void StartAt(TimeSpan ago)
     {
-        _reading = new Reading(time.GetTimestamp(), null);
+        _reading = new Reading(time.GetTimestamp() - ToTimestamps(ago), null);
         _started.SetResult();
     }
+
+    /// <summary>The clock that this one follows has stood still for so long.</summary>
+    internal void Delay(TimeSpan pause) => _reading = _reading with { Zero = _reading.Zero + ToTimestamps(pause) };
 
     /// <summary>Since the start of the traffic, pauses not counted; zero before it.</summary>
     public TimeSpan Elapsed
@@ -61,8 +70,11 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
             .Select(source => source.Named("closed-loop"));
         if (scheduled.Count > 0)
             streams = streams.Append(Source.FromGraph(new PacedTraffic(this, scheduled, offering)).Named("real-time-pacing"));
-        return streams.Aggregate((left, right) => left.Merge(right));
+        return streams.Aggregate(Merge);
     }
+
+    public override Source<TrafficSample, NotUsed> Merge(Source<TrafficSample, NotUsed> one, Source<TrafficSample, NotUsed> other) =>
+        one.Merge(other);
 
     /// <summary>Completes at a time in seconds since the start of the traffic, at once if that is over; never for infinity.</summary>
     public async Task WaitUntilAsync(double seconds, CancellationToken cancellationToken)
@@ -90,10 +102,14 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
 
     private TimeSpan Left(double seconds) => Moment(seconds) - Elapsed;
 
+    private long ToTimestamps(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
+
     private void Resume()
     {
         var (zero, pausedAt) = _reading;
-        _reading = new Reading(zero + time.GetTimestamp() - pausedAt!.Value, null);
+        var pause = time.GetTimestamp() - pausedAt!.Value;
+        _reading = new Reading(zero + pause, null);
+        Resumed?.Invoke(time.GetElapsedTime(0, pause));
     }
 
     /// <param name="Zero">Time stamp of the start of the traffic, moved on by every pause; <c>null</c> before it.</param>

@@ -22,6 +22,9 @@ public abstract class TrafficClock
     /// <param name="sources">At least one.</param>
     public abstract Source<TrafficSample, NotUsed> Play(IReadOnlyList<TrafficSource> sources, Offering offering);
 
+    /// <summary>Two streams of samples as one; each of them is in order.</summary>
+    public abstract Source<TrafficSample, NotUsed> Merge(Source<TrafficSample, NotUsed> one, Source<TrafficSample, NotUsed> other);
+
     /// <summary>Latency of a sample that was answered this moment.</summary>
     public abstract TimeSpan LatencyOf(TrafficSample sample, TimeSpan serviceTime);
 
@@ -51,6 +54,9 @@ public sealed class VirtualClock : TrafficClock
 
     public override Source<TrafficSample, NotUsed> Play(IReadOnlyList<TrafficSource> sources, Offering offering) =>
         Source.FromEnumerator(() => new MergedArrivals(sources, offering.Until).Samples().GetEnumerator());
+
+    public override Source<TrafficSample, NotUsed> Merge(
+        Source<TrafficSample, NotUsed> one, Source<TrafficSample, NotUsed> other) => one.MergeSorted(other, TrafficSample.CompareArrival);
 
     public override TimeSpan LatencyOf(TrafficSample sample, TimeSpan serviceTime) => serviceTime;
 

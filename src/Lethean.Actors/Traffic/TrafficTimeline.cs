@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka;
 using Akka.Streams.Dsl;
 using Lethean.Actors.Metrics;
@@ -12,7 +13,7 @@ public sealed class TrafficTimeline
     private readonly Dictionary<string, TrafficSource> _byName;
     private readonly OutsideTraffic? _outside;
 
-    /// <param name="sources">At least one where nothing comes from outside.</param>
+    /// <param name="sources">At least one where nothing comes from elsewhere or outside.</param>
     /// <param name="outside">What comes from outside, which needs a <see cref="RealTimeClock"/>; <c>null</c> for nothing.</param>
     public TrafficTimeline(TrafficClock clock, IReadOnlyList<TrafficSource> sources, OutsideTraffic? outside = null)
     {
@@ -24,23 +25,42 @@ public sealed class TrafficTimeline
 
     public TrafficClock Clock { get; }
 
-    public IEnumerable<string> Names => _outside is null ? _byName.Keys : _byName.Keys.Append(_outside.Name);
+    /// <summary>Sources that are made on other machines, by their names; none has the name of one that is made here.</summary>
+    public IReadOnlyDictionary<string, IDistantSource> Distant { get; init; } = ImmutableDictionary<string, IDistantSource>.Empty;
+
+    public IEnumerable<string> Names => _byName.Keys.Concat(Distant.Keys).Concat(_outside is null ? [] : [_outside.Name]);
 
     /// <summary>Whether every source has sent all that it will ever send.</summary>
-    public bool HasEnded => _outside is null && _sources.All(source => source.HasEnded);
+    public bool HasEnded =>
+        _outside is null && _sources.All(source => source.HasEnded) && Distant.Values.All(source => source.HasEnded);
+
+    /// <summary>Time zero of the traffic is now.</summary>
+    public void Start()
+    {
+        if (Clock is RealTimeClock clock)
+            clock.Resumed = pause => TellDistant(source => source.Delay(pause));
+        Clock.Start();
+        TellDistant(source => source.Begin());
+    }
+
+    /// <summary>The traffic has ended.</summary>
+    /// <returns>Where the distant sources were made.</returns>
+    public async Task<IReadOnlyList<PlacedSource>> CloseAsync() =>
+        await Task.WhenAll(Distant.Select(async source => new PlacedSource(source.Key, await source.Value.CloseAsync())));
 
     /// <summary>What is offered, when it is due.</summary>
     /// <param name="samples">Ends after that many samples of all sources together.</param>
     public Source<TrafficSample, NotUsed> Samples(long? samples, Offering offering)
     {
-        var traffic = _outside is null ? Clock.Play(_sources, offering) : WithOutside(_outside, offering);
+        var traffic = _outside is null ? OfSources(offering) : WithOutside(_outside, offering);
         return (samples is { } count ? traffic.Take(count) : traffic).Named("traffic-timeline");
     }
 
     /// <summary>
     /// What the author of a source's samples still does to them when they are sent; <c>null</c> where they are sent as drawn.
     /// </summary>
-    public ICrafting? CraftingOf(string source) => _byName[source].Crafting;
+    public ICrafting? CraftingOf(string source) =>
+        Distant.TryGetValue(source, out var distant) ? distant.Crafting : _byName[source].Crafting;
 
     /// <summary>
     /// A sample was answered or failed: its sender, who may wait for that, hears it. Once for each, from any thread.
@@ -67,8 +87,26 @@ public sealed class TrafficTimeline
 
     private void HasEndedItsWay(TrafficSample sample)
     {
-        if (Clock.Now is { } now)
+        if (Clock.Now is not { } now)
+            return;
+        if (Distant.TryGetValue(sample.Source, out var distant))
+            distant.IsAnswered(sample.Client.Number);
+        else
             _byName[sample.Source].IsAnswered(sample.Client.Number, now);
+    }
+
+    private void TellDistant(Action<IDistantSource> tell)
+    {
+        foreach (var source in Distant.Values)
+            tell(source);
+    }
+
+    private Source<TrafficSample, NotUsed> OfSources(Offering offering)
+    {
+        var streams = Distant.Values.Select(source => source.Samples(Clock, offering));
+        if (_sources.Count > 0)
+            streams = streams.Prepend(Clock.Play(_sources, offering));
+        return streams.Aggregate(Clock.Merge);
     }
 
     /// <summary>Ends when the samples from outside do, neither earlier nor later, whatever the sources do.</summary>
@@ -87,6 +125,9 @@ public sealed class TrafficTimeline
 /// <param name="Missed">Told of samples that were due and are never made.</param>
 public sealed record Offering(double Until, Action<MissedSamples> Missed)
 {
+    /// <summary>Told of sources that are made elsewhere and are lost.</summary>
+    public Action<SourceLoss> Lost { get; init; } = _ => { };
+
     /// <summary>Who may change rates meanwhile, so that a source without arrivals may have some later; <c>null</c>: nobody.</summary>
     public RateControl? Rates { get; init; }
 

@@ -1,7 +1,10 @@
 using System.CommandLine;
+using Lethean.Actors.Cluster;
+using Lethean.Actors.Configuration;
 using Lethean.Host.Cluster;
 using Lethean.Host.Platform;
 using Lethean.Host.Runs;
+using Lethean.Learning;
 
 namespace Lethean.Host.Commands;
 
@@ -31,19 +34,32 @@ public static class NodeCommand
             HelpName = "N",
             Description = "Processors to lend (default: all). So many variants run at once as their threads fit into them.",
         }.Within(1, 1024);
+        var name = new Option<string?>("--name")
+        {
+            HelpName = "NAME",
+            Description = "What the node is called, and what sources name with 'at' (default: the machine and the process).",
+        };
+        var roles = new Option<string>("--roles")
+        {
+            HelpName = "R,…",
+            Description = "What it is for: 'worker' computes variants, any other is one that sources name with 'at'.",
+            DefaultValueFactory = _ => NodeFacts.Worker,
+        };
         var input = new Option<bool>("--until-input-ends") { Description = "Leaves when standard input is closed, as on Ctrl-C." };
         var command = new Command("node", """
-            Lends this machine to experiments: computes variants for a coordinator ('lethean run SCENARIO --cluster listen=…'),
-            and waits for the next one when it is done. What a variant needs and is not here comes from the coordinator.
+            Lends this machine to experiments: computes variants for a coordinator ('lethean run SCENARIO --cluster listen=…'), or
+            makes the samples of sources whose 'at' is its name or one of its roles, and waits for the next run when it is done.
+            What a variant needs and is not here comes from the coordinator.
 
             Examples:
               lethean node --join 127.0.0.1:4053
               lethean node --join head.example:4053 --certificate cluster.pem --cores 8
+              lethean node --join 127.0.0.1:4053 --name attacker-1 --roles generator
 
             Ctrl-C hands back what is not done and leaves; once more ends at once.
 
             Exit codes: 0 left, 1 failure, 2 bad input, or refused by the coordinator, 130 ended at once.
-            """) { join, listen, certificate, cores, input };
+            """) { join, listen, certificate, cores, name, roles, input };
         return command.Performs(async (parsed, output, _) =>
         {
             var identity = parsed.GetValue(certificate) is { } file ? ClusterCertificate.Load(file) : null;
@@ -52,11 +68,18 @@ public static class NodeCommand
             var place = here ?? ClusterAddress.OnTheWayTo(coordinator);
             if (parsed.GetValue(cores) is { } lent)
                 ProcessorBudget.Require($"--cores {lent}", lent);
-            await new NodeRun(output).ExecuteAsync(
-                coordinator, new(place, identity), parsed.GetValue(cores) ?? Environment.ProcessorCount, parsed.GetValue(input));
+            var offer = new NodeOffer(
+                parsed.GetValue(cores) ?? Environment.ProcessorCount,
+                parsed.GetValue(name) is { } called ? Key("--name", called) : null,
+                [.. parsed.GetRequiredValue(roles).Split(',').Select(role => Key("--roles", role)).Distinct()]);
+            await new NodeRun(output).ExecuteAsync(coordinator, new(place, identity), offer, parsed.GetValue(input));
             return ExitCode.Done;
         });
     }
+
+    /// <exception cref="InputException">No source could name it.</exception>
+    private static string Key(string option, string text) =>
+        Names.IsKey(text) ? text : throw new InputException($"{option} {text}: allowed: {Names.AllowedKey}");
 }
 
 /// <summary><c>lethean cluster certificate</c>: makes what the members of a cluster prove themselves with.</summary>

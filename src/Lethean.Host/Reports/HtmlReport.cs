@@ -24,6 +24,7 @@ public static class HtmlReport
             DetectionSection.Render(run, outcomes.Scores),
             CorrelationRunSection.Render(outcomes.Correlations),
             TrafficSections.Counts(run),
+            TrafficSections.Places(run),
             TrafficSections.Attacks(run),
             TrafficSections.Latency(run),
             LoadSection.Render(run),

@@ -19,6 +19,7 @@ public static class RunSummary
             output.Line(Estimate.Scope);
         ResultTable.Accuracy(output.Human, run);
         ResultTable.Traffic(output.Human, run);
+        ResultTable.Places(output.Human, run);
         ResultTable.Answers(output.Human, run);
         ResultTable.Defenses(output.Human, run);
         ResultTable.Load(output.Human, run);
@@ -55,6 +56,21 @@ public static class ResultTable
                     Count(counts.Served), Reasons(counts.Failed), Count(counts.Adapted), Reasons(counts.Skipped));
         table.Write(console);
     }
+
+    /// <summary>Where samples were made that were made elsewhere, and how much the clock there was ahead; nothing for others.</summary>
+    public static void Places(IAnsiConsole console, RunData run)
+    {
+        var table = new TextTable(3, "arm", "source", "at", "made", "clock");
+        foreach (var variant in run.Variants)
+            foreach (var (source, counts) in variant.Summary?.Sources.AsEnumerable() ?? [])
+                if (counts.At is { } at)
+                    table.Add(run.LabelOf(variant), source, at.Node, at.Made is { } made ? Count(made) : Nothing, Clock(at));
+        if (!table.IsEmpty)
+            table.Write(console);
+    }
+
+    private static string Clock(SourcePlace at) => at.SkewMs is null ? Nothing
+        : string.Create(CultureInfo.InvariantCulture, $"{at.SkewMs:+0.000;-0.000} ± {at.SkewErrorMs:0.000} ms");
 
     /// <summary>How right the answers of models behind endpoints were, in the beginning and at the end; nothing for others.</summary>
     public static void Answers(IAnsiConsole console, RunData run)

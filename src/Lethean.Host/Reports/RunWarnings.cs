@@ -26,6 +26,8 @@ internal static class RunWarnings
             Worst(run.Variants, variant => variant.Evaluations.Count(point => point.NonFinite > 0), variant => NotFinite(run, variant)),
             Worst(run.Variants, variant => ProbesFailed(variant), variant => NotProbed(run, variant)),
             Worst(run.Variants, variant => variant.Summary?.Target is { ProbesDisturb: true } ? 1 : 0, variant => Disturbed(run, variant)),
+            Worst(Lost(run), _ => 1, lost => $"warning: source {lost.Source} at {lost.At.Node} is lost: {lost.At.Lost}; "
+                + "what it had still to send is missing"),
             Worst(offers, offer => offer.MissedBy(Offering.Behind) / offer.Due, NotMade),
             Worst(offers, offer => offer.MissedBy(Offering.HeldBack) / offer.Due, HeldBack),
             Worst(offers.Where(offer => offer.Counts.Missed.IsEmpty), offer => Excess(offer.Load.LagMs?.P99, MostLag), Late),
@@ -35,6 +37,10 @@ internal static class RunWarnings
         ];
         return warnings.OfType<string>();
     }
+
+    private static IEnumerable<(string Source, SourcePlace At)> Lost(RunData run) =>
+        run.Variants.SelectMany(variant => variant.Summary?.Sources.Where(source => source.Value.At?.Lost is not null)
+            .Select(source => ($"{source.Key} ({run.LabelOf(variant)})", source.Value.At!)) ?? []);
 
     /// <summary>Processors of different kinds round differently.</summary>
     private static string? Mixed(ClusterUse? cluster)
@@ -79,7 +85,8 @@ internal static class RunWarnings
 
     private static string HeldBack(Offer offer) => string.Create(CultureInfo.InvariantCulture,
         $"warning: {offer.Name}: {offer.MissedBy(Offering.HeldBack)} samples that were due by the end were never offered, "
-        + $"the full queue held them back (overflow = backpressure)");
+        + $"the full queue{(offer.Counts.At is { } at ? $", or the way from {at.Node}," : "")} held them back"
+        + $"{(offer.Counts.At is null ? " (overflow = backpressure)" : "")}");
 
     private static string Late(Offer offer) => string.Create(CultureInfo.InvariantCulture,
         $"warning: {offer.Name} was offered up to {offer.Load.LagMs!.Max:0} ms after its intended times (p99 {offer.Load.LagMs.P99:0} ms): "

@@ -13,6 +13,8 @@ internal static class TrafficSections
     private static readonly string[] AttackColumns =
         ["arm", "source", "knows", "ε (L∞)", "mean change", "steps", "asked model", "asked surrogate", "crafting"];
 
+    private static readonly string[] PlaceColumns = ["arm", "source", "at", "lost", "made", "clock"];
+
     private const string Unknown = " Whether a model behind an endpoint has learned from a sample nobody knows.";
 
     public static string Counts(RunData run)
@@ -30,6 +32,25 @@ internal static class TrafficSections
             not hold fails.{(run.Manifest.Targets.Count == 0 ? "" : Unknown)}</p>
             """;
     }
+
+    /// <summary>Which samples came from other machines, and how far apart the clocks were.</summary>
+    public static string Places(RunData run)
+    {
+        var rows = Summaries(run).SelectMany(v => v.Summary.Sources.Where(source => source.Value.At is not null)
+            .Select(source => PlaceRow(run.LabelOf(v.Data), source.Key, source.Value.At!))).ToList();
+        return rows.Count == 0 ? "" : $"""
+            <h2>Where samples were made that were made elsewhere</h2>
+            {Html.Table(PlaceColumns, rows, textColumns: 4)}
+            <p class="note">Made: counted by the node; what was on its way when the traffic ended was never offered. Clock: how much the
+            node's clock was ahead of the model's, measured before the first sample (real-time clock).</p>
+            """;
+    }
+
+    private static string[] PlaceRow(string arm, string source, SourcePlace at) =>
+    [
+        Html.Escape(arm), Html.Escape(source), Html.Escape(at.Node), Html.Escape(at.Lost ?? "no"), Html.Number(at.Made),
+        at.SkewMs is null ? Html.Nothing : $"{Html.Number(at.SkewMs, "0.000")} ± {Html.Number(at.SkewErrorMs, "0.000")} ms",
+    ];
 
     /// <summary>How right the answers of a model behind an endpoint were, source by source.</summary>
     public static string Prequential(RunData run)

@@ -55,6 +55,8 @@ internal static class CapacityMeasurement
                     Clock = ClockKind.Virtual,
                     StopAfter = new StopAfterSettings(samples, null, null),
                     Outside = null,
+                    // What the model can serve does not depend on where its samples are made.
+                    Sources = [.. simulation.Traffic.Sources.Select(source => source with { At = null })],
                 },
             },
         };

@@ -48,6 +48,10 @@ internal sealed class ClusterSession : IAsyncDisposable
             throw new InputException(
                 $"--cluster local={nodes}: each node gets {CoresOf(nodes)} of {Environment.ProcessorCount} processors, and "
                 + $" lethean.device.threads = {threads}; start fewer nodes, or set fewer threads");
+        if (ElsewhereSources.In(experiment).FirstOrDefault(source => source.At != NodeFacts.Worker) is { } elsewhere)
+            throw new InputException(
+                $"--cluster local={nodes}: source {elsewhere.Name} is at {elsewhere.At}, and the nodes that this starts have no names and "
+                + $"the role {NodeFacts.Worker}; name that, or run with --cluster listen=HOST:PORT and start nodes of your own");
         if (nodes > 1 && experiment.Variants.Any(variant => variant.Simulation.Traffic.Clock == ClockKind.RealTime))
             throw new InputException(
                 $"--cluster local={nodes}: nodes on one machine would take the time of each other, and there are variants on the "

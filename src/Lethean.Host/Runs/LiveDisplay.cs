@@ -95,6 +95,9 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
                 _status.Line($"{label,-20} sample {restore.AtSample,6}   the model failed ({restore.Reason}); "
                     + $"its weights after sample {restore.SnapshotSample} were restored");
                 break;
+            case SourceLost { Loss: var loss }:
+                _status.Line($"{label,-20} source {loss.Source} at {loss.Node} is lost: {loss.Reason}");
+                break;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Lethean.Actors.Cluster;
 using Lethean.Actors.Configuration;
@@ -16,20 +17,22 @@ public sealed class NodeRun(Output output)
 {
     /// <param name="coordinator">Where it listens.</param>
     /// <param name="place">Where this node listens.</param>
-    /// <param name="cores">Processors to lend.</param>
+    /// <param name="offer">What it lends.</param>
     /// <param name="untilInputEnds">Whether the node leaves when standard input is closed.</param>
     /// <exception cref="InputException">The address cannot be used, or the coordinator refuses this node.</exception>
-    public async Task ExecuteAsync(IPEndPoint coordinator, ClusterPlace place, int cores, bool untilInputEnds)
+    public async Task ExecuteAsync(IPEndPoint coordinator, ClusterPlace place, NodeOffer offer, bool untilInputEnds)
     {
+        ArgumentNullException.ThrowIfNull(offer);
         Torch.Begin();
         using var leave = new CancellationTokenSource();
         using var work = Interrupts.Hold(leave.Cancel, "leaving; what is not done is handed back");
         if (untilInputEnds)
             _ = Task.Run(() => WaitForEnd(leave));
-        var facts = FactsOf(cores);
+        var facts = FactsOf(offer);
         using var cache = new ContentCache(Path.Combine(new DatasetOptions().CacheFolder, "cluster"));
         using var worker = new NodeWorker(output, cache);
-        output.Line($"{facts.Name} lends {cores} of {Machine.Cores} to {coordinator}; Ctrl-C leaves");
+        var roles = string.Join(", ", facts.Roles);
+        output.Line($"{facts.Name} ({roles}) lends {offer.Cores} of {Machine.Cores} to {coordinator}; Ctrl-C leaves");
         var here = place with { AkkaSection = ActorLogging.Loggers, Say = output.Line };
         await new ClusterNode(here, coordinator, facts, Manifest.Program, worker, cache).RunAsync(leave.Token);
         output.Line("left");
@@ -49,21 +52,30 @@ public sealed class NodeRun(Output output)
         leave.Cancel();
     }
 
-    private static NodeFacts FactsOf(int cores)
+    private static NodeFacts FactsOf(NodeOffer offer)
     {
         var hasCuda = ComputeDevice.HasCuda;
         return new NodeFacts(
             Guid.NewGuid().ToString("N"),
-            NameOf(Environment.ProcessId),
-            cores,
+            offer.Name ?? NameOf(Environment.ProcessId),
+            offer.Cores,
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             hasCuda,
-            hasCuda ? $"{Machine.Gpu ?? "CUDA"} of {Machine.Processor}" : Machine.Processor);
+            hasCuda ? $"{Machine.Gpu ?? "CUDA"} of {Machine.Processor}" : Machine.Processor)
+        {
+            Roles = offer.Roles,
+        };
     }
 
     /// <summary>What a node on this machine is called.</summary>
     internal static string NameOf(int process) => FormattableString.Invariant($"{Environment.MachineName}/{process}");
 }
+
+/// <summary>What a node lends.</summary>
+/// <param name="Cores">Processors, 1 or more.</param>
+/// <param name="Name">What sources call it; null for the machine and the process.</param>
+/// <param name="Roles">See <see cref="NodeFacts.Roles"/>.</param>
+public sealed record NodeOffer(int Cores, string? Name, ImmutableArray<string> Roles);
 
 /// <summary>Computes variants as a node: from settings that came over the network, and files by their hashes.</summary>
 internal sealed class NodeWorker(Output output, ContentCache cache) : IVariantWorker, IDisposable
@@ -73,24 +85,30 @@ internal sealed class NodeWorker(Output output, ContentCache cache) : IVariantWo
 
     public async Task ComputeAsync(VariantJob job, CancellationToken gone)
     {
-        var (experiment, inputs) = await PrepareAsync(job, gone);
-        await job.ComputeAsync(experiment, _ => inputs);
+        var (experiment, inputs) = await PrepareAsync(job.Files, gone);
+        ProcessorBudget.Require(experiment with { Variants = [experiment.Variants[job.Files.Variant]] });
+        await job.ComputeAsync(experiment, inputs);
+    }
+
+    public async Task<VariantInputs> LoadAsync(VariantFiles files, CancellationToken gone)
+    {
+        var (experiment, inputs) = await PrepareAsync(files, gone);
+        return new VariantInputs(experiment.Variants[files.Variant], inputs);
     }
 
     public void Dispose() => _one.Dispose();
 
     /// <summary>What the run's variants share is read once.</summary>
-    private async Task<(ExperimentSettings, SimulationInputs)> PrepareAsync(VariantJob job, CancellationToken gone)
+    private async Task<(ExperimentSettings, SimulationInputs)> PrepareAsync(VariantFiles files, CancellationToken gone)
     {
         await _one.WaitAsync(gone);
         try
         {
-            var (sha256, description) = await job.DescriptionAsync();
+            var (sha256, description) = await files.DescriptionAsync();
             var (_, experiment, library) = _present is { } present && present.Sha256 == sha256 ? present
-                : (sha256, Read(description), InputLibrary.From(PlacesOf(description, job)));
+                : (sha256, Read(description), InputLibrary.From(PlacesOf(description, files)));
             _present = (sha256, experiment, library);
-            var variant = experiment.Variants[job.Variant];
-            ProcessorBudget.Require(experiment with { Variants = [variant] });
+            var variant = experiment.Variants[files.Variant];
             library.Add(variant.Simulation, output);
             return (experiment, library.For(variant));
         }
@@ -107,7 +125,7 @@ internal sealed class NodeWorker(Output output, ContentCache cache) : IVariantWo
         return ActorLogging.AddTo(experiment with { AkkaSection = ActorSystems.ShippedSection });
     }
 
-    private InputPlaces PlacesOf(RunDescription description, VariantJob job)
+    private InputPlaces PlacesOf(RunDescription description, VariantFiles files)
     {
         return new InputPlaces(FileOf, (dataset, path) => Locate(dataset, path).GetAwaiter().GetResult());
 
@@ -115,7 +133,7 @@ internal sealed class NodeWorker(Output output, ContentCache cache) : IVariantWo
         {
             var named = description.Files.FirstOrDefault(file => file.Path == path)
                 ?? throw new InputException($"{path}: the coordinator does not give this file");
-            return job.FileAsync(named.Sha256).GetAwaiter().GetResult();
+            return files.FileAsync(named.Sha256).GetAwaiter().GetResult();
         }
 
         async Task<LocatedDataset> Locate(string dataset, string? path)
@@ -123,7 +141,7 @@ internal sealed class NodeWorker(Output output, ContentCache cache) : IVariantWo
             var descriptor = DatasetDescriptor.Find(dataset);
             var named = description.Data.FirstOrDefault(data => data.Dataset == dataset && data.Path == path)
                 ?? throw new InputException($"{dataset}: the coordinator does not give this data set");
-            return Own(descriptor, path, named) ?? Own(descriptor, null, named) ?? await Fetched(descriptor, named, job);
+            return Own(descriptor, path, named) ?? Own(descriptor, null, named) ?? await Fetched(descriptor, named, files);
         }
     }
 
@@ -143,13 +161,13 @@ internal sealed class NodeWorker(Output output, ContentCache cache) : IVariantWo
         }
     }
 
-    private async Task<LocatedDataset> Fetched(DatasetDescriptor descriptor, NamedData named, VariantJob job)
+    private async Task<LocatedDataset> Fetched(DatasetDescriptor descriptor, NamedData named, VariantFiles files)
     {
         var folder = Path.Combine(cache.Folder, $"{descriptor.Name}-{named.Files[0].Sha256}");
         Directory.CreateDirectory(folder);
         foreach (var file in named.Files)
         {
-            var (target, content) = (Path.Combine(folder, Path.GetFileName(file.Path)), await job.FileAsync(file.Sha256));
+            var (target, content) = (Path.Combine(folder, Path.GetFileName(file.Path)), await files.FileAsync(file.Sha256));
             if (!File.Exists(target) || ContentCache.HashOf(target) != file.Sha256)
                 AtomicFile.Write(target, stream => CopyTo(content, stream));
         }

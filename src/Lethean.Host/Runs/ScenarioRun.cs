@@ -29,6 +29,7 @@ public sealed class ScenarioRun(Output output, OutsideParty? outside = null, Clu
         {
             prepared.Add(await PreparedScenario.LoadAsync(request, output, prepared.LastOrDefault()));
             RefuseServed(request.Scenario, prepared[^1].Experiment);
+            RefuseElsewhere(request.Scenario, prepared[^1].Experiment);
             cancellation.ThrowIfCancellationRequested();
         }
 
@@ -86,6 +87,7 @@ public sealed class ScenarioRun(Output output, OutsideParty? outside = null, Clu
         var manifest = RunReader.ReadToResume(path);
         var settings = ScenarioLoader.Load(Path.Combine(path, RunFolder.ConfigurationFile), ScenarioRequest.WithWorkers([], workers));
         RefuseServed(path, settings);
+        RefuseElsewhere(path, settings);
         var (experiment, library, _) = await PreparedScenario.LoadAsync(settings, path, output);
         RequireSame(path, manifest, library);
         if (!manifest.Images.SequenceEqual(library.UsesIn(experiment)))
@@ -151,6 +153,12 @@ public sealed class ScenarioRun(Output output, OutsideParty? outside = null, Clu
         foreach (var name in experiment.Variants.Select(variant => variant.Simulation.Traffic.Outside).OfType<string>())
             throw new InputException(
                 $"{scenario}: lethean.traffic.outside is {name}, and only 'lethean serve' has an endpoint for clients outside");
+    }
+
+    private void RefuseElsewhere(string scenario, ExperimentSettings experiment)
+    {
+        if (cluster is null && ElsewhereSources.In(experiment).FirstOrDefault() is { } source)
+            throw ElsewhereSources.Refusal(source, $"{scenario}: ");
     }
 
     private void Answer(RunWriter writer, RunStatus status) =>

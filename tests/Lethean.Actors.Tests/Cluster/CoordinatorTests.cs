@@ -155,7 +155,7 @@ public sealed class CoordinatorTests()
         _coordinator.Tell(new Hello(0, "this one", Messages.Facts("a")), older.Ref);
         _coordinator.Tell(new Hello(Protocol.Version, "another one", Messages.Facts("b")), other.Ref);
 
-        Assert.Contains("speaks protocol 0, the coordinator 1", older.ExpectMsg<Refused>().Reason, StringComparison.Ordinal);
+        Assert.Contains("speaks protocol 0, the coordinator 2", older.ExpectMsg<Refused>().Reason, StringComparison.Ordinal);
         Assert.Contains("is Lethean another one, the coordinator this one", other.ExpectMsg<Refused>().Reason, StringComparison.Ordinal);
         await SaidAsync("refused machine/a: it speaks protocol 0");
     }

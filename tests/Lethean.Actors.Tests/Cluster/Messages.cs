@@ -66,10 +66,9 @@ internal sealed class RecordingWatcher : IClusterWatcher
             _news.Add(news);
     }
 
-    public void Changed(ClusterStatus status)
-    {
-        // Only shown.
-    }
+    public ClusterStatus? Status { get; private set; }
+
+    public void Changed(ClusterStatus status) => Status = status;
 
     public void Computed(int variant, NodeFacts node, int attempt) => Computations.Add((variant, node.Name, attempt));
 

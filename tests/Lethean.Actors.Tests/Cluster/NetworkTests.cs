@@ -10,31 +10,18 @@ using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Resuming;
 using Lethean.Actors.Simulation;
+using Lethean.Actors.Traffic;
 using Lethean.Learning;
+using Lethean.Learning.Randomness;
+using Lethean.Learning.Samples;
+using ClientId = Lethean.Learning.Defenses.ClientId;
 
 namespace Lethean.Actors.Tests.Cluster;
 
 /// <summary>Coordinators and nodes in one process, with real sockets between them.</summary>
 [Collection(nameof(Alone))]
-public sealed class NetworkTests : IAsyncDisposable
+public sealed class NetworkTests : ClusterOfTests
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("lethean-");
-    private readonly RecordingWatcher _watcher = new();
-    private readonly List<(CancellationTokenSource Leave, Task Stay)> _nodes = [];
-    private int _port;
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var (leave, stay) in _nodes)
-        {
-            await leave.CancelAsync();
-            await stay.ContinueWith(_ => { }, TaskScheduler.Default);
-            leave.Dispose();
-        }
-
-        _folder.Delete(recursive: true);
-    }
-
     [Fact]
     public async Task Experiment_should_come_to_the_same_lines_on_nodes_as_on_one_machine()
     {
@@ -208,14 +195,22 @@ public sealed class NetworkTests : IAsyncDisposable
     {
         using var system = ClusterSystem.Start(new ClusterPlace(new IPEndPoint(IPAddress.Loopback, 0), null), Protocol.NodeRole);
         var job = new JobKey("run", 3, 1);
+        var made = new TrafficSample("users", 7, new ClientId("users", 3), 0.1, Sample.Draw(Tiny.Train, RandomStream.Create(1, "test")));
         IClusterMessage[] all =
         [
-            new Hello(1, "program", Messages.Facts("a")), new Welcome("run", "hash", 0.5, 15), new Refused("why"),
-            new Beat("run", [new JobProgress(job, 7, 0.25), new JobProgress(job, 0, null)]), new Beaten("run"), new Assign(job), new Drop(job),
+            new Hello(1, "program", Messages.Facts("a")), new Welcome("run", "hash", TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(15)), new Refused("why"),
+            new Beat("run", [new JobProgress(job, 7, 0.25), new JobProgress(job, 0, null)]), new Beaten("run"), new Drop(job),
             new Events(job, 5, [1, 2, 3]), new EventsTaken(job, 8), new Completed(job, 8, "hash", "lines"), new Failed(job, "why", true),
             new HandedBack(job), new Settled(job), new Fetch("hash", 9), new Piece("hash", 9, 10, [4]), new Farewell("run"),
+            new Assign(job, [new GeneratorPlace("users", "home", "akka://home")], true), new Open(job, "users"),
+            new StillHere(1), new Opened(2, true, false), new Broke(3, "why", true), new AskTime(4), new TimeIs(5, 7), new Begin(6, 8),
+            new Delay(7, 9), new Wanted(8, 3), new SampleMade(9, made), new SamplesMissed(10, new MissedSamples("users", 3, 0.5, "late")),
+            new SourceEnded(11, true), new Craft(12, made.Sample), new AskModelAbout(13, made.Sample.Image, new WrittenObjective()),
+            new ModelAnswer(14, 15, [1, 2]), new NoAnswer(16), new Crafted(17, made.Sample), new Heard(18, made.Sample, 3),
+            new ClientAnswered(19, 4), new Close(20), new Closed(21, 5),
         ];
-        Assert.Equal(typeof(IClusterMessage).Assembly.GetTypes().Count(type => type.IsAssignableTo(typeof(IClusterMessage))) - 1, all.Length);
+        Assert.Equal(typeof(IClusterMessage).Assembly.GetTypes().Count(
+            type => !type.IsAbstract && type.IsAssignableTo(typeof(IClusterMessage))), all.Length);
         foreach (var message in all)
         {
             var serializer = Assert.IsType<ProtocolSerializer>(system.Serialization.FindSerializerFor(message));
@@ -235,62 +230,6 @@ public sealed class NetworkTests : IAsyncDisposable
         return new(request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1)), []);
     }
 
-    private ClusterCoordinator Coordinate(ClusterIdentity? identity = null, TimeSpan? lease = null)
-    {
-        var coordinator = ClusterCoordinator.Start(new ClusterPlace(new IPEndPoint(IPAddress.Loopback, _port), identity)
-        {
-            Lease = lease ?? TimeSpan.FromSeconds(5),
-            Say = _watcher.Say,
-        });
-        _port = coordinator.Address.Port;
-        return coordinator;
-    }
-
-    private (CancellationTokenSource Leave, Task Stay) StartNode(
-        IVariantWorker worker, ClusterIdentity? identity = null, TimeSpan? lease = null, Action<string>? say = null)
-    {
-        var place = new ClusterPlace(new IPEndPoint(IPAddress.Loopback, 0), identity)
-        {
-            Lease = lease ?? TimeSpan.FromSeconds(5),
-            Say = say ?? (_ => { }),
-        };
-        var leave = new CancellationTokenSource();
-        var (folder, facts) = (Path.Combine(_folder.FullName, $"cache-{_nodes.Count}"), Messages.Facts($"node {_nodes.Count}"));
-        _nodes.Add((leave, Task.Run(StayAsync)));
-        return _nodes[^1];
-
-        async Task StayAsync()
-        {
-            using var cache = new ContentCache(folder);
-            await new ClusterNode(place, new IPEndPoint(IPAddress.Loopback, _port), facts, "this one", worker, cache).RunAsync(leave.Token);
-        }
-    }
-
-    private async Task<(RecordingSink Events, ExperimentResult Result)> RunAsync(ClusterCoordinator coordinator, ExperimentSettings experiment)
-    {
-        var sink = new RecordingSink();
-        var description = new RunDescription(experiment.Name, experiment.ResolvedText, [], []);
-        var run = new ClusterRun(
-            experiment, description, ImmutableDictionary<string, ShelvedContent>.Empty, "this one", experiment.Cluster, _watcher);
-        var checkpoint = new ExperimentCheckpoint(_folder.FullName, "", ImmutableDictionary<int, VariantSummary>.Empty);
-        var result = await coordinator.RunAsync(run, [sink], checkpoint, CancellationToken.None).WaitAsync(Patience.Limit);
-        return (sink, result);
-    }
-
-    /// <summary>An evaluation may be told before or after the samples behind it.</summary>
-    private static string LinesOf(RecordingSink sink, ulong seed)
-    {
-        var own = new RecordingSink();
-        own.Events.AddRange(sink.Events.Where(happened => happened.Seed == seed));
-        return $"{own.OutcomeLines}\n{own.EvaluationLines}";
-    }
-
-    private static async Task HoldsAsync(Func<bool> condition)
-    {
-        while (!condition())
-            await Task.Delay(20);
-    }
-
     /// <summary>A type that nobody registered.</summary>
     public sealed class Stranger
     {
@@ -306,22 +245,5 @@ public sealed class NetworkTests : IAsyncDisposable
         public static int Made { get => _made; set => _made = value; }
 
         public string Name { get; }
-    }
-
-    private sealed class TinyWorker : IVariantWorker
-    {
-        private readonly TaskCompletionSource _begun = new();
-
-        public Task Begun => _begun.Task;
-
-        public Func<CancellationToken, Task> Before { get; init; } = _ => Task.CompletedTask;
-
-        public async Task ComputeAsync(VariantJob job, CancellationToken gone)
-        {
-            _begun.TrySetResult();
-            await Before(gone);
-            var (_, description) = await job.DescriptionAsync();
-            await job.ComputeAsync(ScenarioLoader.LoadText(description.Configuration, description.Name, []), _ => Tiny.Inputs);
-        }
     }
 }

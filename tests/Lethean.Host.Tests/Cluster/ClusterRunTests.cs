@@ -126,7 +126,7 @@ public sealed class ClusterRunTests : IDisposable
     private int Count(string pattern) =>
         Directory.Exists(_folder["out/checkpoint"]) ? Directory.GetFiles(_folder["out/checkpoint"], pattern).Length : 0;
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
