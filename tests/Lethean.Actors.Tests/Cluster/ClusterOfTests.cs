@@ -26,6 +26,7 @@ public abstract class ClusterOfTests : IAsyncDisposable
         }
 
         _folder.Delete(recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     private protected ClusterCoordinator Coordinate(ClusterIdentity? identity = null, TimeSpan? lease = null)

@@ -1,7 +1,5 @@
-using Lethean.Actors.Cluster;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
-using Lethean.Actors.Simulation;
 using Lethean.Learning;
 
 namespace Lethean.Actors.Tests.Cluster;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -6,9 +5,7 @@ using System.Text;
 using Akka.Actor;
 using Akka.Configuration;
 using Lethean.Actors.Cluster;
-using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
-using Lethean.Actors.Resuming;
 using Lethean.Actors.Simulation;
 using Lethean.Actors.Traffic;
 using Lethean.Learning;
