@@ -51,6 +51,7 @@ internal sealed class GeneratorActor : ReceiveActor, IWithTimers
         Receive<MissedSamples>(missed => Send(number => new SamplesMissed(number, missed)));
         Receive<StreamBegun>(_ => Sender.Tell(Ack.Instance));
         Receive<StreamEnded>(_ => Send(number => new SourceEnded(number, _source.HasEnded)));
+        Receive<StandStill>(_ => _clock?.StandStill());
         Receive<Delay>(delay => _clock?.Delay(TimeSpan.FromTicks(delay.Ticks)));
         Receive<ClientAnswered>(OnAnswered);
         Receive<Craft>(OnCraft);

@@ -87,6 +87,7 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
         Receive<Crafted>(OnCrafted);
         Receive<HasHeard>(heard => Send(number => new Heard(number, heard.Sent, heard.Prediction)));
         Receive<HasAnswer>(answer => Send(number => new ClientAnswered(number, answer.Client)));
+        Receive<StandsStill>(_ => Send(number => new StandStill(number)));
         Receive<StoodStill>(still => Send(number => new Delay(number, still.Pause.Ticks)));
         Receive<CloseNow>(_ => OnClose());
         Always();
@@ -287,6 +288,11 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
 
     /// <param name="Utc">Time zero of the traffic.</param>
     public sealed record BeginAt(DateTime Utc);
+
+    public sealed record StandsStill
+    {
+        public static readonly StandsStill Instance = new();
+    }
 
     public sealed record StoodStill(TimeSpan Pause);
 

@@ -39,6 +39,7 @@ public sealed class ProtocolSerializer(ExtendedActorSystem system) : SerializerW
         ["ask-time"] = ProtocolJson.Default.AskTime,
         ["time-is"] = ProtocolJson.Default.TimeIs,
         ["begin"] = ProtocolJson.Default.Begin,
+        ["stand-still"] = ProtocolJson.Default.StandStill,
         ["delay"] = ProtocolJson.Default.Delay,
         ["wanted"] = ProtocolJson.Default.Wanted,
         ["sample-made"] = ProtocolJson.Default.SampleMade,
@@ -133,6 +134,7 @@ public sealed class RefusingDeploymentSerializer(ExtendedActorSystem system) : R
 [JsonSerializable(typeof(AskTime))]
 [JsonSerializable(typeof(TimeIs))]
 [JsonSerializable(typeof(Begin))]
+[JsonSerializable(typeof(StandStill))]
 [JsonSerializable(typeof(Delay))]
 [JsonSerializable(typeof(Wanted))]
 [JsonSerializable(typeof(SampleMade))]

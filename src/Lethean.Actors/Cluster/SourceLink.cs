@@ -40,6 +40,8 @@ internal sealed class SourceLink(GeneratorPlace place) : IDistantSource
 
     public void Begin() => _actor.Tell(new LinkActor.BeginAt(DateTime.UtcNow));
 
+    public void StandStill() => _actor.Tell(LinkActor.StandsStill.Instance);
+
     public void Delay(TimeSpan pause) => _actor.Tell(new LinkActor.StoodStill(pause));
 
     public void IsAnswered(int client) => _actor.Tell(new LinkActor.HasAnswer(client));

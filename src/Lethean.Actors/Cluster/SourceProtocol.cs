@@ -45,7 +45,10 @@ internal sealed record TimeIs(long Number, long UtcTicks) : LinkMessage(Number);
 /// <param name="UtcTicks">Its time zero by the node's clock; of no meaning on the virtual clock.</param>
 internal sealed record Begin(long Number, long UtcTicks) : LinkMessage(Number);
 
-/// <summary>The traffic's clock has stood still.</summary>
+/// <summary>The traffic's clock stands still, until <see cref="Delay"/>.</summary>
+internal sealed record StandStill(long Number) : LinkMessage(Number);
+
+/// <summary>The traffic's clock goes on, and has stood still for so long.</summary>
 internal sealed record Delay(long Number, long Ticks) : LinkMessage(Number);
 
 /// <summary>So many more samples may be sent.</summary>

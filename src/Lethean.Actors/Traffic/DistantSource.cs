@@ -24,7 +24,10 @@ public interface IDistantSource
     /// <summary>Time zero of the traffic is now.</summary>
     void Begin();
 
-    /// <summary>The traffic's clock has stood still for so long.</summary>
+    /// <summary>The traffic's clock stands still, until <see cref="Delay"/>.</summary>
+    void StandStill();
+
+    /// <summary>The traffic's clock goes on, and has stood still for so long.</summary>
     void Delay(TimeSpan pause);
 
     /// <summary>As <see cref="TrafficSource.IsAnswered"/>.</summary>

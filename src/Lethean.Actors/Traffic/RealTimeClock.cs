@@ -27,6 +27,9 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
 
     public override TimeSpan? Now => Elapsed;
 
+    /// <summary>Told when a pause begins; <c>null</c> for nobody.</summary>
+    internal Action? Paused { get; set; }
+
     /// <summary>Told after each pause how long it was; <c>null</c> for nobody.</summary>
     internal Action<TimeSpan>? Resumed { get; set; }
 
@@ -39,8 +42,11 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
         _started.SetResult();
     }
 
-    /// <summary>The clock that this one follows has stood still for so long.</summary>
-    internal void Delay(TimeSpan pause) => _reading = _reading with { Zero = _reading.Zero + ToTimestamps(pause) };
+    /// <summary>The clock that this one follows stands still, until it is told how long that was.</summary>
+    internal void StandStill() => _reading = _reading with { PausedAt = time.GetTimestamp() };
+
+    /// <summary>The clock that this one follows goes on, and has stood still for so long.</summary>
+    internal void Delay(TimeSpan pause) => _reading = new Reading(_reading.Zero + ToTimestamps(pause), null);
 
     /// <summary>Since the start of the traffic, pauses not counted; zero before it.</summary>
     public TimeSpan Elapsed
@@ -96,7 +102,8 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
 
     public override IDisposable Pause()
     {
-        _reading = _reading with { PausedAt = time.GetTimestamp() };
+        StandStill();
+        Paused?.Invoke();
         return new Pausing(this);
     }
 

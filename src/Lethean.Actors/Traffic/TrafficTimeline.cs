@@ -38,7 +38,11 @@ public sealed class TrafficTimeline
     public void Start()
     {
         if (Clock is RealTimeClock clock)
+        {
+            clock.Paused = () => TellDistant(source => source.StandStill());
             clock.Resumed = pause => TellDistant(source => source.Delay(pause));
+        }
+
         Clock.Start();
         TellDistant(source => source.Begin());
     }

@@ -120,10 +120,10 @@ public sealed class ElsewhereTests : ClusterOfTests
             lethean {
               traffic {
                 clock = real-time
-                stop-after.duration = 1s
+                stop-after.duration = 3s
                 sources {
-                  users { kind = benign, rate = 100/s, arrivals = constant, at = home }
-                  insider { kind = pgd, steps = 20, rate = 40/s, arrivals = constant, at = lab }
+                  users { kind = benign, rate = 50/s, arrivals = constant, budget = 100, at = home }
+                  insider { kind = pgd, steps = 20, rate = 10/s, arrivals = constant, budget = 10, at = lab }
                 }
               }
               evaluation { every = 1000, images = 64 }
@@ -137,8 +137,8 @@ public sealed class ElsewhereTests : ClusterOfTests
         var summary = (await RunAsync(coordinator, experiment)).Result.Variants.Single();
 
         var (users, insider) = (summary.Sources["users"], summary.Sources["insider"]);
-        Assert.Equal((100, 40), (users.Served, insider.Served));
-        Assert.Equal(40 * 20, insider.Attack!.Queries);
+        Assert.Equal((100, 10), (users.Served, insider.Served));
+        Assert.Equal(10 * 20, insider.Attack!.Queries);
         Assert.True(summary.DurationSeconds > 1 + insider.Attack.CraftingSeconds / 2, $"{summary.DurationSeconds} s");
     }
 

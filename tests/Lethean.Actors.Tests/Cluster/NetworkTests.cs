@@ -204,7 +204,7 @@ public sealed class NetworkTests : ClusterOfTests
             new Delay(7, 9), new Wanted(8, 3), new SampleMade(9, made), new SamplesMissed(10, new MissedSamples("users", 3, 0.5, "late")),
             new SourceEnded(11, true), new Craft(12, made.Sample), new AskModelAbout(13, made.Sample.Image, new WrittenObjective()),
             new ModelAnswer(14, 15, [1, 2]), new NoAnswer(16), new Crafted(17, made.Sample), new Heard(18, made.Sample, 3),
-            new ClientAnswered(19, 4), new Close(20), new Closed(21, 5),
+            new ClientAnswered(19, 4), new Close(20), new Closed(21, 5), new StandStill(22),
         ];
         Assert.Equal(typeof(IClusterMessage).Assembly.GetTypes().Count(
             type => !type.IsAbstract && type.IsAssignableTo(typeof(IClusterMessage))), all.Length);

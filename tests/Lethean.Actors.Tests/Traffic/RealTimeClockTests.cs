@@ -63,6 +63,25 @@ public class RealTimeClockTests : TestKit
     }
 
     [Fact]
+    public void Clock_should_follow_the_pauses_of_another_however_long_the_message_takes()
+    {
+        var other = new RealTimeClock(_time) { Paused = _clock.StandStill };
+        _clock.Start();
+        other.Start();
+        _time.Advance(TimeSpan.FromSeconds(5));
+        var pause = other.Pause();
+        _time.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal(TimeSpan.FromSeconds(5), _clock.Elapsed);
+        pause.Dispose();
+        _time.Advance(TimeSpan.FromSeconds(2)); // until it hears of the end
+        Assert.Equal(TimeSpan.FromSeconds(5), _clock.Elapsed);
+
+        _clock.Delay(TimeSpan.FromSeconds(60));
+
+        Assert.Equal((TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(7)), (_clock.Elapsed, other.Elapsed));
+    }
+
+    [Fact]
     public async Task Sample_should_be_due_on_its_tick_whatever_the_last_digit_of_its_time()
     {
         _clock.Start();
