@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Lethean.Benchmarks.Networks;
+using Lethean.Learning.Adaptation;
 using Lethean.Learning.Evaluation;
 using Lethean.Learning.Randomness;
-using Lethean.Learning.Adaptation;
 using static TorchSharp.torch;
 
 namespace Lethean.Benchmarks.Comparison;

@@ -2,12 +2,12 @@ using System.Text.Json;
 using Lethean.Actors.Configuration;
 using Lethean.Benchmarks.Floors;
 using Lethean.Benchmarks.Networks;
+using Lethean.Learning.Adaptation;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Evaluation;
 using Lethean.Learning.Models;
 using Lethean.Learning.Native;
 using Lethean.Learning.Randomness;
-using Lethean.Learning.Adaptation;
 using static TorchSharp.torch;
 
 namespace Lethean.Benchmarks.Comparison;

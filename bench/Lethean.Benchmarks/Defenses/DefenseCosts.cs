@@ -2,11 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using Lethean.Actors.Configuration;
 using Lethean.Benchmarks.Networks;
+using Lethean.Learning.Adaptation;
 using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Native;
 using Lethean.Learning.Randomness;
-using Lethean.Learning.Adaptation;
 
 namespace Lethean.Benchmarks.Defenses;
 

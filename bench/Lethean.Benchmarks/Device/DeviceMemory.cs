@@ -1,9 +1,9 @@
 using Lethean.Benchmarks.Comparison;
+using Lethean.Learning.Adaptation;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Randomness;
-using Lethean.Learning.Adaptation;
 using TorchSharp;
 
 namespace Lethean.Benchmarks.Device;

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Lethean.Benchmarks.Comparison;
 using Lethean.Benchmarks.Networks;
+using Lethean.Learning.Adaptation;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Evaluation;
 using Lethean.Learning.Models;
-using Lethean.Learning.Adaptation;
 using Lethean.Learning.Training;
 
 namespace Lethean.Benchmarks.Device;

@@ -1,10 +1,10 @@
-using Lethean.Learning.Samples;
+using Lethean.Learning.Adaptation;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
-using Lethean.Learning.Adaptation;
+using Lethean.Learning.Samples;
 using static TorchSharp.torch;
 
 namespace Lethean.Benchmarks.Device;

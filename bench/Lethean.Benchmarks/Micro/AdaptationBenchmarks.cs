@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Lethean.Benchmarks.Floors;
-using Lethean.Learning.Randomness;
 using Lethean.Learning.Adaptation;
+using Lethean.Learning.Randomness;
 
 namespace Lethean.Benchmarks.Micro;
 

@@ -1,11 +1,11 @@
 using BenchmarkDotNet.Attributes;
 using Lethean.Benchmarks.Floors;
 using Lethean.Benchmarks.Networks;
-using Lethean.Learning.Samples;
+using Lethean.Learning.Adaptation;
 using Lethean.Learning.Corruptions;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Randomness;
-using Lethean.Learning.Adaptation;
+using Lethean.Learning.Samples;
 
 namespace Lethean.Benchmarks.Micro;
 

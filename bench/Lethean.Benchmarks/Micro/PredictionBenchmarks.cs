@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using Lethean.Benchmarks.Floors;
+using Lethean.Learning.Adaptation;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Randomness;
-using Lethean.Learning.Adaptation;
 
 namespace Lethean.Benchmarks.Micro;
 

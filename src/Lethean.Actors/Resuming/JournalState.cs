@@ -3,10 +3,10 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Lethean.Actors.Metrics;
-using Lethean.Learning;
-using Lethean.Learning.Checkpoints;
 using Lethean.Actors.Model;
+using Lethean.Learning;
 using Lethean.Learning.Adaptation;
+using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Randomness;
 

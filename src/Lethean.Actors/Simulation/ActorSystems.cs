@@ -1,6 +1,6 @@
 using Akka.Actor;
-using Lethean.Actors.Configuration.Hocon;
 using Lethean.Actors.Configuration;
+using Lethean.Actors.Configuration.Hocon;
 using Lethean.Learning;
 
 namespace Lethean.Actors.Simulation;

@@ -2,10 +2,10 @@ using System.Threading.Channels;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Learning;
-using Lethean.Learning.Samples;
 using Lethean.Learning.Randomness;
-using ClientId = Lethean.Learning.Defenses.ClientId;
+using Lethean.Learning.Samples;
 using static System.FormattableString;
+using ClientId = Lethean.Learning.Defenses.ClientId;
 
 namespace Lethean.Actors.Traffic;
 

@@ -1,5 +1,5 @@
-using Lethean.Actors.Configuration.Hocon;
 using Lethean.Actors.Configuration;
+using Lethean.Actors.Configuration.Hocon;
 using Lethean.Actors.Simulation;
 using Lethean.Host.Folders;
 using Lethean.Host.Platform;

@@ -1,7 +1,7 @@
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Traffic.Arrivals;
-using Lethean.Learning.Samples;
 using Lethean.Learning.Defenses;
+using Lethean.Learning.Samples;
 
 namespace Lethean.Actors.Tests.Configuration;
 

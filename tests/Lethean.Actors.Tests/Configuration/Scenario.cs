@@ -1,5 +1,5 @@
-using Lethean.Actors.Configuration.Hocon;
 using Lethean.Actors.Configuration;
+using Lethean.Actors.Configuration.Hocon;
 using Lethean.Actors.Traffic.Arrivals;
 
 namespace Lethean.Actors.Tests.Configuration;

@@ -1,6 +1,7 @@
-using Lethean.Actors.Configuration.Hocon;
 using Lethean.Actors.Configuration;
+using Lethean.Actors.Configuration.Hocon;
 using Lethean.Actors.Traffic.Arrivals;
+using Lethean.Learning;
 using Lethean.Learning.Adaptation;
 using Lethean.Learning.Corruptions;
 using Lethean.Learning.Data;
@@ -8,7 +9,6 @@ using Lethean.Learning.Defenses;
 using Lethean.Learning.Models;
 using Lethean.Learning.Native;
 using Lethean.Learning.Samples;
-using Lethean.Learning;
 using static TorchSharp.torch;
 
 namespace Lethean.Actors.Tests.Configuration;

@@ -1,8 +1,8 @@
-using Lethean.Actors.Model;
 using Lethean.Actors.Configuration;
-using Lethean.Learning.Samples;
+using Lethean.Actors.Model;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;
+using Lethean.Learning.Samples;
 
 namespace Lethean.Actors.Tests.Simulation;
 

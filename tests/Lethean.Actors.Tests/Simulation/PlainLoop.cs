@@ -1,12 +1,12 @@
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Traffic;
-using Lethean.Learning.Samples;
+using Lethean.Learning.Adaptation;
 using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Evaluation;
 using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
-using Lethean.Learning.Adaptation;
+using Lethean.Learning.Samples;
 
 namespace Lethean.Actors.Tests.Simulation;
 

@@ -1,5 +1,5 @@
-using Akka.Streams.Dsl;
 using Akka.Streams;
+using Akka.Streams.Dsl;
 using Akka.TestKit.Xunit2;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;

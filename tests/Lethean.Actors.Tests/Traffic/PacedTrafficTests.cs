@@ -6,8 +6,8 @@ using Akka.Streams.TestKit;
 using Akka.TestKit.Xunit2;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Traffic;
-using Lethean.Learning.Samples;
 using Lethean.Learning.Data;
+using Lethean.Learning.Samples;
 
 namespace Lethean.Actors.Tests.Traffic;
 

@@ -1,9 +1,9 @@
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Traffic;
 using Lethean.Actors.Traffic.Arrivals;
-using Lethean.Learning.Samples;
 using Lethean.Learning.Data;
 using Lethean.Learning.Randomness;
+using Lethean.Learning.Samples;
 
 namespace Lethean.Actors.Tests.Traffic;
 

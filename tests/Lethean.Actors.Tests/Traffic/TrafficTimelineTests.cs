@@ -2,10 +2,10 @@ using Akka.Streams;
 using Akka.Streams.Dsl;
 using Akka.TestKit.Xunit2;
 using Lethean.Actors.Configuration;
-using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Actors.Traffic;
-using Lethean.Learning.Samples;
+using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Learning.Corruptions;
+using Lethean.Learning.Samples;
 
 namespace Lethean.Actors.Tests.Traffic;
 

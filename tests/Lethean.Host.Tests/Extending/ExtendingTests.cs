@@ -1,16 +1,16 @@
-using Lethean.Actors.Configuration.Hocon;
 using Lethean.Actors.Configuration;
+using Lethean.Actors.Configuration.Hocon;
 using Lethean.Actors.Simulation;
 using Lethean.Host.Commands;
 using Lethean.Host.Folders;
 using Lethean.Host.Runs;
 using Lethean.Host.Terminal;
+using Lethean.Learning;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Randomness;
 using Lethean.Learning.Samples;
-using Lethean.Learning;
 
 namespace Lethean.Host.Tests.Extending;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Lethean.Actors.Configuration.Hocon;
-using Lethean.Learning.Randomness;
 using Lethean.Learning;
+using Lethean.Learning.Randomness;
 using Xunit.Abstractions;
 
 namespace Lethean.Host.Tests.Fuzzing;

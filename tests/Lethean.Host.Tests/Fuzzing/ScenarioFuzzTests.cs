@@ -1,6 +1,6 @@
 using System.Text;
-using Lethean.Actors.Configuration.Hocon;
 using Lethean.Actors.Configuration;
+using Lethean.Actors.Configuration.Hocon;
 using Xunit.Abstractions;
 
 namespace Lethean.Host.Tests.Fuzzing;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Lethean.Actors.Configuration;
-using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Actors.Metrics;
+using Lethean.Actors.Traffic.Arrivals;
 using Lethean.Host.Folders;
 using Lethean.Host.Runs;
 

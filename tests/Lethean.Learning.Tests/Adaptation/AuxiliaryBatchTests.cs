@@ -1,5 +1,5 @@
-using Lethean.Learning.Randomness;
 using Lethean.Learning.Adaptation;
+using Lethean.Learning.Randomness;
 
 namespace Lethean.Learning.Tests.Adaptation;
 

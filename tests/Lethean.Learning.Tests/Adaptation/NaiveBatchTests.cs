@@ -1,8 +1,8 @@
+using Lethean.Learning.Adaptation;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;
 using Lethean.Learning.Models;
 using Lethean.Learning.Tests.Reference;
-using Lethean.Learning.Adaptation;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.Tests.Adaptation;

@@ -1,12 +1,12 @@
-using Lethean.Learning.Samples;
+using Lethean.Learning.Adaptation;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
+using Lethean.Learning.Samples;
 using Lethean.Learning.Tests.Defenses;
 using Lethean.Learning.Tests.Models;
-using Lethean.Learning.Adaptation;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -100,7 +100,8 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("width 256", Assert.Throws<InputException>(() => Checkpoint.Load(_folder["model"])).Message, StringComparison.Ordinal);
 
         process.Refresh();
-        Assert.InRange(process.PeakWorkingSet64 - before, 0, 600_000_000); // whatever other tests take meanwhile
+        // Whatever other tests take meanwhile; Linux may count a peak too low by what threads have not told it yet.
+        Assert.InRange(process.PeakWorkingSet64 - before, -600_000_000, 600_000_000);
     }
 
     [Theory]

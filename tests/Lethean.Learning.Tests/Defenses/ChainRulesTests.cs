@@ -1,5 +1,5 @@
-using Lethean.Learning.Defenses;
 using Lethean.Learning.Adaptation;
+using Lethean.Learning.Defenses;
 
 namespace Lethean.Learning.Tests.Defenses;
 

@@ -1,7 +1,7 @@
+using Lethean.Learning.Adaptation;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Models;
 using Lethean.Learning.Tests.Models;
-using Lethean.Learning.Adaptation;
 using TorchSharp;
 
 namespace Lethean.Learning.Tests.Defenses;

@@ -1,3 +1,4 @@
+using Lethean.Learning.Adaptation;
 using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Models;
@@ -5,7 +6,6 @@ using Lethean.Learning.Randomness;
 using Lethean.Learning.Tests.Evaluation;
 using Lethean.Learning.Tests.Models;
 using Lethean.Learning.Tests.Reference;
-using Lethean.Learning.Adaptation;
 
 namespace Lethean.Learning.Tests.Defenses;
 

@@ -1,8 +1,8 @@
+using Lethean.Learning.Adaptation;
 using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Kinds;
 using Lethean.Learning.Tests.Reference;
-using Lethean.Learning.Adaptation;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 

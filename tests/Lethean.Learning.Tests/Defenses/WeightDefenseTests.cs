@@ -1,9 +1,9 @@
+using Lethean.Learning.Adaptation;
 using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Evaluation;
 using Lethean.Learning.Models;
 using Lethean.Learning.Tests.Reference;
-using Lethean.Learning.Adaptation;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.Tests.Defenses;

@@ -1,10 +1,10 @@
+using Lethean.Learning.Adaptation;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Evaluation;
 using Lethean.Learning.Randomness;
 using Lethean.Learning.Tests.Models;
-using Lethean.Learning.Adaptation;
 using TorchSharp;
 
 namespace Lethean.Learning.Tests.Evaluation;

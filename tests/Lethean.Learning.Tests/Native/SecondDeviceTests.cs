@@ -1,16 +1,16 @@
 using System.Runtime.InteropServices;
-using Lethean.Learning.Samples;
+using Lethean.Learning.Adaptation;
 using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Evaluation;
 using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
+using Lethean.Learning.Samples;
 using Lethean.Learning.Tests.Data;
 using Lethean.Learning.Tests.Defenses;
 using Lethean.Learning.Tests.Evaluation;
 using Lethean.Learning.Tests.Models;
 using Lethean.Learning.Tests.Reference;
-using Lethean.Learning.Adaptation;
 using Lethean.Learning.Training;
 using static TorchSharp.torch;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Lethean.Learning.Samples;
+using Lethean.Learning.Adaptation;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
-using Lethean.Learning.Adaptation;
+using Lethean.Learning.Samples;
 
 namespace Lethean.Learning.Tests.Reference;
 

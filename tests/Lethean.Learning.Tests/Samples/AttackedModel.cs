@@ -1,6 +1,6 @@
-using Lethean.Learning.Samples;
 using Lethean.Learning.Data;
 using Lethean.Learning.Models;
+using Lethean.Learning.Samples;
 using Lethean.Learning.Tests.Reference;
 
 namespace Lethean.Learning.Tests.Samples;

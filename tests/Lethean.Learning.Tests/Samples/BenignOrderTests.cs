@@ -1,7 +1,7 @@
-using Lethean.Learning.Samples;
 using Lethean.Learning.Corruptions;
 using Lethean.Learning.Data;
 using Lethean.Learning.Randomness;
+using Lethean.Learning.Samples;
 using Lethean.Learning.Tests.Randomness;
 
 namespace Lethean.Learning.Tests.Samples;

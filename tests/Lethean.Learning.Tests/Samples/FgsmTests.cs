@@ -1,7 +1,7 @@
-using Lethean.Learning.Models;
-using Lethean.Learning.Samples;
 using Lethean.Learning.Data;
+using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
+using Lethean.Learning.Samples;
 
 namespace Lethean.Learning.Tests.Samples;
 

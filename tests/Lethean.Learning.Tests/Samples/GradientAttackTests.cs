@@ -1,8 +1,8 @@
-using Lethean.Learning.Models;
-using Lethean.Learning.Samples;
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;
+using Lethean.Learning.Models;
 using Lethean.Learning.Randomness;
+using Lethean.Learning.Samples;
 using Lethean.Learning.Tests.Reference;
 
 namespace Lethean.Learning.Tests.Samples;

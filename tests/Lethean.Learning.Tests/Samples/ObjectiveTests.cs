@@ -1,10 +1,10 @@
+using Lethean.Learning.Adaptation;
+using Lethean.Learning.Data;
 using Lethean.Learning.Models;
 using Lethean.Learning.Samples;
-using Lethean.Learning.Data;
+using Lethean.Learning.Tests.Evaluation;
 using Lethean.Learning.Tests.Models;
 using Lethean.Learning.Tests.Reference;
-using Lethean.Learning.Adaptation;
-using Lethean.Learning.Tests.Evaluation;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.Tests.Samples;

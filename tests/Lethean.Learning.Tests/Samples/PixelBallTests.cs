@@ -1,6 +1,6 @@
-using Lethean.Learning.Samples;
 using Lethean.Learning.Data;
 using Lethean.Learning.Randomness;
+using Lethean.Learning.Samples;
 using Lethean.Learning.Tests.Models;
 
 namespace Lethean.Learning.Tests.Samples;
