@@ -1,6 +1,7 @@
 using Lethean.Learning.Data;
 using Lethean.Learning.Models;
 using Lethean.Learning.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.Evaluation;
@@ -80,8 +81,10 @@ public sealed class AccuracyEvaluator
     private long[] Predict(int start, int count)
     {
         using var scope = NewDisposeScope();
+        // Kept until after the call: TorchSharp frees the one of an implicit conversion while libtorch may still read it.
+        using Scalar none = NoPrediction;
         var logits = _model.Main(_model.Normalise(_data.Pixels(start, count, _model.Device)));
-        return [.. logits.argmax(1).masked_fill(logits.isfinite().all(1).logical_not(), NoPrediction).cpu().data<long>()];
+        return [.. logits.argmax(1).masked_fill(logits.isfinite().all(1).logical_not(), none).cpu().data<long>()];
     }
 
     private sealed class Tally(int classes, int images)
