@@ -7,8 +7,8 @@ using Lethean.Learning.Randomness;
 using Lethean.Learning.Tensors;
 using TorchSharp;
 using static Lethean.Learning.Kinds.ParameterTypes;
-using static TorchSharp.torch.nn.functional;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
 
 namespace Lethean.Learning.Defenses;
 
