@@ -46,7 +46,7 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
     internal void StandStill() => _reading = _reading with { PausedAt = time.GetTimestamp() };
 
     /// <summary>The clock that this one follows goes on, and has stood still for so long.</summary>
-    internal void Delay(TimeSpan pause) => _reading = new Reading(_reading.Zero + ToTimestamps(pause), null);
+    internal void Delay(TimeSpan pause) => GoOn(ToTimestamps(pause));
 
     /// <summary>Since the start of the traffic, pauses not counted; zero before it.</summary>
     public TimeSpan Elapsed
@@ -111,11 +111,12 @@ public sealed class RealTimeClock(TimeProvider time) : TrafficClock
 
     private long ToTimestamps(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 
+    private void GoOn(long pause) => _reading = new Reading(_reading.Zero + pause, null);
+
     private void Resume()
     {
-        var (zero, pausedAt) = _reading;
-        var pause = time.GetTimestamp() - pausedAt!.Value;
-        _reading = new Reading(zero + pause, null);
+        var pause = time.GetTimestamp() - _reading.PausedAt!.Value;
+        GoOn(pause);
         Resumed?.Invoke(time.GetElapsedTime(0, pause));
     }
 

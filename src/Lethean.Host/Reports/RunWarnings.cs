@@ -83,10 +83,13 @@ internal static class RunWarnings
         + $"{offer.MissedBy(Offering.Behind)} were due and never made, this machine cannot make more beside its model; "
         + $"those that it made were up to {offer.Load.LagMs?.Max:0} ms late");
 
-    private static string HeldBack(Offer offer) => string.Create(CultureInfo.InvariantCulture,
-        $"warning: {offer.Name}: {offer.MissedBy(Offering.HeldBack)} samples that were due by the end were never offered, "
-        + $"the full queue{(offer.Counts.At is { } at ? $", or the way from {at.Node}," : "")} held them back"
-        + $"{(offer.Counts.At is null ? " (overflow = backpressure)" : "")}");
+    private static string HeldBack(Offer offer)
+    {
+        var by = offer.Counts.At is { } at
+            ? $"the full queue, or the way from {at.Node}, held them back" : "the full queue held them back (overflow = backpressure)";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"warning: {offer.Name}: {offer.MissedBy(Offering.HeldBack)} samples that were due by the end were never offered, {by}");
+    }
 
     private static string Late(Offer offer) => string.Create(CultureInfo.InvariantCulture,
         $"warning: {offer.Name} was offered up to {offer.Load.LagMs!.Max:0} ms after its intended times (p99 {offer.Load.LagMs.P99:0} ms): "
