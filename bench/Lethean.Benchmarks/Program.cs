@@ -11,7 +11,7 @@ using Lethean.Learning.Native;
 
 // Benchmarks by name (--filter '*Adaptation*'), or one side of bench/compare (measure …, naive …), whether both sides compute
 // the same (check …), bench/device (device …), what streams add (streams …), what each way of computing a convolution costs
-// (convolutions …), what a cluster adds to a variant (cluster NODES VARIANTS), or what defenses add (defenses SCENARIO).
+// (convolutions …), what a cluster adds to a variant (cluster NODES VARIANTS [MILLISECONDS]), or what defenses add (defenses SCENARIO).
 try
 {
     if (args is ["naive", .. var naive])

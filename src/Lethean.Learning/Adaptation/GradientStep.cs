@@ -22,6 +22,7 @@ internal sealed class GradientStep
     private readonly ITestTimeModel _model;
     private readonly Tensor[] _reached;
     private readonly int _shared;
+    private readonly double _rate;
     private readonly Scalar _negativeRate;
 
     /// <param name="model">Stays with its owner.</param>
@@ -31,33 +32,45 @@ internal sealed class GradientStep
         _model = model;
         _reached = [.. model.SharedParameters.Concat(model.AuxiliaryHeadParameters).Select(p => p.Value)];
         _shared = model.SharedParameters.Count;
-        _negativeRate = -learningRate;
+        (_rate, _negativeRate) = (learningRate, -learningRate);
     }
 
     /// <param name="image">What the loss is of.</param>
-    /// <param name="loss">A scalar, [], with its graph from every weight that the step changes.</param>
+    /// <param name="loss">A scalar, [], with its graph from every weight that the step changes, but for those that were left out.</param>
     /// <param name="upright">The upright confidence, a scalar, []; null where it is not known.</param>
     /// <param name="defenses">May change the gradient or refuse the step; null where none does.</param>
+    /// <param name="factors">Has the weights that the graph leaves out.</param>
     /// <returns>Null if loss or gradient was not finite, and then no weight has changed.</returns>
-    public StepResult? Take(Image image, Tensor loss, Tensor? upright, DefenseChain? defenses)
+    public StepResult? Take(Image image, Tensor loss, Tensor? upright, DefenseChain? defenses, WeightFactors factors)
     {
         using var scope = NewDisposeScope();
-        var gradients = autograd.grad([loss], _reached);
-        var (value, norm, confidence) = Read(loss, gradients, upright);
+        Tensor[] inGraph = [.. _reached.Where(weight => !factors.Has(weight))];
+        Tensor[] derivatives = [.. autograd.grad([loss], [.. inGraph, .. factors.Outputs])];
+        var (ofInGraph, ofOutputs) = (derivatives[..inGraph.Length], derivatives[inGraph.Length..]);
+        var (value, norm, confidence) = Read(loss, ofInGraph, upright);
+        if (!factors.IsEmpty)
+        {
+            // A bound that is not finite says that a number of the gradient may not be.
+            var (rest, bound) = factors.NormAndBound(ofOutputs);
+            norm = float.IsFinite(bound) ? MathF.Sqrt(norm * norm + rest * rest) : bound;
+        }
+
         if (!float.IsFinite(value) || !float.IsFinite(norm))
             return null;
         if (defenses is null)
         {
-            Descend(gradients);
+            Descend(inGraph, ofInGraph);
+            factors.Descend(ofOutputs, _rate);
             return new(value, confidence, norm, null, null);
         }
 
+        var gradients = factors.Whole(_reached, ofInGraph, ofOutputs);
         var step = new StepGradients(_model, image, _reached, gradients, _shared);
         var refusedBy = defenses.Refusal(step);
         if (refusedBy is null && !double.IsFinite(Vectors.Norm(gradients)))
             return null;
         if (refusedBy is null)
-            Descend(gradients);
+            Descend(_reached, gradients);
         return new(value, confidence, norm, step.GuardCosine, refusedBy);
     }
 
@@ -69,10 +82,10 @@ internal sealed class GradientStep
         return (values[0], values[1], upright is null ? null : values[2]);
     }
 
-    private void Descend(IList<Tensor> gradients)
+    private void Descend(IReadOnlyList<Tensor> weights, IList<Tensor> gradients)
     {
         using var noGrad = no_grad();
-        for (var i = 0; i < _reached.Length; i++)
-            _reached[i].add_(gradients[i], _negativeRate);
+        for (var i = 0; i < weights.Count; i++)
+            weights[i].add_(gradients[i], _negativeRate);
     }
 }

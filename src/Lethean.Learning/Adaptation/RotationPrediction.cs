@@ -58,9 +58,10 @@ public sealed class RotationPrediction(ITestTimeModel model, RotationPredictionS
     public StepResult? Take(Image image, ViewWeights views, DefenseChain? defenses = null)
     {
         using var scope = NewDisposeScope();
-        var logits = AuxiliaryLoss.Logits(model, image, views);
+        using var factors = new WeightFactors();
+        var logits = factors.LeaveOut(() => AuxiliaryLoss.Logits(model, image, views));
         var upright = views.IncludeUpright ? logits.detach()[0].softmax(0)[0] : null;
-        return _step.Take(image, AuxiliaryLoss.Of(logits, views), upright, defenses);
+        return _step.Take(image, AuxiliaryLoss.Of(logits, views), upright, defenses, factors);
     }
 
     private sealed record Planned(RotationPrediction Method, ViewWeights Views) : PlannedStep

@@ -17,6 +17,9 @@ public enum ConvolutionWay
     /// <summary>A product of the weights, as they are, and the patches of the images that meet them.</summary>
     Unfolded,
 
+    /// <summary>The same in one pass over the weights, which are left out of the graph (<see cref="ThinConvolution"/>).</summary>
+    Thin,
+
     /// <summary>A sum of products, one for each pair of places; for a 3×3 kernel with stride 1 on a map of 2×2 only.</summary>
     Dense,
 }
@@ -28,27 +31,36 @@ public enum ConvolutionWay
 /// </summary>
 public static class Convolution
 {
+    /// <summary>
+    /// Environment variable: <c>library</c> leaves all convolutions to libtorch, as far as it computes them right, for comparison.
+    /// </summary>
+    public const string Variable = "LETHEAN_CONVOLUTIONS";
+
     private const int Kernel = 3;
     private const int FewImages = 16;
     private const int SmallestBlock = 16;
     private const int Colours = 3;
 
-    /// <summary>By shape and device alone, so that equal runs compute alike.</summary>
+    private static readonly bool LibraryOnly = Environment.GetEnvironmentVariable(Variable) == "library";
+
+    /// <summary>By shape, device and what is asked for alone, so that equal runs compute alike.</summary>
     /// <param name="input">[n, inputs, height, width]</param>
     /// <param name="weight">[outputs, inputs, kernel, kernel]</param>
     public static ConvolutionWay WayOf(Tensor input, Tensor weight, int stride)
     {
         var smallMap = input.shape[2] / stride == 2 && input.shape[3] / stride == 2;
-        if (smallMap && weight.shape[2] == Kernel && input.device_type == DeviceType.CPU)
+        if (smallMap && weight.shape[2] == Kernel && input.device_type == DeviceType.CPU && !LibraryOnly)
         {
             if (input.shape[0] <= FewImages)
-                return ConvolutionWay.Unfolded;
+                return LeavesWeightsOut && ThinConvolution.Fits(input, weight, stride) ? ConvolutionWay.Thin : ConvolutionWay.Unfolded;
             if (stride == 1)
                 return ConvolutionWay.Dense;
         }
 
         return Missing(weight) == (0, 0) ? ConvolutionWay.Library : ConvolutionWay.Padded;
     }
+
+    private static bool LeavesWeightsOut => !is_grad_enabled() || WeightFactors.Current is not null;
 
     /// <param name="input">[n, inputs, height, width]</param>
     /// <param name="weight">[outputs, inputs, kernel, kernel] of the same type; 3×3 but for <see cref="ConvolutionWay.Library"/>.</param>
@@ -59,6 +71,7 @@ public static class Convolution
         var output = way switch
         {
             ConvolutionWay.Unfolded => Unfolded(input, weight, stride),
+            ConvolutionWay.Thin => Thin(input, weight, stride),
             ConvolutionWay.Dense => Dense(input, weight),
             ConvolutionWay.Padded => Padded(input, weight, stride),
             _ => Library(input, weight, stride),
@@ -98,6 +111,10 @@ public static class Convolution
         var rows = patches.transpose(1, 2).reshape(images * size * size, -1);
         return rows.matmul(weight.flatten(1).t()).view(images, size * size, outputs).transpose(1, 2).reshape(images, outputs, size, size);
     }
+
+    private static Tensor Thin(Tensor input, Tensor weight, int stride) => is_grad_enabled() && WeightFactors.Current is { } factors
+        ? factors.Multiply(input, weight, stride)
+        : ThinConvolution.Multiply(ThinConvolution.PatchesOf(input, stride), weight, (int)input.shape[2] / stride);
 
     // On a map of 2×2 each pair of an input and an output place meets in one tap of the kernel, and no tap falls beside the map.
     private static Tensor Dense(Tensor input, Tensor weight)

@@ -18,7 +18,8 @@ internal static class Vectors
     {
         using var scope = NewDisposeScope();
         // On the processor libtorch takes the norm of a whole tensor on one thread, norms of rows on all.
-        return cat([.. vector.Select(part => part.reshape(part.shape[0], -1).norm(1))]).norm().MoveToOuterDisposeScope();
+        var rows = vector.Select(part => part.dim() == 1 ? part : part.reshape(part.shape[0], -1).norm(1));
+        return cat([.. rows]).norm().MoveToOuterDisposeScope();
     }
 
     public static double Dot(IEnumerable<Tensor> left, IEnumerable<Tensor> right)
