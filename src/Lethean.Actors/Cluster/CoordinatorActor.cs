@@ -90,8 +90,7 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
         {
             _nodes[id] = new KnownNode(hello.Facts, Sender);
             Context.Watch(Sender);
-            var what = hello.Facts.Roles.Contains(NodeFacts.Worker) ? $"{hello.Facts.Cores} cores, {hello.Facts.Processor}" : "for traffic";
-            _setup.Watcher.Say($"{hello.Facts.Name} has joined: {what}");
+            _setup.Watcher.Say($"{hello.Facts.Name} has joined: {Offer(hello.Facts)}");
             _shortages.ANodeHasJoined();
         }
 
@@ -295,6 +294,10 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
         new(job.Variant, job.Attempt, progress?.Samples ?? 0, progress?.Accuracy);
 
     private KnownNode? NodeOf(IActorRef actor) => _nodes.Values.FirstOrDefault(node => node.Actor.Equals(actor));
+
+    private static string Offer(NodeFacts node) => node.Roles.Contains(NodeFacts.Worker)
+        ? $"{node.Cores} cores, {new ByteSize(node.MemoryBytes)}, {node.Processor}"
+        : "for traffic";
 
     private string Label(int variant) => _setup.Experiment.Variants[variant].Label;
 

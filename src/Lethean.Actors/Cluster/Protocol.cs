@@ -35,7 +35,7 @@ internal sealed record JobKey(string Run, int Variant, int Attempt);
 /// <param name="Id">Stands for the process.</param>
 /// <param name="Name">For people and for sources: as it was given, or the machine and the process.</param>
 /// <param name="Cores">Processors that it lends, 1 or more.</param>
-/// <param name="MemoryBytes">That the machine has.</param>
+/// <param name="MemoryBytes">Memory that it lends.</param>
 /// <param name="HasCuda">Whether it computes on CUDA.</param>
 /// <param name="Processor">Its kind: two nodes of the same kind compute the same bytes.</param>
 public sealed record NodeFacts(string Id, string Name, int Cores, long MemoryBytes, bool HasCuda, string Processor)

@@ -32,6 +32,29 @@ public sealed class PlacementTests
     }
 
     [Fact]
+    public void Node_should_take_as_many_variants_as_their_memory_fits_into_what_it_lends()
+    {
+        Arrange("lethean.device.memory = 600MiB");
+        var (tight, wide) = (Large with { Id = "tight", MemoryBytes = 1L << 29 }, Large with { Id = "wide", MemoryBytes = 2L << 30 });
+
+        Assert.Null(_placement.Next([tight]));
+        Assert.Equal(["wide", "wide", "wide"], Enumerable.Range(0, 3).Select(_ => Start(tight, wide)));
+        Assert.Null(_placement.Next([tight, wide]));
+        Assert.Equal("large", Start(tight, wide, Large));
+    }
+
+    [Fact]
+    public void What_no_node_could_ever_take_should_be_told_with_all_that_it_needs()
+    {
+        Arrange("lethean.device { threads = 2, memory = 3GiB, kind = cuda }");
+        var node = Large with { MemoryBytes = 4L << 30, HasCuda = true };
+
+        Assert.Equal((0, "2 cores and 3GiB of memory and CUDA"), _placement.Unfit([node with { MemoryBytes = 2L << 30 }, node with { Cores = 1 }]));
+        Assert.Equal((0, "2 cores and 3GiB of memory and CUDA"), _placement.Unfit([node with { HasCuda = false }]));
+        Assert.Null(_placement.Unfit([node]));
+    }
+
+    [Fact]
     public void Variant_in_real_time_should_have_its_node_for_itself()
     {
         Arrange("lethean.traffic.clock = real-time");
