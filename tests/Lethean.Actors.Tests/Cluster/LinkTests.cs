@@ -166,6 +166,23 @@ public sealed class LinkTests : TestKit
     }
 
     [Fact]
+    public async Task What_happens_in_the_run_should_be_told_to_the_node()
+    {
+        Start();
+        await BeginAsync(crafts: true, listens: true);
+
+        _link.StandStill();
+        _link.Delay(TimeSpan.FromSeconds(3));
+        _link.IsAnswered(client: 4);
+        Assert.IsAssignableFrom<IResponseListener>(_link.Crafting).Hear(Drawn, prediction: 5);
+
+        Next<StandStill>();
+        Assert.Equal(TimeSpan.FromSeconds(3).Ticks, Next<Delay>().Ticks);
+        Assert.Equal(4, Next<ClientAnswered>().Client);
+        Assert.Equal(5, Next<Heard>().Prediction);
+    }
+
+    [Fact]
     public async Task Last_word_of_the_node_should_be_waited_for_and_say_how_many_it_made()
     {
         Start();
@@ -210,9 +227,9 @@ public sealed class LinkTests : TestKit
         _link.Connect(_actor);
     }
 
-    private async Task BeginAsync(bool crafts = false)
+    private async Task BeginAsync(bool crafts = false, bool listens = false)
     {
-        Say(number => new Opened(number, crafts, Listens: false));
+        Say(number => new Opened(number, crafts, listens));
         await _link.Ready;
         _link.Prepare(Tiny.Train);
         _link.Begin();
