@@ -20,6 +20,16 @@ internal static class Tiny
     /// <summary>What the machinery does with images does not depend on whether users send those that are evaluated.</summary>
     public static SimulationInputs Inputs { get; } = new(Checkpoint, new ImageSplit(Train, Test, Traffic: Test));
 
+    /// <summary>The same, but for training images of a class that the network does not have: it crashes on a question about them.</summary>
+    public static SimulationInputs CrashingInputs => Inputs with
+    {
+        Images = Inputs.Images with
+        {
+            Train = new ImageDataset(
+                Train.Descriptor, Train.Split, Train.RawPixels.ToArray(), Enumerable.Repeat((byte)200, Train.Count).ToArray(), "no such class"),
+        },
+    };
+
     private static Checkpoint CreateCheckpoint()
     {
         var path = Path.Combine(Path.GetTempPath(), $"lethean-tests-{Environment.ProcessId}.safetensors");

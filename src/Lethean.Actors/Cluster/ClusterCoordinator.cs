@@ -133,3 +133,31 @@ public sealed record ClusterRun(
     string Program,
     ClusterSettings Settings,
     IClusterWatcher Watcher);
+
+/// <summary>What a coordinator runs on.</summary>
+internal sealed record CoordinatorSetup
+{
+    public required string Run { get; init; }
+
+    public required string Program { get; init; }
+
+    /// <summary>Hash of the run's description, which is on the shelf.</summary>
+    public required string Description { get; init; }
+
+    public required ExperimentSettings Experiment { get; init; }
+
+    /// <summary>Variants that do not run again, by their places.</summary>
+    public required IReadOnlyDictionary<int, VariantSummary> Finished { get; init; }
+
+    public required ClusterSettings Settings { get; init; }
+
+    public required IClusterWatcher Watcher { get; init; }
+
+    public required Func<JobKey, string> FileOf { get; init; }
+
+    public required IReadOnlyList<IMetricsSink> Sinks { get; init; }
+
+    public required IReadOnlyDictionary<string, ShelvedContent> Contents { get; init; }
+
+    public required TaskCompletionSource<ExperimentResult> Result { get; init; }
+}

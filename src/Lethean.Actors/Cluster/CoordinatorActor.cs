@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Diagnostics;
 using Akka.Actor;
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
@@ -7,34 +5,6 @@ using Lethean.Actors.Simulation;
 using Lethean.Learning;
 
 namespace Lethean.Actors.Cluster;
-
-/// <summary>What a coordinator runs on.</summary>
-internal sealed record CoordinatorSetup
-{
-    public required string Run { get; init; }
-
-    public required string Program { get; init; }
-
-    /// <summary>Hash of the run's description, which is on the shelf.</summary>
-    public required string Description { get; init; }
-
-    public required ExperimentSettings Experiment { get; init; }
-
-    /// <summary>Variants that do not run again, by their places.</summary>
-    public required IReadOnlyDictionary<int, VariantSummary> Finished { get; init; }
-
-    public required ClusterSettings Settings { get; init; }
-
-    public required IClusterWatcher Watcher { get; init; }
-
-    public required Func<JobKey, string> FileOf { get; init; }
-
-    public required IReadOnlyList<IMetricsSink> Sinks { get; init; }
-
-    public required IReadOnlyDictionary<string, ShelvedContent> Contents { get; init; }
-
-    public required TaskCompletionSource<ExperimentResult> Result { get; init; }
-}
 
 /// <summary>
 /// Gives the variants of an experiment to nodes that ask for them, and again to others where a node is lost; takes what they found, once
@@ -44,26 +14,26 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
 {
     private readonly CoordinatorSetup _setup;
     private readonly VariantLedger _ledger;
-    private readonly Dictionary<string, Node> _nodes = [];
+    private readonly Dictionary<string, KnownNode> _nodes = [];
     private readonly SortedDictionary<int, VariantSummary> _summaries;
-    private readonly Dictionary<JobKey, JobProgress> _progress = [];
     private readonly HashSet<int> _recording = [];
     private readonly HashSet<string> _refused = [];
-    private readonly GeneratorPlaces _places;
+    private readonly Placement _placement;
+    private readonly Shortages _shortages;
     private readonly IActorRef _recorder;
     private readonly IActorRef _shelf;
     private bool _isDecided;
-    private bool _hasSaidUnfit;
-    private (string At, long Since)? _missing;
 
     public CoordinatorActor(CoordinatorSetup setup)
     {
         _setup = setup;
         _summaries = new(setup.Finished.ToDictionary());
-        _places = new GeneratorPlaces(setup.Experiment.Variants);
-        var open = Enumerable.Range(0, setup.Experiment.Variants.Count).Where(variant => !setup.Finished.ContainsKey(variant));
+        var variants = setup.Experiment.Variants;
+        var open = Enumerable.Range(0, variants.Count).Where(variant => !setup.Finished.ContainsKey(variant));
         _ledger = new VariantLedger(setup.Run, open, new AttemptLimits(setup.Settings.Failures, setup.Settings.Losses));
-        _recorder = Context.ActorOf(RecorderActor.Props(setup.FileOf, setup.Experiment.Variants, setup.Sinks), "recorder");
+        _placement = new Placement(variants, _ledger);
+        _shortages = new Shortages(variants, _placement, setup.Settings.JoinWithin, setup.Watcher.Say);
+        _recorder = Context.ActorOf(RecorderActor.Props(setup.FileOf, variants, setup.Sinks), "recorder");
         _shelf = Context.ActorOf(ShelfActor.Props(setup.Contents), "shelf");
         foreach (var summary in _summaries.Values)
             Decide(summary);
@@ -105,7 +75,7 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
 
     private void OnHello(Hello hello)
     {
-        if (Refusal(hello) is { } refusal)
+        if (hello.RefusalBy(_setup.Program) is { } refusal)
         {
             if (_refused.Add(hello.Facts.Id))
                 _setup.Watcher.Say($"refused {hello.Facts.Name}: {refusal}");
@@ -118,11 +88,10 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
             Lose(id, "it has joined anew");
         if (!_nodes.ContainsKey(id))
         {
-            _nodes[id] = new Node(hello.Facts, Sender);
+            _nodes[id] = new KnownNode(hello.Facts, Sender);
             Context.Watch(Sender);
-            var what = hello.Facts.Roles.Contains(NodeFacts.Worker) ? $"{hello.Facts.Cores} cores, {hello.Facts.Processor}" : "for traffic";
-            _setup.Watcher.Say($"{hello.Facts.Name} has joined: {what}");
-            _hasSaidUnfit = false;
+            _setup.Watcher.Say($"{hello.Facts.Name} has joined: {Offer(hello.Facts)}");
+            _shortages.ANodeHasJoined();
         }
 
         var settings = _setup.Settings;
@@ -130,26 +99,16 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
         AssignWaiting();
     }
 
-    private string? Refusal(Hello hello) =>
-        hello.Protocol != Protocol.Version
-            ? $"it speaks protocol {hello.Protocol}, the coordinator {Protocol.Version}; take the same version of Lethean on both"
-        : hello.Program != _setup.Program
-            ? $"it is Lethean {hello.Program}, the coordinator {_setup.Program}, which compute other numbers; take the same version on both"
-        : hello.Facts.Cores < 1 ? "it lends no cores" : null;
-
     private void OnBeat(Beat beat)
     {
         if (NodeOf(Sender) is not { } node || beat.Run != _setup.Run)
             return;
-        if (node.IsSilent)
+        if (node.IsHeard())
             _setup.Watcher.Say($"{node.Facts.Name} is heard again");
-        (node.Heard, node.IsSilent) = (Stopwatch.GetTimestamp(), false);
         Sender.Tell(new Beaten(_setup.Run));
         foreach (var progress in beat.Jobs)
         {
-            if (_ledger.Knows(progress.Job))
-                _progress[progress.Job] = progress;
-            else
+            if (!_ledger.Note(progress))
                 Sender.Tell(new Drop(progress.Job));
         }
 
@@ -157,7 +116,7 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
         var doing = beat.Jobs.Select(progress => progress.Job).ToHashSet();
         foreach (var (job, attempt) in _ledger.Running)
             if (attempt.Node == node.Facts.Id && !doing.Contains(job) && !_recording.Contains(job.Variant))
-                Sender.Tell(AssignmentOf(job));
+                Sender.Tell(_placement.AssignmentOf(job));
         AssignWaiting();
     }
 
@@ -272,13 +231,9 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
 
     private void OnTick()
     {
-        foreach (var node in _nodes.Values.Where(node => !node.IsSilent && node.Silence > _setup.Settings.Lease))
-        {
-            node.IsSilent = true;
-            var given = _ledger.Suspect(node.Facts.Id);
-            _setup.Watcher.Say($"{node.Facts.Name} is silent{Requeued(given)}");
-        }
-
+        foreach (var node in _nodes.Values)
+            if (node.FallsSilent(_setup.Settings.Lease))
+                _setup.Watcher.Say($"{node.Facts.Name} is silent{Requeued(_ledger.Suspect(node.Facts.Id))}");
         AssignWaiting();
         _setup.Watcher.Changed(Status());
     }
@@ -319,119 +274,32 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
     {
         if (_ledger.Waiting == 0)
             return;
-        var free = FreeCores();
-        while (NextJob(free) is var (node, variant))
-        {
-            var job = _ledger.Start(variant, node.Facts.Id);
-            free[node] -= CoresFor(variant, node);
-            var present = Present().ToDictionary(other => other.Facts, other => other.Actor.Path.ToSerializationFormat());
-            _places.Give(job, present, node.Facts.Name, _ledger.Knows);
-            node.Actor.Tell(AssignmentOf(job));
-        }
-
-        SayUnfit();
-        SayMissing();
-    }
-
-    private Assign AssignmentOf(JobKey job) => new(job, _places.Of(job), IsInRealTime(job.Variant));
-
-    private IEnumerable<Node> Present() => _nodes.Values.Where(node => node is { IsSilent: false, Leaves: false });
-
-    /// <summary>Of the nodes that take jobs.</summary>
-    private Dictionary<Node, int> FreeCores()
-    {
-        var jobs = _ledger.Running.ToLookup(attempt => attempt.Value.Node, attempt => attempt.Key.Variant);
-        return Present().Where(node => node.Facts.Roles.Contains(NodeFacts.Worker)).ToDictionary(
-            node => node, node => node.Facts.Cores - jobs[node.Facts.Id].Sum(variant => CoresFor(variant, node)));
-    }
-
-    /// <summary>The first variant that some node has room for, and of these nodes the one with the most room.</summary>
-    private (Node Node, int Variant)? NextJob(Dictionary<Node, int> free)
-    {
-        var present = Present().Select(node => node.Facts).ToList();
-        var ready = free.Where(node => node.Value > 0).OrderByDescending(node => node.Value).Select(node => node.Key).ToList();
-        return ready.Count > 0 && _ledger.Next(IsReady) is { } next ? (Taker(next)!, next) : null;
-
-        bool IsReady(int variant) => _places.Missing(variant, present) is null && Taker(variant) is not null;
-
-        Node? Taker(int variant)
-        {
-            var fitting = ready.Where(node => CanEver(node, variant) && CoresFor(variant, node) <= free[node]).ToList();
-            return fitting.FirstOrDefault(node => !_ledger.FailedOn(variant, node.Facts.Id))
-                // Where it failed already only if no other node could ever take it.
-                ?? (free.Keys.Any(node => CanEver(node, variant) && !_ledger.FailedOn(variant, node.Facts.Id)) ? null
-                    : fitting.FirstOrDefault());
-        }
-    }
-
-    private bool CanEver(Node node, int variant) => node.Facts.Roles.Contains(NodeFacts.Worker) && Threads(variant) <= node.Facts.Cores
-        && (_setup.Experiment.Variants[variant].Simulation.Device.Kind != DeviceKind.Cuda || node.Facts.HasCuda);
-
-    /// <summary>A variant in real time has its node for itself.</summary>
-    private int CoresFor(int variant, Node node) =>
-        IsInRealTime(variant) ? node.Facts.Cores : Threads(variant);
-
-    private bool IsInRealTime(int variant) => _setup.Experiment.Variants[variant].Simulation.Traffic.Clock == ClockKind.RealTime;
-
-    private int Threads(int variant) => _setup.Experiment.Variants[variant].Simulation.Device.Threads;
-
-    /// <summary>Says once what no node that is there can do.</summary>
-    private void SayUnfit()
-    {
-        if (_hasSaidUnfit || _nodes.Count == 0 || _ledger.Waiting == 0 || _ledger.Running.Any())
-            return;
-        if (_ledger.Next(_ => true) is { } waiting && !_nodes.Values.Any(node => CanEver(node, waiting)))
-        {
-            _hasSaidUnfit = true;
-            var cuda = _setup.Experiment.Variants[waiting].Simulation.Device.Kind == DeviceKind.Cuda ? " and CUDA" : "";
-            _setup.Watcher.Say($"{Label(waiting)} waits for a node with {Threads(waiting)} cores{cuda}");
-        }
-    }
-
-    /// <summary>Says once which node a variant waits for, and fails the run when none comes.</summary>
-    private void SayMissing()
-    {
-        var present = Present().Select(node => node.Facts).ToList();
-        if (_ledger.Next(variant => _places.Missing(variant, present) is not null) is not { } waiting)
-        {
-            _missing = null;
-            return;
-        }
-
-        var source = _places.Missing(waiting, present)!;
-        var within = FormattableString.Invariant($"{_setup.Settings.JoinWithin.TotalSeconds:0.###} s");
-        if (_missing is not { } missing || missing.At != source.At)
-        {
-            _missing = (source.At!, Stopwatch.GetTimestamp());
-            _setup.Watcher.Say($"{Label(waiting)} waits for a node called {source.At}, or with that role, to make the samples of "
-                + $"{source.Name}: at most {within}");
-        }
-        else if (Stopwatch.GetElapsedTime(missing.Since) > _setup.Settings.JoinWithin)
-        {
-            var there = string.Join(", ", present.Select(node => $"{node.Name} ({string.Join(", ", node.Roles)})"));
-            Fail(new InputException(
-                $"lethean.traffic.sources.{source.Name}.at is {source.At}, and no node of that name or role joined within {within}; "
-                + $"there are: {(there.Length > 0 ? there : "none")}. Name one of these, or start it with "
-                + $"'lethean node --join HOST:PORT --name {source.At}', or set lethean.cluster.join-within"));
-        }
+        var present = _nodes.Values.Where(node => node.IsPresent).ToDictionary(node => node.Facts, node => node.Address);
+        while (_placement.Next(present.Keys) is var (node, variant))
+            _nodes[node.Id].Actor.Tell(_placement.Give(_ledger.Start(variant, node.Id), node, present));
+        if (!_ledger.Running.Any())
+            _shortages.SayUnfit([.. _nodes.Values.Select(node => node.Facts)]);
+        if (_shortages.SayMissing(present.Keys) is { } problem)
+            Fail(problem);
     }
 
     private ClusterStatus Status()
     {
-        var jobs = _ledger.Running.ToLookup(attempt => attempt.Value.Node, attempt => StatusOf(attempt.Key));
+        var jobs = _ledger.Running.ToLookup(attempt => attempt.Value.Node, attempt => StatusOf(attempt.Key, attempt.Value.Progress));
         var nodes = _nodes.Values.Select(node => new NodeStatus(node.Facts, node.IsSilent, [.. jobs[node.Facts.Id]]));
         return new ClusterStatus([.. nodes], _summaries.Count, _setup.Experiment.Variants.Count, _ledger.Requeued);
     }
 
-    private JobStatus StatusOf(JobKey job)
-    {
-        var progress = _progress.GetValueOrDefault(job);
-        return new JobStatus(job.Variant, job.Attempt, progress?.Samples ?? 0, progress?.Accuracy);
-    }
+    private static JobStatus StatusOf(JobKey job, JobProgress? progress) =>
+        new(job.Variant, job.Attempt, progress?.Samples ?? 0, progress?.Accuracy);
 
-    private Node? NodeOf(IActorRef actor) => _nodes.Values.FirstOrDefault(node => node.Actor.Equals(actor));
+    private KnownNode? NodeOf(IActorRef actor) => _nodes.Values.FirstOrDefault(node => node.Actor.Equals(actor));
 
-    private string Label(int variant) => $"{_setup.Experiment.Variants[variant].Name} (seed {_setup.Experiment.Variants[variant].Seed})";
+    private static string Offer(NodeFacts node) => node.Roles.Contains(NodeFacts.Worker)
+        ? $"{node.Cores} cores, {new ByteSize(node.MemoryBytes)}, {node.Processor}"
+        : "for traffic";
+
+    private string Label(int variant) => _setup.Experiment.Variants[variant].Label;
 
     private void EndIfOver()
     {
@@ -474,20 +342,5 @@ internal sealed class CoordinatorActor : ReceiveActor, IWithTimers
     private sealed record Tick
     {
         public static readonly Tick Instance = new();
-    }
-
-    private sealed class Node(NodeFacts facts, IActorRef actor)
-    {
-        public NodeFacts Facts { get; } = facts;
-
-        public IActorRef Actor { get; } = actor;
-
-        public long Heard { get; set; } = Stopwatch.GetTimestamp();
-
-        public TimeSpan Silence => Stopwatch.GetElapsedTime(Heard);
-
-        public bool IsSilent { get; set; }
-
-        public bool Leaves { get; set; }
     }
 }

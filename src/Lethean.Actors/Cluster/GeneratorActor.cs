@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Akka.Actor;
 using Akka.Streams;
@@ -26,10 +25,8 @@ internal sealed class GeneratorActor : ReceiveActor, IWithTimers
 {
     private readonly string _name;
     private readonly GeneratorSetup _setup;
+    private readonly LinkEnd _end;
     private readonly CancellationTokenSource _gone = new();
-    private long _heard = Stopwatch.GetTimestamp();
-    private long _sent;
-    private long _received;
     private TrafficSource _source = null!;
     private TrainingNumbers _numbers = null!;
     private RealTimeClock? _clock;
@@ -43,14 +40,15 @@ internal sealed class GeneratorActor : ReceiveActor, IWithTimers
     public GeneratorActor(string name, GeneratorSetup setup)
     {
         (_name, _setup) = (name, setup);
+        _end = new LinkEnd(setup.Job.Welcome.Lease) { Other = setup.For };
         Receive<Loaded>(OnLoaded);
-        Receive<AskTime>(_ => Send(number => new TimeIs(number, DateTime.UtcNow.Ticks)));
+        Receive<AskTime>(_ => _end.Say(number => new TimeIs(number, DateTime.UtcNow.Ticks)));
         Receive<Begin>(OnBegin);
         Receive<Wanted>(OnWanted);
         Receive<TrafficSample>(OnSample);
-        Receive<MissedSamples>(missed => Send(number => new SamplesMissed(number, missed)));
+        Receive<MissedSamples>(missed => _end.Say(number => new SamplesMissed(number, missed)));
         Receive<StreamBegun>(_ => Sender.Tell(Ack.Instance));
-        Receive<StreamEnded>(_ => Send(number => new SourceEnded(number, _source.HasEnded)));
+        Receive<StreamEnded>(_ => _end.Say(number => new SourceEnded(number, _source.HasEnded)));
         Receive<StandStill>(_ => _clock?.StandStill());
         Receive<Delay>(delay => _clock?.Delay(TimeSpan.FromTicks(delay.Ticks)));
         Receive<ClientAnswered>(OnAnswered);
@@ -58,7 +56,7 @@ internal sealed class GeneratorActor : ReceiveActor, IWithTimers
         Receive<Question>(OnQuestion);
         Receive<ModelAnswer>(OnModelAnswer);
         Receive<NoAnswer>(_ => _question?.TrySetException(new NoAnswerException()));
-        Receive<Finished>(finished => Send(number => new Crafted(number, finished.Sent)));
+        Receive<Finished>(finished => _end.Say(number => new Crafted(number, finished.Sent)));
         Receive<Heard>(heard => ((IResponseListener)_source.Crafting!).Hear(heard.Sent, heard.Prediction));
         Receive<Failure>(OnFailure);
         Receive<StillHere>(_ => { /* Heard. */ });
@@ -88,7 +86,7 @@ internal sealed class GeneratorActor : ReceiveActor, IWithTimers
     protected override void PostStop()
     {
         if (!_isOver)
-            Send(number => new Broke(number, _why, IsInput: false));
+            _end.Say(number => new Broke(number, _why, IsInput: false));
         _gone.Cancel();
         _gone.Dispose();
     }
@@ -97,8 +95,7 @@ internal sealed class GeneratorActor : ReceiveActor, IWithTimers
     {
         if (message is not LinkMessage said)
             return base.AroundReceive(receive, message);
-        _heard = Stopwatch.GetTimestamp();
-        if (said.Number == ++_received)
+        if (_end.Hear(said))
             return base.AroundReceive(receive, message);
         _why = "something that was sent to it did not come";
         Context.Stop(Self);
@@ -114,7 +111,7 @@ internal sealed class GeneratorActor : ReceiveActor, IWithTimers
         _clock = traffic.Clock == ClockKind.RealTime ? new RealTimeClock(TimeProvider.System) : null;
         // Before the traffic begins, so that no sample is late for the time that it takes to set the stream up.
         Play(traffic.StopAfter.Duration);
-        Send(number => new Opened(number, _source.Crafting is not null, _source.Crafting is IResponseListener));
+        _end.Say(number => new Opened(number, _source.Crafting is not null, _source.Crafting is IResponseListener));
     }
 
     private void Play(TimeSpan? duration)
@@ -149,7 +146,7 @@ internal sealed class GeneratorActor : ReceiveActor, IWithTimers
         if (_wanted == 0 || _waiting is not var (sample, stream))
             return;
         (_waiting, _wanted) = (null, _wanted - 1);
-        Send(number => new SampleMade(number, sample));
+        _end.Say(number => new SampleMade(number, sample));
         stream.Tell(Ack.Instance);
     }
 
@@ -188,7 +185,7 @@ internal sealed class GeneratorActor : ReceiveActor, IWithTimers
     private void OnQuestion(Question question)
     {
         _question = question.Answer;
-        Send(number => new AskModelAbout(number, question.Image, question.Objective));
+        _end.Say(number => new AskModelAbout(number, question.Image, question.Objective));
     }
 
     private void OnModelAnswer(ModelAnswer answer) => _question?.TrySetResult(new InputAnswer(
@@ -197,26 +194,24 @@ internal sealed class GeneratorActor : ReceiveActor, IWithTimers
     private void OnFailure(Failure failure)
     {
         var cause = RunFailure.Of(failure.Cause);
-        Send(number => new Broke(number, PrintableText.Of(cause.Message), cause.IsInput));
+        _end.Say(number => new Broke(number, PrintableText.Of(cause.Message), cause.IsInput));
         _isOver = true;
         Context.Stop(Self);
     }
 
     private void OnBeat()
     {
-        Send(number => new StillHere(number));
-        if (Stopwatch.GetElapsedTime(_heard) > _setup.Job.Welcome.Lease)
+        _end.Say(number => new StillHere(number));
+        if (_end.IsSilent)
             Context.Stop(Self);
     }
 
     private void OnClose()
     {
-        Send(number => new Closed(number, _made));
+        _end.Say(number => new Closed(number, _made));
         _isOver = true;
         Context.Stop(Self);
     }
-
-    private void Send(Func<long, LinkMessage> message) => _setup.For.Tell(message(++_sent));
 
     private sealed record Loaded(VariantSettings Variant, SimulationInputs Inputs);
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Akka.Actor;
@@ -31,13 +30,10 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
     private readonly SourceLink _link;
     private readonly LinkSettings _settings;
     private readonly ActorSelection _node;
+    private readonly LinkEnd _end;
     private readonly List<(TimeSpan RoundTrip, TimeSpan Skew)> _times = [];
-    private IActorRef? _generator;
-    private long _heard = Stopwatch.GetTimestamp();
     private Opened _opened = null!;
     private DateTime _askedAt;
-    private long _sent;
-    private long _received;
     private int _taken;
     private bool _hasEnded;
     private CraftNow? _craft;
@@ -48,6 +44,7 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
     {
         (_job, _link, _settings) = (job, link, settings);
         _node = Context.ActorSelection(link.Place.Address);
+        _end = new LinkEnd(settings.Lease);
         _place = new(link.Place.Node, null, null, null, null);
         Opening();
     }
@@ -85,10 +82,10 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
         Receive<ModelSaid>(OnAnswer);
         Receive<ModelDidNot>(OnNoAnswer);
         Receive<Crafted>(OnCrafted);
-        Receive<HasHeard>(heard => Send(number => new Heard(number, heard.Sent, heard.Prediction)));
-        Receive<HasAnswer>(answer => Send(number => new ClientAnswered(number, answer.Client)));
-        Receive<StandsStill>(_ => Send(number => new StandStill(number)));
-        Receive<StoodStill>(still => Send(number => new Delay(number, still.Pause.Ticks)));
+        Receive<HasHeard>(heard => _end.Say(number => new Heard(number, heard.Sent, heard.Prediction)));
+        Receive<HasAnswer>(answer => _end.Say(number => new ClientAnswered(number, answer.Client)));
+        Receive<StandsStill>(_ => _end.Say(number => new StandStill(number)));
+        Receive<StoodStill>(still => _end.Say(number => new Delay(number, still.Pause.Ticks)));
         Receive<CloseNow>(_ => OnClose());
         Always();
     }
@@ -122,13 +119,11 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
     {
         if (message is not LinkMessage said)
             return base.AroundReceive(receive, message);
-        if (_generator is null)
-            _generator = Context.Watch(Sender);
+        _end.Other ??= Context.Watch(Sender);
         // From a source that was opened twice, after the first was given up.
-        if (!Sender.Equals(_generator))
+        if (!Sender.Equals(_end.Other))
             return true;
-        _heard = Stopwatch.GetTimestamp();
-        if (said.Number == ++_received)
+        if (_end.Hear(said))
             return base.AroundReceive(receive, message);
         Lose("something that it sent did not come");
         return true;
@@ -136,10 +131,10 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
 
     private void OnBeat()
     {
-        if (_generator is null)
+        if (_end.Other is null)
             _node.Tell(new Open(_job, _link.Name), Self);
-        Send(number => new StillHere(number));
-        if (Stopwatch.GetElapsedTime(_heard) > _settings.Lease)
+        _end.Say(number => new StillHere(number));
+        if (_end.IsSilent)
             Lose(FormattableString.Invariant($"nothing was heard of it for {_settings.Lease.TotalSeconds:0.#} s"));
     }
 
@@ -155,7 +150,7 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
     private void AskForTime()
     {
         _askedAt = DateTime.UtcNow;
-        Send(number => new AskTime(number));
+        _end.Say(number => new AskTime(number));
     }
 
     /// <summary>Of several round trips the shortest tells most: the answer was given within it.</summary>
@@ -177,8 +172,8 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
     private void OnBegin(BeginAt begin)
     {
         var zero = begin.Utc.Ticks + TimeSpan.FromMilliseconds(_place.SkewMs ?? 0).Ticks;
-        Send(number => new Begin(number, zero));
-        Send(number => new Wanted(number, SourceLink.Window));
+        _end.Say(number => new Begin(number, zero));
+        _end.Say(number => new Wanted(number, SourceLink.Window));
         Become(Linked);
     }
 
@@ -186,7 +181,7 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
     {
         if (++_taken < WantedAtOnce)
             return;
-        Send(number => new Wanted(number, WantedAtOnce));
+        _end.Say(number => new Wanted(number, WantedAtOnce));
         _taken = 0;
     }
 
@@ -199,7 +194,7 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
     private void OnCraft(CraftNow craft)
     {
         _craft = craft;
-        Send(number => new Craft(number, craft.Drawn));
+        _end.Say(number => new Craft(number, craft.Drawn));
     }
 
     private void OnQuestion(AskModelAbout question)
@@ -220,7 +215,7 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
     private void OnAnswer(ModelSaid said)
     {
         var (value, gradient) = said.Answer;
-        Send(number => new ModelAnswer(
+        _end.Say(number => new ModelAnswer(
             number, BitConverter.DoubleToInt64Bits(value), MemoryMarshal.AsBytes(gradient.AsSpan()).ToArray()));
     }
 
@@ -228,7 +223,7 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
     {
         _craft?.Done.TrySetException(failed.Cause is AggregateException { InnerException: { } only } ? only : failed.Cause);
         _craft = null;
-        Send(number => new NoAnswer(number));
+        _end.Say(number => new NoAnswer(number));
     }
 
     private void OnCrafted(Crafted crafted)
@@ -242,7 +237,7 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
 
     private void OnClose()
     {
-        Send(number => new Close(number));
+        _end.Say(number => new Close(number));
         Timers.StartSingleTimer(nameof(Late), Late.Instance, _settings.Lease);
         Become(Closing);
     }
@@ -277,12 +272,10 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
         _link.End(hasEnded: true);
         _craft?.Done.TrySetException(new SourceLostException(reason));
         _link.IsClosed(_place);
-        Send(number => new Close(number));
+        _end.Say(number => new Close(number));
     }
 
     private string Label => $"source {_link.Name} at {_place.Node}";
-
-    private void Send(Func<long, LinkMessage> message) => _generator?.Tell(message(++_sent));
 
     public sealed record Prepare(ImageDataset Train);
 

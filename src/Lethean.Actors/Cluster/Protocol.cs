@@ -35,7 +35,7 @@ internal sealed record JobKey(string Run, int Variant, int Attempt);
 /// <param name="Id">Stands for the process.</param>
 /// <param name="Name">For people and for sources: as it was given, or the machine and the process.</param>
 /// <param name="Cores">Processors that it lends, 1 or more.</param>
-/// <param name="MemoryBytes">That the machine has.</param>
+/// <param name="MemoryBytes">Memory that it lends.</param>
 /// <param name="HasCuda">Whether it computes on CUDA.</param>
 /// <param name="Processor">Its kind: two nodes of the same kind compute the same bytes.</param>
 public sealed record NodeFacts(string Id, string Name, int Cores, long MemoryBytes, bool HasCuda, string Processor)
@@ -63,7 +63,17 @@ internal sealed record JobProgress(JobKey Job, long Samples, double? Accuracy);
 /// <summary>A node's first word, again and again until it is answered. Its manifest and its first two properties never change.</summary>
 /// <param name="Protocol">See <see cref="Cluster.Protocol.Version"/>.</param>
 /// <param name="Program">The program's version: another one computes other numbers.</param>
-internal sealed record Hello(int Protocol, string Program, NodeFacts Facts) : IClusterMessage;
+internal sealed record Hello(int Protocol, string Program, NodeFacts Facts) : IClusterMessage
+{
+    /// <summary>Why a coordinator does not want the node; <c>null</c> where it does.</summary>
+    /// <param name="program">The coordinator's.</param>
+    public string? RefusalBy(string program) =>
+        Protocol != Cluster.Protocol.Version
+            ? $"it speaks protocol {Protocol}, the coordinator {Cluster.Protocol.Version}; take the same version of Lethean on both"
+        : Program != program
+            ? $"it is Lethean {Program}, the coordinator {program}, which compute other numbers; take the same version on both"
+        : Facts.Cores < 1 ? "it lends no cores" : null;
+}
 
 /// <summary>The node takes part.</summary>
 /// <param name="Description">SHA-256 of what the run is made of (<see cref="RunDescription"/>).</param>

@@ -5,6 +5,7 @@ using Akka.Actor;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Traffic;
 using Lethean.Learning.Data;
+using Lethean.Learning.Models;
 using Lethean.Learning.Samples;
 
 namespace Lethean.Actors.Cluster;
@@ -100,8 +101,11 @@ internal sealed class SourceLink(GeneratorPlace place) : IDistantSource
         public async ValueTask<Sample> CraftAsync(Sample drawn, AskModel ask, CancellationToken cancellationToken)
         {
             var done = new TaskCompletionSource<Sample>(TaskCreationOptions.RunContinuationsAsynchronously);
-            link._actor.Tell(new LinkActor.CraftNow(drawn, (image, objective) => ask(image, objective, cancellationToken), done));
+            link._actor.Tell(new LinkActor.CraftNow(drawn, AskAsync, done));
             return await done.Task.WaitAsync(cancellationToken);
+
+            // What it throws comes with the task, also where it refuses at once.
+            async ValueTask<InputAnswer> AskAsync(Image image, InputObjective objective) => await ask(image, objective, cancellationToken);
         }
     }
 

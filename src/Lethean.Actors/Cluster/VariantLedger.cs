@@ -27,6 +27,16 @@ internal sealed class VariantLedger(string run, IEnumerable<int> open, AttemptLi
 
     public bool Knows(JobKey job) => _attempts.ContainsKey(job);
 
+    /// <summary>Notes how far an attempt is.</summary>
+    /// <returns>Whether it is wanted.</returns>
+    public bool Note(JobProgress progress)
+    {
+        if (!_attempts.TryGetValue(progress.Job, out var attempt))
+            return false;
+        attempt.Progress = progress;
+        return true;
+    }
+
     /// <summary>The attempt whose result counts, and what its lines were; <c>null</c> where there is none yet.</summary>
     public (JobKey Job, string Lines)? Result(int variant) => _done.TryGetValue(variant, out var done) ? done : null;
 
@@ -117,6 +127,9 @@ internal sealed class VariantLedger(string run, IEnumerable<int> open, AttemptLi
     public sealed class Attempt(string node)
     {
         public string Node { get; } = node;
+
+        /// <summary>As it was last told; <c>null</c> before.</summary>
+        public JobProgress? Progress { get; set; }
 
         /// <summary>Whether the variant was given to somebody else as well.</summary>
         public bool IsSuspected { get; set; }

@@ -41,4 +41,8 @@ public sealed record ExperimentSettings
 /// <param name="Seed">All randomness derives from it.</param>
 /// <param name="Simulation">What is simulated.</param>
 /// <param name="EndsOn">Assertions that end it, and the experiment, as soon as they can no longer hold.</param>
-public sealed record VariantSettings(string Name, ulong Seed, SimulationSettings Simulation, IReadOnlyList<Assertion> EndsOn);
+public sealed record VariantSettings(string Name, ulong Seed, SimulationSettings Simulation, IReadOnlyList<Assertion> EndsOn)
+{
+    /// <summary>What people call it.</summary>
+    public string Label => $"{Name} (seed {Seed})";
+}

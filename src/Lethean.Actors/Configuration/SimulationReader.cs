@@ -76,7 +76,8 @@ internal static class SimulationReader
 
     public static DeviceSettings ReadDevice(SettingsReader device) => Whole(device, new DeviceSettings(
         device.Required("kind", ParameterTypes.Choice<DeviceKind>()),
-        device.Required("threads", ParameterTypes.WholeNumber(1, MostThreads))));
+        device.Required("threads", ParameterTypes.WholeNumber(1, MostThreads)),
+        device.Optional("memory", ByteSize.Type)));
 
     private static ModelSettings ReadModel(SettingsReader model) => Whole(model, new ModelSettings(
         model.Required("checkpoint", ParameterTypes.Text),

@@ -49,10 +49,11 @@ public sealed record SimulationSettings
     public bool KeepsOutcomes => OutcomesLog || Evaluation.GradientCorrelation == CorrelationMetric.EverySample;
 }
 
-/// <summary>Where and how broadly is computed.</summary>
+/// <summary>What a simulation computes on, and how much of it.</summary>
 /// <param name="Kind">Where.</param>
 /// <param name="Threads">Threads that serve and adapt, 1 or more; part of what makes two runs bit-identical.</param>
-public sealed record DeviceSettings(DeviceKind Kind, int Threads)
+/// <param name="Memory">That a node of a cluster must have free for it; <c>null</c>: none.</param>
+public sealed record DeviceSettings(DeviceKind Kind, int Threads, ByteSize? Memory)
 {
     /// <summary>The device itself.</summary>
     /// <exception cref="InputException">CUDA is asked for and not to be had.</exception>

@@ -171,7 +171,7 @@ public static class ExperimentRunner
             if (verdict.Failure is { IsInput: true } input)
                 throw new InputException(input.Message);
             if (verdict.Failure is { } failure)
-                throw new SimulationException($"Variant {variant.Name} (seed {variant.Seed}) failed: {failure.Message}")
+                throw new SimulationException($"Variant {variant.Label} failed: {failure.Message}")
                 {
                     Details = failure.Details,
                 };

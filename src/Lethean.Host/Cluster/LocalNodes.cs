@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using Lethean.Actors.Configuration;
 
 namespace Lethean.Host.Cluster;
 
@@ -14,13 +15,14 @@ internal sealed class LocalNodes : IDisposable
 
     /// <param name="join">Where they join.</param>
     /// <param name="cores">That each lends.</param>
+    /// <param name="memory">Likewise.</param>
     /// <param name="say">Gets what they complain of.</param>
     /// <param name="gone">Told a process's id when it has ended before its time.</param>
-    public void Start(int count, IPEndPoint join, int cores, Action<string> say, Action<int> gone)
+    public void Start(int count, IPEndPoint join, int cores, ByteSize memory, Action<string> say, Action<int> gone)
     {
         for (var i = 0; i < count; i++)
         {
-            var process = new Process { StartInfo = CommandLine(join, cores), EnableRaisingEvents = true };
+            var process = new Process { StartInfo = CommandLine(join, cores, memory), EnableRaisingEvents = true };
             process.OutputDataReceived += (_, _) => { /* What it does is known here. */ };
             process.ErrorDataReceived += (_, line) =>
             {
@@ -63,7 +65,7 @@ internal sealed class LocalNodes : IDisposable
         }
     }
 
-    private static ProcessStartInfo CommandLine(IPEndPoint join, int cores)
+    private static ProcessStartInfo CommandLine(IPEndPoint join, int cores, ByteSize memory)
     {
         var self = Environment.ProcessPath!;
         var start = new ProcessStartInfo(self)
@@ -76,7 +78,10 @@ internal sealed class LocalNodes : IDisposable
         if (Path.GetFileNameWithoutExtension(self) == "dotnet")
             start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
         string[] arguments =
-            ["node", "--join", $"{join}", "--cores", cores.ToString(CultureInfo.InvariantCulture), "--until-input-ends"];
+        [
+            "node", "--join", $"{join}", "--cores", cores.ToString(CultureInfo.InvariantCulture),
+            "--memory", string.Create(CultureInfo.InvariantCulture, $"{memory.Bytes >> 20}MiB"), "--until-input-ends",
+        ];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         return start;

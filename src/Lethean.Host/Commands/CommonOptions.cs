@@ -126,6 +126,7 @@ internal sealed class MeasurementOptions
                 new Dictionary<string, string>(others)
                 {
                     ["lethean.device.threads"] = "--threads says how many processors are used",
+                    ["lethean.device.memory"] = "only nodes of a cluster look at it",
                     ["lethean.data.held-out"] = AllTestImages,
                     ["lethean.data.traffic-share"] = AllTestImages,
                 }),

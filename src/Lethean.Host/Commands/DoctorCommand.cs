@@ -42,7 +42,7 @@ public static class Doctor
         return
         [
             new("runtime", Health.Good,
-                $".NET {Environment.Version}, {Machine.Cores}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20} MiB memory"),
+                $".NET {Environment.Version}, {Machine.Cores}, {Machine.Memory} memory"),
             libtorch,
             .. libtorch.State == Health.Broken ? [] : Models().Prepend(Check("cuda", Cuda)),
             .. DatasetDescriptor.All.Select(Data),

@@ -34,6 +34,12 @@ public static class NodeCommand
             HelpName = "N",
             Description = "Processors to lend (default: all). So many variants run at once as their threads fit into them.",
         }.Within(1, 1024);
+        var memory = new Option<string?>("--memory")
+        {
+            HelpName = "SIZE",
+            Description = "Memory to lend, such as 8GiB (default: all). So many variants run at once as their lethean.device.memory fits "
+                + "into it.",
+        };
         var name = new Option<string?>("--name")
         {
             HelpName = "NAME",
@@ -53,13 +59,13 @@ public static class NodeCommand
 
             Examples:
               lethean node --join 127.0.0.1:4053
-              lethean node --join head.example:4053 --certificate cluster.pem --cores 8
+              lethean node --join head.example:4053 --certificate cluster.pem --cores 8 --memory 16GiB
               lethean node --join 127.0.0.1:4053 --name attacker-1 --roles generator
 
             Ctrl-C hands back what is not done and leaves; once more ends at once.
 
             Exit codes: 0 left, 1 failure, 2 bad input, or refused by the coordinator, 130 ended at once.
-            """) { join, listen, certificate, cores, name, roles, input };
+            """) { join, listen, certificate, cores, memory, name, roles, input };
         return command.Performs(async (parsed, output, _) =>
         {
             var identity = parsed.GetValue(certificate) is { } file ? ClusterCertificate.Load(file) : null;
@@ -70,12 +76,17 @@ public static class NodeCommand
                 ProcessorBudget.Require($"--cores {lent}", lent);
             var offer = new NodeOffer(
                 parsed.GetValue(cores) ?? Environment.ProcessorCount,
+                parsed.GetValue(memory) is { } size ? Size(size) : Machine.Memory,
                 parsed.GetValue(name) is { } called ? Key("--name", called) : null,
                 [.. parsed.GetRequiredValue(roles).Split(',').Select(role => Key("--roles", role)).Distinct()]);
             await new NodeRun(output).ExecuteAsync(coordinator, new(place, identity), offer, parsed.GetValue(input));
             return ExitCode.Done;
         });
     }
+
+    /// <exception cref="InputException">It is no size.</exception>
+    private static ByteSize Size(string text) =>
+        ByteSize.TryParse(text, out var size) ? size : throw new InputException($"--memory {text}: allowed: {ByteSize.Allowed}");
 
     /// <exception cref="InputException">No source could name it.</exception>
     private static string Key(string option, string text) =>

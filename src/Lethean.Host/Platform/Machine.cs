@@ -1,3 +1,4 @@
+using Lethean.Actors.Configuration;
 using Lethean.Learning;
 using Lethean.Learning.Native;
 
@@ -7,6 +8,9 @@ namespace Lethean.Host.Platform;
 internal static class Machine
 {
     public static string Cores => Environment.ProcessorCount == 1 ? "1 core" : $"{Environment.ProcessorCount} cores";
+
+    /// <summary>That programs on .NET use here at most: of the machine, or of the container.</summary>
+    public static ByteSize Memory => new(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
     /// <summary>The first GPU that NVIDIA's driver lists, or null.</summary>
     public static string? Gpu

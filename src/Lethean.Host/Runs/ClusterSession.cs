@@ -5,6 +5,7 @@ using Lethean.Actors.Metrics;
 using Lethean.Actors.Simulation;
 using Lethean.Host.Cluster;
 using Lethean.Host.Folders;
+using Lethean.Host.Platform;
 using Lethean.Host.Terminal;
 using Lethean.Learning;
 
@@ -47,7 +48,12 @@ internal sealed class ClusterSession : IAsyncDisposable
         if (threads > CoresOf(nodes))
             throw new InputException(
                 $"--cluster local={nodes}: each node gets {CoresOf(nodes)} of {Environment.ProcessorCount} processors, and "
-                + $" lethean.device.threads = {threads}; start fewer nodes, or set fewer threads");
+                + $"lethean.device.threads = {threads}; start fewer nodes, or set fewer threads");
+        var memory = experiment.Variants.Max(variant => variant.Simulation.Device.Memory?.Bytes);
+        if (memory > MemoryOf(nodes).Bytes)
+            throw new InputException(
+                $"--cluster local={nodes}: each node gets {MemoryOf(nodes)} of {Machine.Memory} memory, and "
+                + $"lethean.device.memory = {new ByteSize(memory.Value)}; start fewer nodes");
         if (ElsewhereSources.In(experiment).FirstOrDefault(source => source.At != NodeFacts.Worker) is { } elsewhere)
             throw new InputException(
                 $"--cluster local={nodes}: source {elsewhere.Name} is at {elsewhere.At}, and the nodes that this starts have no names and "
@@ -80,13 +86,15 @@ internal sealed class ClusterSession : IAsyncDisposable
 
     private static int CoresOf(int nodes) => Math.Max(1, Environment.ProcessorCount / nodes);
 
+    private static ByteSize MemoryOf(int nodes) => new(Machine.Memory.Bytes / nodes);
+
     private void StartNodes()
     {
         if (_options.Local is not { } count)
             _output.LineAbove($"nodes join with: lethean node --join {_coordinator.Address}"
                 + (_options.Identity is null ? "" : " --certificate FILE"));
         else if (!_hasStartedNodes)
-            _nodes.Start(count, _coordinator.Address, CoresOf(count), _output.LineAbove, OnGone);
+            _nodes.Start(count, _coordinator.Address, CoresOf(count), MemoryOf(count), _output.LineAbove, OnGone);
         _hasStartedNodes = true;
     }
 

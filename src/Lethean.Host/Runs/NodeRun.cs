@@ -32,7 +32,7 @@ public sealed class NodeRun(Output output)
         using var cache = new ContentCache(Path.Combine(new DatasetOptions().CacheFolder, "cluster"));
         using var worker = new NodeWorker(output, cache);
         var roles = string.Join(", ", facts.Roles);
-        output.Line($"{facts.Name} ({roles}) lends {offer.Cores} of {Machine.Cores} to {coordinator}; Ctrl-C leaves");
+        output.Line($"{facts.Name} ({roles}) lends {offer.Cores} of {Machine.Cores} and {offer.Memory} to {coordinator}; Ctrl-C leaves");
         var here = place with { AkkaSection = ActorLogging.Loggers, Say = output.Line };
         await new ClusterNode(here, coordinator, facts, Manifest.Program, worker, cache).RunAsync(leave.Token);
         output.Line("left");
@@ -59,7 +59,7 @@ public sealed class NodeRun(Output output)
             Guid.NewGuid().ToString("N"),
             offer.Name ?? NameOf(Environment.ProcessId),
             offer.Cores,
-            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            offer.Memory.Bytes,
             hasCuda,
             hasCuda ? $"{Machine.Gpu ?? "CUDA"} of {Machine.Processor}" : Machine.Processor)
         {
@@ -73,9 +73,10 @@ public sealed class NodeRun(Output output)
 
 /// <summary>What a node lends.</summary>
 /// <param name="Cores">Processors, 1 or more.</param>
+/// <param name="Memory">For the variants that ask for some.</param>
 /// <param name="Name">What sources call it; null for the machine and the process.</param>
 /// <param name="Roles">See <see cref="NodeFacts.Roles"/>.</param>
-public sealed record NodeOffer(int Cores, string? Name, ImmutableArray<string> Roles);
+public sealed record NodeOffer(int Cores, ByteSize Memory, string? Name, ImmutableArray<string> Roles);
 
 /// <summary>Computes variants as a node: from settings that came over the network, and files by their hashes.</summary>
 internal sealed class NodeWorker(Output output, ContentCache cache) : IVariantWorker, IDisposable

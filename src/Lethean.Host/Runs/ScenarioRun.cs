@@ -173,9 +173,9 @@ public sealed class ScenarioRun(Output output, OutsideParty? outside = null, Clu
         if (elsewhere)
             yield break;
         foreach (var (_, variant) in left.Where(variant => Directory.Exists(writer.Checkpoint.FolderOf(variant.Index))))
-            yield return $"{variant.Name} (seed {variant.Seed}) goes on from its last checkpoint";
+            yield return $"{variant.Label} goes on from its last checkpoint";
         foreach (var (_, variant) in left.Where(variant => !variant.Item.Simulation.CanGoOn))
-            yield return $"{variant.Name} (seed {variant.Seed}) starts anew: only a model in this process can go on, on the virtual "
+            yield return $"{variant.Label} starts anew: only a model in this process can go on, on the virtual "
                 + "clock with serving = adapted";
     }
 

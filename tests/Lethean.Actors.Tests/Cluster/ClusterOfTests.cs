@@ -95,17 +95,19 @@ public abstract class ClusterOfTests : IAsyncDisposable
 
         public Task Begun => _begun.Task;
 
+        public SimulationInputs Inputs { get; init; } = Tiny.Inputs;
+
         public Func<CancellationToken, Task> Before { get; init; } = _ => Task.CompletedTask;
 
         public async Task ComputeAsync(VariantJob job, CancellationToken gone)
         {
             _begun.TrySetResult();
             await Before(gone);
-            await job.ComputeAsync(await ReadAsync(job.Files), Tiny.Inputs);
+            await job.ComputeAsync(await ReadAsync(job.Files), Inputs);
         }
 
         public async Task<VariantInputs> LoadAsync(VariantFiles files, CancellationToken gone) =>
-            new((await ReadAsync(files)).Variants[files.Variant], Tiny.Inputs);
+            new((await ReadAsync(files)).Variants[files.Variant], Inputs);
 
         private static async Task<ExperimentSettings> ReadAsync(VariantFiles files)
         {

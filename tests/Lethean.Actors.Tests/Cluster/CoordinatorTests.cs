@@ -10,11 +10,7 @@ using Lethean.Actors.Simulation;
 namespace Lethean.Actors.Tests.Cluster;
 
 /// <summary>The real coordinator, and nodes that say what the tests want.</summary>
-public sealed class CoordinatorTests()
-    : TestKit(Patience.Config + """
-        lethean-writer-dispatcher { type = PinnedDispatcher, executor = fork-join-executor }
-        lethean-cluster-dispatcher { type = PinnedDispatcher, executor = fork-join-executor }
-        """)
+public sealed class CoordinatorTests() : TestKit(Patience.Config + Messages.Dispatchers)
 {
     private static readonly ExperimentSettings TwoSeeds = Scenario.Load(Messages.Experiment, "lethean.experiment.seeds=[1,2]");
     private static readonly ExperimentSettings OneSeed = Scenario.Load(Messages.Experiment, "lethean.experiment.seeds=[1]");

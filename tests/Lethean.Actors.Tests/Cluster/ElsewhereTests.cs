@@ -1,6 +1,7 @@
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Metrics;
 using Lethean.Learning;
+using Lethean.Learning.Checkpoints;
 
 namespace Lethean.Actors.Tests.Cluster;
 
@@ -30,18 +31,24 @@ public sealed class ElsewhereTests : ClusterOfTests
         }
         """;
 
-    [Fact]
-    public async Task Samples_that_are_made_elsewhere_should_come_to_the_same_lines_as_samples_that_are_made_here()
+    /// <summary>The model of an attacker who knows no other; it is beside the attacked one.</summary>
+    private static readonly SimulationInputs WithSurrogate = Tiny.Inputs with { Surrogates = new Dictionary<string, Checkpoint> { ["mine"] = Tiny.Checkpoint } };
+
+    [Theory]
+    [InlineData("adapted")]
+    [InlineData("latest-snapshot")]
+    public async Task Samples_that_are_made_elsewhere_should_come_to_the_same_lines_as_samples_that_are_made_here(string serving)
     {
-        var experiment = Scenario.Load(AllSorts);
+        var experiment = Scenario.Load(AllSorts, $"lethean.serving.mode={serving}",
+            "lethean.traffic.sources.grey={kind=fgsm,surrogate=mine,rate=10/s,arrivals=constant,at=lab}");
         await using var coordinator = Coordinate();
-        StartNode(new TinyWorker());
+        StartNode(new TinyWorker { Inputs = WithSurrogate });
         StartNode(new TinyWorker(), name: "home", roles: "generator");
         StartNode(new TinyWorker(), name: "other", roles: "lab");
 
         var (events, result) = await RunAsync(coordinator, experiment);
 
-        var (here, expected) = await Scenario.RunAsync(Here(experiment));
+        var (here, expected) = await Scenario.RunAsync(Here(experiment), WithSurrogate);
         Assert.Equal(LinesOf(here, 1), LinesOf(events, 1));
         var summary = result.Variants.Single();
         Assert.Equal(expected.StoppedBy, summary.StoppedBy);
@@ -49,15 +56,115 @@ public sealed class ElsewhereTests : ClusterOfTests
         {
             var alone = expected.Sources[name];
             Assert.Equal(
-                (alone.Offered, alone.Served, alone.Labelled, alone.Correct, alone.Attack?.Queries, alone.Attack?.MeanDistance),
-                (counts.Offered, counts.Served, counts.Labelled, counts.Correct, counts.Attack?.Queries, counts.Attack?.MeanDistance));
+                (alone.Offered, alone.Served, alone.Labelled, alone.Correct, alone.Attack?.MeanDistance),
+                (counts.Offered, counts.Served, counts.Labelled, counts.Correct, counts.Attack?.MeanDistance));
+            Assert.Equal(
+                (alone.Attack?.Knowledge, alone.Attack?.Queries, alone.Attack?.SurrogateQueries),
+                (counts.Attack?.Knowledge, counts.Attack?.Queries, counts.Attack?.SurrogateQueries));
         }
 
+        Assert.True(summary.Sources["grey"].Attack!.SurrogateQueries > 0);
         Assert.True(summary.Sources["listener"].Attack!.Queries > 0);
         Assert.Null(summary.Sources["here"].At);
         Assert.Equal("home", summary.Sources["users"].At!.Node);
         Assert.Equal("other", summary.Sources["attacker"].At!.Node);
         Assert.All(summary.Sources.Values, counts => Assert.True(counts.At is null || (counts.At.Made >= counts.Offered && counts.At.Lost is null)));
+    }
+
+    [Fact]
+    public async Task Sample_should_fail_and_the_source_go_on_when_the_model_crashes_on_a_question_from_elsewhere()
+    {
+        var experiment = Scenario.Load("""
+            lethean {
+              outcomes-log = true
+              traffic {
+                stop-after.samples = 10
+                source-defaults.arrivals = constant
+                sources {
+                  users { kind = benign, rate = 2/s }
+                  listener { kind = replay, rate = 2/s, at = lab }
+                  insider { kind = fgsm, rate = 1/s, loss = main, at = lab }
+                }
+              }
+              evaluation { every = 20, images = 16 }
+            }
+            """);
+        await using var coordinator = Coordinate();
+        StartNode(new TinyWorker { Inputs = Tiny.CrashingInputs });
+        StartNode(new TinyWorker { Inputs = Tiny.CrashingInputs }, name: "lab", roles: "generator");
+
+        var (events, result) = await RunAsync(coordinator, experiment);
+
+        var (here, expected) = await Scenario.RunAsync(Here(experiment), Tiny.CrashingInputs);
+        Assert.Equal(LinesOf(here, 1), LinesOf(events, 1));
+        var summary = result.Variants.Single();
+        Assert.Equal(expected.Restores.Select(restore => restore.AtSample), summary.Restores.Select(restore => restore.AtSample));
+        var (insider, alone) = (summary.Sources["insider"], expected.Sources["insider"]);
+        Assert.Equal(2, insider.Failed.Values.Sum());
+        Assert.Equal(alone.Failed, insider.Failed);
+        Assert.Equal((alone.Offered, alone.Attack!.Queries), (insider.Offered, insider.Attack!.Queries));
+        Assert.Null(insider.At!.Lost);
+        Assert.Equal(4, summary.Sources["listener"].Served);
+        Assert.Empty(summary.Imbalances());
+    }
+
+    [Fact]
+    public async Task Run_should_fail_as_here_when_the_surrogate_of_an_attacker_elsewhere_crashes()
+    {
+        var experiment = Scenario.Load("""
+            lethean {
+              traffic { stop-after.samples = 5, sources.grey { kind = fgsm, surrogate = mine, loss = main, rate = 1/s, at = lab } }
+              evaluation { every = 10, images = 16 }
+              cluster.failures = 1
+            }
+            """);
+        var inputs = Tiny.CrashingInputs with { Surrogates = WithSurrogate.Surrogates };
+        await using var coordinator = Coordinate();
+        StartNode(new TinyWorker { Inputs = inputs });
+        StartNode(new TinyWorker { Inputs = inputs }, name: "lab", roles: "generator");
+
+        var elsewhere = await Assert.ThrowsAsync<SimulationException>(() => RunAsync(coordinator, experiment));
+
+        var here = await Assert.ThrowsAsync<SimulationException>(() => Scenario.RunAsync(Here(experiment), inputs));
+        // Addresses of the native stack follow, which are of no interest.
+        Assert.Contains($": {here.Message.Split('\n')[0]}", elsewhere.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Samples_from_elsewhere_should_go_to_a_model_behind_an_endpoint_as_samples_from_here_do()
+    {
+        using var server = new AnsweringServer();
+        var experiment = Scenario.Load($$"""
+            lethean {
+              outcomes-log = true
+              traffic {
+                target { kind = open-inference, url = "{{server.Url}}", model = remote, probes = false, connections = 1 }
+                stop-after.samples = 60
+                sources {
+                  users { kind = benign, rate = 30/s, clients = 5, at = home }
+                  people { kind = benign, arrivals = closed-loop, clients = 4, closed-loop.think = constant(200ms), at = home }
+                  attacker { kind = lethean, rate = 20/s, at = lab }
+                  listener { kind = replay, rate = 10/s, at = lab }
+                  grey { kind = fgsm, surrogate = mine, rate = 10/s, at = lab }
+                }
+              }
+            }
+            """);
+        await using var coordinator = Coordinate();
+        StartNode(new TinyWorker { Inputs = WithSurrogate });
+        StartNode(new TinyWorker(), name: "home", roles: ["generator", "lab"]);
+
+        var (events, result) = await RunAsync(coordinator, experiment);
+
+        var sent = server.Answers;
+        var (here, expected) = await Scenario.RunAsync(Here(experiment), WithSurrogate);
+        Assert.Equal(60, sent);
+        Assert.Equal(120, server.Answers);
+        Assert.Equal(LinesOf(here, 1), LinesOf(events, 1));
+        var summary = result.Variants.Single();
+        Assert.True(summary.Sources["listener"].Attack!.Queries > 0);
+        Assert.Equal(expected.Sources["grey"].Attack!.SurrogateQueries, summary.Sources["grey"].Attack!.SurrogateQueries);
+        Assert.All(summary.Sources.Values, counts => Assert.Null(counts.At!.Lost));
     }
 
     [Fact]

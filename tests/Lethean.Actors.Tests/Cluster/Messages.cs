@@ -22,6 +22,12 @@ internal static class Messages
         }
         """;
 
+    /// <summary>Threads of its own for each actor that has a dispatcher, for the system of a test kit.</summary>
+    public const string Dispatchers = """
+        lethean-writer-dispatcher { type = PinnedDispatcher, executor = fork-join-executor }
+        lethean-cluster-dispatcher { type = PinnedDispatcher, executor = fork-join-executor }
+        """;
+
     public static NodeFacts Facts(string id, int cores = 1) => new(id, $"machine/{id}", cores, 1 << 30, false, "some processor");
 
     /// <summary>The events of one variant, computed here.</summary>
@@ -73,4 +79,12 @@ internal sealed class RecordingWatcher : IClusterWatcher
     public void Computed(int variant, NodeFacts node, int attempt) => Computations.Add((variant, node.Name, attempt));
 
     public void ComputedTwice(int variant, NodeFacts? node, bool isSame, string note) => Repetitions.Add((variant, isSame));
+}
+
+/// <summary>Has loaded all that there is to load, and computes nothing.</summary>
+internal sealed class IdleWorker(VariantInputs inputs) : IVariantWorker
+{
+    public Task<VariantInputs> LoadAsync(VariantFiles files, CancellationToken gone) => Task.FromResult(inputs);
+
+    public Task ComputeAsync(VariantJob job, CancellationToken gone) => throw new NotSupportedException();
 }

@@ -21,7 +21,7 @@ public class SettingsTests
         var experiment = Scenario.Load();
         var settings = Assert.Single(experiment.Variants).Simulation;
         Assert.Equal(("test", "test", 1UL), (experiment.Name, experiment.Variants[0].Name, experiment.Variants[0].Seed));
-        Assert.Equal(new DeviceSettings(DeviceKind.Auto, 1), settings.Device);
+        Assert.Equal(new DeviceSettings(DeviceKind.Auto, 1, null), settings.Device);
         Assert.Equal("models/fashion-mnist-resnet18.safetensors", settings.Model.Checkpoint);
         Assert.Equal("reference.conf", settings.Model.CheckpointPosition.Source);
         Assert.Equal(new DataSettings(null, DatasetSplit.Test, 0.25), settings.Data);
@@ -44,7 +44,7 @@ public class SettingsTests
         var experiment = Scenario.Load("""
             lethean {
               name = everything, seed = 18446744073709551615, outcomes-log = yes
-              device { kind = cpu, threads = 2 }
+              device { kind = cpu, threads = 2, memory = 1.5GiB }
               model.checkpoint = "m x.safetensors"
               data { path = /data, held-out = train, traffic-share = 0.5 }
               adaptation { enabled = off, mode = episodic, learning-rate = 0.01, steps = 3, batch = random(32) }
@@ -67,7 +67,7 @@ public class SettingsTests
         var variant = Assert.Single(experiment.Variants);
         var settings = variant.Simulation;
         Assert.Equal(("everything", ulong.MaxValue, true), (experiment.Name, variant.Seed, settings.OutcomesLog));
-        Assert.Equal(new DeviceSettings(DeviceKind.Cpu, 2), settings.Device);
+        Assert.Equal(new DeviceSettings(DeviceKind.Cpu, 2, new ByteSize(3L << 29)), settings.Device);
         Assert.Equal("m x.safetensors", settings.Model.Checkpoint);
         Assert.Equal("test.conf:5:22", settings.Model.CheckpointPosition.ToString());
         Assert.Equal(new DataSettings("/data", DatasetSplit.Train, 0.5), settings.Data);
@@ -91,6 +91,20 @@ public class SettingsTests
         Assert.IsType<RandomPixelsSettings>(settings.Traffic.Sources[3].Generator);
         Assert.Equal([new OrientationGateSettings(0.25), new ConfidenceThresholdSettings(1)], settings.Defenses);
         Assert.Equal(new EvaluationSettings(7, 100, 10, 3, new(Precision.Bfloat16), CorrelationMetric.Off), settings.Evaluation);
+    }
+
+    [Theory]
+    [InlineData("512MiB", 512L << 20, "512MiB")]
+    [InlineData("512m", 512L << 20, "512MiB")]
+    [InlineData("1024 MiB", 1L << 30, "1GiB")]
+    [InlineData("8G", 8L << 30, "8GiB")]
+    [InlineData("2GB", 2_000_000_000, "1.86GiB")]
+    [InlineData("1024TiB", 1L << 50, "1024TiB")]
+    public void Size_should_be_read_in_its_unit_and_said_in_the_largest_that_fits(string text, long bytes, string said)
+    {
+        var size = Scenario.LoadOne($"lethean.device.memory = {text}").Device.Memory;
+        Assert.Equal(new ByteSize(bytes), size);
+        Assert.Equal(said, $"{size}");
     }
 
     [Fact]
@@ -179,6 +193,10 @@ public class SettingsTests
     [InlineData("lethean { adaptation.mode = episodic, defenses = [{ kind = weight-averaging }] }", "test.conf:2:51 lethean.defenses: weight-averaging has no effect: episodic adaptation")]
     [InlineData("lethean.defenses = [1]", "test.conf:2:21 lethean.defenses: '1' is not allowed; allowed: an object { … }")]
     [InlineData("lethean.device.kind = gpu", "test.conf:2:23 lethean.device.kind: 'gpu' is not allowed; allowed: auto, cpu, cuda; did you mean 'cpu'?")]
+    [InlineData("lethean.device.memory = 8", "test.conf:2:25 lethean.device.memory: '8' is not allowed; allowed: a size from 1MiB to 1024TiB, such as 512MiB or 8GiB")]
+    [InlineData("lethean.device.memory = 1000k", "test.conf:2:25 lethean.device.memory: '1000k' is not allowed")]
+    [InlineData("lethean.device.memory = 1025TiB", "test.conf:2:25 lethean.device.memory: '1025TiB' is not allowed")]
+    [InlineData("lethean.device.memory = NaNm", "test.conf:2:25 lethean.device.memory: 'NaNm' is not allowed")]
     [InlineData("lethean.seed = -1", "test.conf:2:16 lethean.seed: '-1' is not allowed; allowed: a whole number from 0 to 18446744073709551615")]
     [InlineData("lethean.model.checkpoint = \" \"", "test.conf:2:28 lethean.model.checkpoint: \" \" is not allowed; allowed: text that is not empty")]
     [InlineData("lethan.seed = 1", "test.conf:2:1 lethan: unknown key; allowed: akka, definitions, lethean, lethean-evaluator-dispatcher, lethean-model-dispatcher, lethean-server-dispatcher, lethean-surrogate-dispatcher, lethean-writer-dispatcher; did you mean 'lethean'?")]

@@ -1,7 +1,6 @@
 using Lethean.Actors.Configuration;
 using Lethean.Actors.Model;
 using Lethean.Learning.Checkpoints;
-using Lethean.Learning.Data;
 using Lethean.Learning.Samples;
 
 namespace Lethean.Actors.Tests.Simulation;
@@ -118,9 +117,6 @@ public class AttackTests
     [Fact]
     public async Task Crash_on_a_question_should_fail_the_sample_and_restore_the_model()
     {
-        // A class that the network does not have: the model's answer to the insider's question is an exception.
-        var labels = Enumerable.Repeat((byte)200, Tiny.Train.Count).ToArray();
-        var train = new ImageDataset(Tiny.Train.Descriptor, Tiny.Train.Split, Tiny.Train.RawPixels.ToArray(), labels, "no such class");
         var (_, summary) = await Scenario.RunAsync(
             Scenario.Load("""
                 lethean {
@@ -128,7 +124,7 @@ public class AttackTests
                   evaluation { every = 10, images = 16 }
                 }
                 """),
-            Tiny.Inputs with { Images = Tiny.Inputs.Images with { Train = train } });
+            Tiny.CrashingInputs);
 
         Assert.Equal(2, summary.Sources["insider"].Failed.Values.Sum());
         Assert.Equal(4, summary.Sources["users"].Served);

@@ -71,7 +71,7 @@ public sealed class ClusterRunTests : IDisposable
         var address = $"127.0.0.1:{FreePort()}";
         var node = HostProcess.Start(
             _folder["elsewhere"], new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = _folder["cache"], ["LETHEAN_DATA"] = null },
-            "node", "--join", address, "--certificate", certificate);
+            "node", "--join", address, "--certificate", certificate, "--memory", "2GiB");
         _nodes.Add(node);
 
         var result = await HostProcess.RunAsync(
@@ -80,6 +80,7 @@ public sealed class ClusterRunTests : IDisposable
         var left = await node.ExitAsync();
 
         Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Contains(" cores, 2GiB, ", result.Output + result.Error, StringComparison.Ordinal);
         AssertSame();
         Assert.True(left.ExitCode == 0, left.ToString());
         Assert.Contains("fashion-mnist: from the coordinator", left.Output, StringComparison.Ordinal);
@@ -95,7 +96,7 @@ public sealed class ClusterRunTests : IDisposable
         var list = string.Join(',', Enumerable.Range(1, seeds).Select(seed => seed.ToString(CultureInfo.InvariantCulture)));
         // Not where the nodes look for themselves.
         _folder.Write("tiny.conf", TinyWorld.Attacked(".", samples)
-            + $"\nlethean {{ experiment.seeds = [{list}], cluster {{ heartbeat = 200ms, lease = 4s }} }}");
+            + $"\nlethean {{ device.memory = 16MiB, experiment.seeds = [{list}], cluster {{ heartbeat = 200ms, lease = 4s }} }}");
     }
 
     private async Task RunHereAsync()
