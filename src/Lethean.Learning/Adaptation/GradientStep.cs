@@ -75,17 +75,17 @@ internal sealed class GradientStep
     }
 
     // In one transfer: each is a wait for the device.
-    private static (float Loss, float Norm, float? Upright) Read(Tensor loss, IList<Tensor> gradients, Tensor? upright)
+    private static (float Loss, float Norm, float? Upright) Read(Tensor loss, Tensor[] gradients, Tensor? upright)
     {
         using var noGrad = no_grad();
         var values = stack([loss, Vectors.NormOf(gradients), upright ?? loss]).cpu().data<float>();
         return (values[0], values[1], upright is null ? null : values[2]);
     }
 
-    private void Descend(IReadOnlyList<Tensor> weights, IList<Tensor> gradients)
+    private void Descend(Tensor[] weights, Tensor[] gradients)
     {
         using var noGrad = no_grad();
-        for (var i = 0; i < weights.Count; i++)
+        for (var i = 0; i < weights.Length; i++)
             weights[i].add_(gradients[i], _negativeRate);
     }
 }
