@@ -129,7 +129,7 @@ public sealed class LiveDisplay(Output output, IEnumerable<VariantProgress> vari
     {
         var requeued = cluster.Requeued == 0 ? "" : $", {cluster.Requeued} given to another node";
         var head = new Text($"{cluster.Done} of {cluster.All} variants done{requeued}; "
-            + (cluster.Nodes.IsEmpty ? "waiting for nodes" : $"{cluster.Nodes.Length} nodes:"));
+            + (cluster.Nodes.IsEmpty ? "waiting for nodes" : $"{cluster.Nodes.Length} {(cluster.Nodes.Length == 1 ? "node" : "nodes")}:"));
         return new Rows([head, .. cluster.Nodes.Select(node => new Text($"  {node.Facts.Name}: {Describe(node)}"))]);
     }
 
