@@ -8,6 +8,7 @@ using Lethean.Actors.Metrics;
 using Lethean.Host.Platform;
 using Lethean.Learning.Data;
 using Lethean.Learning.Kinds;
+using Lethean.Learning.Models;
 
 namespace Lethean.Host.Folders;
 
@@ -120,15 +121,19 @@ public sealed record Manifest
     public string? Commit { get; init; } = CurrentCommit();
     public string Device { get; init; } = CurrentDevice(cuda: false);
 
+    /// <summary>What computes convolutions where <see cref="Convolution.Variable"/> is set; null where it is not.</summary>
+    public string? Convolutions { get; init; } = Convolution.LibraryOnly ? "libtorch" : null;
+
     /// <summary>What evaluations convolve in, each once; empty in folders of versions that did not say it.</summary>
     public IReadOnlyList<string> EvaluationPrecision { get; init; } = [];
 
     /// <summary>Who computed what; null where one machine did all.</summary>
     public ClusterUse? Cluster { get; init; }
 
-    /// <summary>Of nodes that compute the same: the version, its commit, and that of TorchSharp.</summary>
+    /// <summary>Of nodes that compute the same: the version, its commit, that of TorchSharp, and who convolves.</summary>
     public static string Program { get; } =
-        $"{CurrentVersions()["lethean"]} {CurrentCommit() ?? "of no commit"} with TorchSharp {CurrentVersions()["torchsharp"]}";
+        $"{CurrentVersions()["lethean"]} {CurrentCommit() ?? "of no commit"} with TorchSharp {CurrentVersions()["torchsharp"]}"
+        + (Convolution.LibraryOnly ? " and convolutions by libtorch" : "");
 
     public string ToJson() => SealedJson.Seal(JsonSerializer.Serialize(this, RunJson.Options));
 

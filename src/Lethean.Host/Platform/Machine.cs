@@ -1,5 +1,6 @@
 using Lethean.Actors.Configuration;
 using Lethean.Learning;
+using Lethean.Learning.Models;
 using Lethean.Learning.Native;
 
 namespace Lethean.Host.Platform;
@@ -40,12 +41,13 @@ internal static class Machine
 /// <summary>Loads libtorch, before a command uses its first tensor.</summary>
 internal static class Torch
 {
-    /// <exception cref="InputException">There is no libtorch that fits, or no working directory.</exception>
+    /// <exception cref="InputException">There is no libtorch that fits, no working directory, or an unknown way to convolve.</exception>
     public static void Begin()
     {
         // MKL ends the process where there is none.
         if (!Directory.Exists("."))
             throw new InputException("the working directory does not exist any more; change to a folder that does");
+        Convolution.RequireKnownVariable();
         if (LibTorch.Load().Warning is { } warning)
             Console.Error.WriteLine($"lethean: {warning}");
     }

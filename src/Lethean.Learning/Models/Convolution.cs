@@ -32,16 +32,26 @@ public enum ConvolutionWay
 public static class Convolution
 {
     /// <summary>
-    /// Environment variable: <c>library</c> leaves all convolutions to libtorch, as far as it computes them right, for comparison.
+    /// Environment variable: <c>library</c> leaves all convolutions to libtorch, as far as it computes them right, for comparisons.
     /// </summary>
     public const string Variable = "LETHEAN_CONVOLUTIONS";
+
+    private const string Library = "library";
 
     private const int Kernel = 3;
     private const int FewImages = 16;
     private const int SmallestBlock = 16;
     private const int Colours = 3;
 
-    private static readonly bool LibraryOnly = Environment.GetEnvironmentVariable(Variable) == "library";
+    /// <summary>Whether <see cref="Variable"/> says so.</summary>
+    public static bool LibraryOnly { get; } = Environment.GetEnvironmentVariable(Variable) == Library;
+
+    /// <exception cref="InputException"><see cref="Variable"/> says something else.</exception>
+    public static void RequireKnownVariable()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } value and not Library)
+            throw new InputException($"{Variable} = {value}: allowed is {Library}, for comparisons; else leave it unset");
+    }
 
     /// <summary>By shape, device and what is asked for alone, so that equal runs compute alike.</summary>
     /// <param name="input">[n, inputs, height, width]</param>
@@ -74,12 +84,12 @@ public static class Convolution
             ConvolutionWay.Thin => Thin(input, weight, stride),
             ConvolutionWay.Dense => Dense(input, weight),
             ConvolutionWay.Padded => Padded(input, weight, stride),
-            _ => Library(input, weight, stride),
+            _ => ByLibrary(input, weight, stride),
         };
         return output.MoveToOuterDisposeScope();
     }
 
-    private static Tensor Library(Tensor input, Tensor weight, int stride)
+    private static Tensor ByLibrary(Tensor input, Tensor weight, int stride)
     {
         var padding = weight.shape[2] / 2;
         return conv2d(input, weight, strides: [stride, stride], padding: [padding, padding]);
@@ -91,7 +101,7 @@ public static class Convolution
     {
         var (outputs, inputs) = Missing(weight);
         var wider = pad(input, [0, 0, 0, 0, 0, inputs]);
-        return Library(wider, pad(weight, [0, 0, 0, 0, 0, inputs, 0, outputs]), stride).narrow(1, 0, weight.shape[0]);
+        return ByLibrary(wider, pad(weight, [0, 0, 0, 0, 0, inputs, 0, outputs]), stride).narrow(1, 0, weight.shape[0]);
     }
 
     /// <summary>

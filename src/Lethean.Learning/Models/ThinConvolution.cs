@@ -48,7 +48,8 @@ internal static unsafe class ThinConvolution
         {
             for (var row = from * Tile; row < to * Tile; row += Tile)
                 for (var place = 0; place < images * places; place += Tile)
-                    SumTile(rows + (long)place * width, weights + (long)row * width, results + At(row, place, outputs, places), places, width);
+                    SumTile(
+                        rows + (long)place * width, weights + (long)row * width, results + At(row, place, outputs, places), places, width);
         });
         return output;
     }
@@ -69,8 +70,8 @@ internal static unsafe class ThinConvolution
             for (var row = 0; row < outputs; row += Tile)
                 for (var place = 0; place < images * places; place += Tile)
                     AddTile(
-                        results + (long)place * width, factors + At(row, place, outputs, places), places,
-                        weights + (long)row * width, width, begin, end);
+                        results + (long)place * width + begin, factors + At(row, place, outputs, places), places,
+                        weights + (long)row * width + begin, width, end - begin);
         }));
         return ImagesOf(ofPatches, inputs, size, stride);
     }
@@ -92,7 +93,8 @@ internal static unsafe class ThinConvolution
             for (var row = from * Tile; row < until * Tile; row += Tile)
                 for (var column = begin; column < end; column += 2 * Lanes)
                     AddSums(
-                        results + (long)row * width + column, factors + row * places, rows + column, (images, outputs, places), width, factor);
+                        results + (long)row * width + column, factors + row * places, rows + column, (images, outputs, places), width,
+                        factor);
         }));
     }
 
@@ -123,7 +125,8 @@ internal static unsafe class ThinConvolution
         for (var image = 0; image < images; image++)
             foreach (var (place, tap, pixel) in meetings)
                 for (var channel = 0; channel < inputs; channel++)
-                    to[(image * inputs + channel) * pixels + pixel] += from[((image * size * size + place) * inputs + channel) * Taps + tap];
+                    to[(image * inputs + channel) * pixels + pixel] +=
+                        from[((image * size * size + place) * inputs + channel) * Taps + tap];
         return result;
     }
 
@@ -188,34 +191,30 @@ internal static unsafe class ThinConvolution
         (sums[0], sums[1], sums[2], sums[3]) = (Sum(d0), Sum(d1), Sum(d2), Sum(d3));
     }
 
-    /// <summary>to[i] ← to[i] + Σ_j factors[j, i] · from[j], for four rows on each side and the columns from begin to end.</summary>
+    /// <summary>to[i] ← to[i] + Σ_j factors[j, i] · from[j], for four rows on each side.</summary>
     /// <param name="step">From one j to the next in the factors.</param>
-    private static void AddTile(float* to, float* factors, int step, float* from, int width, int begin, int end)
+    /// <param name="count">Numbers of a row that are added.</param>
+    private static void AddTile(float* to, float* factors, int step, float* from, long width, int count)
     {
         var (f00, f01, f02, f03) = (Factor(0, 0), Factor(0, 1), Factor(0, 2), Factor(0, 3));
         var (f10, f11, f12, f13) = (Factor(1, 0), Factor(1, 1), Factor(1, 2), Factor(1, 3));
         var (f20, f21, f22, f23) = (Factor(2, 0), Factor(2, 1), Factor(2, 2), Factor(2, 3));
         var (f30, f31, f32, f33) = (Factor(3, 0), Factor(3, 1), Factor(3, 2), Factor(3, 3));
-        long line = width;
-        to += begin;
-        from += begin;
-        for (var last = to + (end - begin); to < last; to += Lanes, from += Lanes)
+        for (var end = to + count; to < end; to += Lanes, from += Lanes)
         {
-            var (p0, p1, p2, p3) = (Load(from), Load(from + line), Load(from + 2 * line), Load(from + 3 * line));
-            Add(p0, f00, p1, f01, p2, f02, p3, f03, to);
-            Add(p0, f10, p1, f11, p2, f12, p3, f13, to + line);
-            Add(p0, f20, p1, f21, p2, f22, p3, f23, to + 2 * line);
-            Add(p0, f30, p1, f31, p2, f32, p3, f33, to + 3 * line);
+            var (p0, p1, p2, p3) = (Load(from), Load(from + width), Load(from + 2 * width), Load(from + 3 * width));
+            var sum = FusedMultiplyAdd(p1, f01, FusedMultiplyAdd(p0, f00, Load(to)));
+            FusedMultiplyAdd(p3, f03, FusedMultiplyAdd(p2, f02, sum)).Store(to);
+            sum = FusedMultiplyAdd(p1, f11, FusedMultiplyAdd(p0, f10, Load(to + width)));
+            FusedMultiplyAdd(p3, f13, FusedMultiplyAdd(p2, f12, sum)).Store(to + width);
+            sum = FusedMultiplyAdd(p1, f21, FusedMultiplyAdd(p0, f20, Load(to + 2 * width)));
+            FusedMultiplyAdd(p3, f23, FusedMultiplyAdd(p2, f22, sum)).Store(to + 2 * width);
+            sum = FusedMultiplyAdd(p1, f31, FusedMultiplyAdd(p0, f30, Load(to + 3 * width)));
+            FusedMultiplyAdd(p3, f33, FusedMultiplyAdd(p2, f32, sum)).Store(to + 3 * width);
         }
 
         Vector512<float> Factor(int i, int j) => Create(factors[i + j * step]);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(
-        Vector512<float> p0, Vector512<float> f0, Vector512<float> p1, Vector512<float> f1, Vector512<float> p2, Vector512<float> f2,
-        Vector512<float> p3, Vector512<float> f3, float* to) =>
-        FusedMultiplyAdd(p3, f3, FusedMultiplyAdd(p2, f2, FusedMultiplyAdd(p1, f1, FusedMultiplyAdd(p0, f0, Load(to))))).Store(to);
 
     /// <summary>to[i] ← to[i] + factor · Σ over all places of factors[place, i] · rows[place], for four outputs and 32 columns.</summary>
     private static void AddSums(

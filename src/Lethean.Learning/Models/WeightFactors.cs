@@ -77,7 +77,8 @@ public sealed class WeightFactors : IDisposable
     public Tensor[] Whole(IEnumerable<Tensor> weights, IEnumerable<Tensor> ofOthers, IReadOnlyList<Tensor> ofOutputs)
     {
         var others = new Queue<Tensor>(ofOthers);
-        return [.. weights.Select(weight => PlaceOf(weight) is >= 0 and var i ? WholeOf(_kept[i].Patches, ofOutputs[i], weight) : others.Dequeue())];
+        return [.. weights.Select(weight =>
+            PlaceOf(weight) is >= 0 and var i ? WholeOf(_kept[i].Patches, ofOutputs[i], weight) : others.Dequeue())];
     }
 
     /// <summary>weight ← weight − rate · gradient, for each weight that is left out.</summary>

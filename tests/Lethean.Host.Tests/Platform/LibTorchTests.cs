@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 using Lethean.Learning.Native;
 using TorchSharp;
 
@@ -83,6 +84,35 @@ public sealed class LibTorchTests : IDisposable
             "evaluate", "models/fashion-mnist-resnet18.safetensors", "--data", "data/fashion-mnist-sample", "--images", "2", "--adaptation", "none");
         return await host.ExitAsync();
     }
+
+    [Fact]
+    public async Task Convolutions_should_be_left_to_libtorch_where_the_variable_says_so()
+    {
+        TinyWorld.Write(_folder.Path);
+        _folder.Write("tiny.conf", TinyWorld.Attacked(".", 20));
+
+        var usual = await RunTinyAsync("usual", null);
+        var odd = await RunTinyAsync("odd", "libary");
+        var library = await RunTinyAsync("library", "library");
+
+        Assert.All([usual, library], result => Assert.True(result.ExitCode == 0, result.ToString()));
+        Assert.Equal(2, odd.ExitCode);
+        Assert.Equal("lethean: LETHEAN_CONVOLUTIONS = libary: allowed is library, for comparisons; else leave it unset\n", odd.Error);
+        Assert.False(Directory.Exists(_folder["odd"]));
+        Assert.Null(Manifest("usual")["convolutions"]);
+        Assert.Equal("libtorch", (string?)Manifest("library")["convolutions"]);
+        var accuracies = new[] { "usual", "library" }.Select(run => File.ReadAllText(_folder[$"{run}/evaluations.jsonl"]));
+        Assert.Single(accuracies.Distinct());
+    }
+
+    private async Task<HostResult> RunTinyAsync(string folder, string? convolutions)
+    {
+        using var host = HostProcess.Start(
+            _folder.Path, new Dictionary<string, string?> { ["LETHEAN_CONVOLUTIONS"] = convolutions }, "run", "tiny.conf", "--out", folder);
+        return await host.ExitAsync();
+    }
+
+    private JsonNode Manifest(string folder) => JsonNode.Parse(File.ReadAllText(_folder[$"{folder}/manifest.json"]))!;
 
     private void Fill(string folder, Action<string> write)
     {
