@@ -110,6 +110,17 @@ public sealed class ThinConvolutionTests : IDisposable
     }
 
     [Fact]
+    public void A_step_should_tell_the_length_of_the_whole_gradient()
+    {
+        using var model = SmallModel.Create();
+        var expected = Naive.Norm(Naive.AuxiliaryGradient(model, SmallModel.Image(1)));
+
+        var result = new RotationPrediction(model, new() { LearningRate = 0.05 }).Take(SmallModel.Image(1), ViewWeights.Once);
+
+        Assert.Equal(1, result!.Value.GradientNorm / expected, 1e-5);
+    }
+
+    [Fact]
     public void A_step_down_should_round_as_with_a_gradient_of_its_own()
     {
         var (input, weight, ofOutput) = Draw(4, 1);
