@@ -2,7 +2,6 @@ using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Models;
 using Lethean.Learning.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.Adaptation;
@@ -23,7 +22,6 @@ internal sealed class GradientStep
     private readonly Tensor[] _reached;
     private readonly int _shared;
     private readonly double _rate;
-    private readonly Scalar _negativeRate;
 
     /// <param name="model">Stays with its owner.</param>
     /// <param name="learningRate">Above 0.</param>
@@ -32,7 +30,7 @@ internal sealed class GradientStep
         _model = model;
         _reached = [.. model.SharedParameters.Concat(model.AuxiliaryHeadParameters).Select(p => p.Value)];
         _shared = model.SharedParameters.Count;
-        (_rate, _negativeRate) = (learningRate, -learningRate);
+        _rate = learningRate;
     }
 
     /// <param name="image">What the loss is of.</param>
@@ -85,7 +83,6 @@ internal sealed class GradientStep
     private void Descend(Tensor[] weights, Tensor[] gradients)
     {
         using var noGrad = no_grad();
-        for (var i = 0; i < weights.Length; i++)
-            weights[i].add_(gradients[i], _negativeRate);
+        Vectors.AddTo(weights, gradients, -_rate);
     }
 }

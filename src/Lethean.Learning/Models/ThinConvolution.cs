@@ -63,8 +63,9 @@ internal static unsafe class ThinConvolution
         var (images, outputs, size) = ((int)ofOutput.shape[0], (int)weight.shape[0], (int)ofOutput.shape[2]);
         var (places, inputs) = (size * size, (int)weight.shape[1]);
         var width = inputs * Taps;
+        using var whole = ofOutput.contiguous();
         using var ofPatches = zeros(images * places, width);
-        float* factors = Numbers(ofOutput), weights = Numbers(weight), results = Numbers(ofPatches);
+        float* factors = Numbers(whole), weights = Numbers(weight), results = Numbers(ofPatches);
         Share(width / Lanes, (from, to) => EachPanel(from * Lanes, to * Lanes, (begin, end) =>
         {
             for (var row = 0; row < outputs; row += Tile)
@@ -87,7 +88,8 @@ internal static unsafe class ThinConvolution
     {
         var (outputs, places, width) = ((int)to.shape[0], (int)(ofOutput.shape[2] * ofOutput.shape[3]), (int)patches.shape[1]);
         var images = (int)ofOutput.shape[0];
-        float* results = Numbers(to), factors = Numbers(ofOutput), rows = Numbers(patches);
+        using var whole = ofOutput.contiguous();
+        float* results = Numbers(to), factors = Numbers(whole), rows = Numbers(patches);
         Share(outputs / Tile, (from, until) => EachPanel(0, width, (begin, end) =>
         {
             for (var row = from * Tile; row < until * Tile; row += Tile)

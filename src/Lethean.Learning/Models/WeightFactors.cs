@@ -86,10 +86,7 @@ public sealed class WeightFactors : IDisposable
     public void Descend(IEnumerable<Tensor> ofOutputs, double rate)
     {
         foreach (var ((weight, patches, _), gradient) in _kept.Zip(ofOutputs))
-        {
-            using var factor = gradient.contiguous();
-            ThinConvolution.AddGradient(weight, factor, patches, (float)-rate);
-        }
+            ThinConvolution.AddGradient(weight, gradient, patches, (float)-rate);
     }
 
     public void Dispose()
@@ -105,9 +102,8 @@ public sealed class WeightFactors : IDisposable
 
     private static Tensor WholeOf(Tensor patches, Tensor ofOutput, Tensor weight)
     {
-        using var factor = ofOutput.contiguous();
         var result = zeros(weight.shape);
-        ThinConvolution.AddGradient(result, factor, patches, 1);
+        ThinConvolution.AddGradient(result, ofOutput, patches, 1);
         return result;
     }
 
@@ -137,8 +133,7 @@ public sealed class WeightFactors : IDisposable
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
             var (_, weight, stride, _) = (Operands)ctx.get_data(nameof(Operands));
-            using var whole = grad_output.contiguous();
-            return [ThinConvolution.MultiplyBack(whole, weight, stride), null!];
+            return [ThinConvolution.MultiplyBack(grad_output, weight, stride), null!];
         }
     }
 }
