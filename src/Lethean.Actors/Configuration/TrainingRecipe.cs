@@ -93,6 +93,7 @@ internal static class TrainingReader
             Seed = seed,
             Dataset = training.Required("dataset", ParameterTypes.OneOf(DatasetDescriptor.All.ToDictionary(d => d.Name, d => d.Name))),
             Architecture = ReadArchitecture(training.Section("architecture")),
+            InitialCheckpoint = training.OptionalText("initial-checkpoint"),
             Epochs = training.Required("epochs", ParameterTypes.WholeNumber(1, 10_000)),
             Schedule = Schedules.Read(training.Section("schedule"), defaults.Node, _ => { }) ?? new OneCycleSchedule(1),
             BatchSize = training.Required("batch-size", ParameterTypes.WholeNumber(1, 10_000)),
@@ -106,6 +107,7 @@ internal static class TrainingReader
             CropPadding = training.Required("crop-padding", ParameterTypes.WholeNumber(0, 16)),
             Flip = training.Required("flip", ParameterTypes.Flag),
             Cutout = training.Required("cutout", ParameterTypes.WholeNumber(0, 32)),
+            CutMix = training.Required("cutmix", ParameterTypes.Fraction),
             BFloat16 = training.Required("bfloat16", ParameterTypes.Flag),
             HalfPrecisionCheckpoint = training.Required("half-precision-checkpoint", ParameterTypes.Flag),
         };

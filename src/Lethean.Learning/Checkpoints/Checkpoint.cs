@@ -71,19 +71,13 @@ public sealed class Checkpoint
         using var outline = new ResNet(Metadata.Architecture, Metadata.Normalization, new Device(TorchSharp.DeviceType.META));
         var expected = outline.Parameters.Select(p => p.Name).ToHashSet();
         if (expected.FirstOrDefault(name => !_tensors.ContainsKey(name)) is { } missing)
-            throw new InputException($"{_origin}: tensor {missing} is missing; {Describe()} needs it.");
+            throw new InputException($"{_origin}: tensor {missing} is missing; {Metadata.Architecture} needs it.");
         if (_tensors.Keys.FirstOrDefault(name => !expected.Contains(name)) is { } unknown)
-            throw new InputException($"{_origin}: tensor {unknown} does not belong to {Describe()}.");
+            throw new InputException($"{_origin}: tensor {unknown} does not belong to {Metadata.Architecture}.");
         foreach (var (name, parameter) in outline.Parameters)
         {
             if (_tensors[name].Misfit(parameter.shape) is { } misfit)
-                throw new InputException($"{_origin}: tensor {name} {misfit}; it is to be a weight of {Describe()}.");
+                throw new InputException($"{_origin}: tensor {name} {misfit}; it is to be a weight of {Metadata.Architecture}.");
         }
-    }
-
-    private string Describe()
-    {
-        var a = Metadata.Architecture;
-        return $"{a.Family} with width {a.Width}, groups {a.Groups}, split-after {a.SplitAfter}, {a.Classes} classes";
     }
 }

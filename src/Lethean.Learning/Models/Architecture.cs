@@ -37,6 +37,9 @@ public sealed record Architecture(string Family, int Width, int Groups, int Spli
         return this;
     }
 
+    public override string ToString() =>
+        $"{Family} with width {Width}, groups {Groups}, split-after {SplitAfter}, {Classes} classes";
+
     private static void Require(bool holds, string name, string value, string allowed)
     {
         if (!holds)

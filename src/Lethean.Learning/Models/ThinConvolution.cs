@@ -9,7 +9,7 @@ namespace Lethean.Learning.Models;
 /// <summary>
 /// A 3×3 convolution of few images on a small map, on the processor. There the weights are the work: an image makes a row of patches for
 /// each place of the output, and the weights, megabytes of them, are multiplied with all of these rows while they are read once, and are
-/// left in their layout. Which thread computes a number changes nothing about it.
+/// left in their layout.
 /// </summary>
 internal static unsafe class ThinConvolution
 {
@@ -21,9 +21,6 @@ internal static unsafe class ThinConvolution
 
     // Columns of a tile that stay in the first cache.
     private const int Panel = 512;
-
-    // Parts of a product that threads take one after the other.
-    private const int Shares = 8;
 
     /// <summary>Whether it can compute this, and this processor has the instructions for it.</summary>
     /// <param name="input">[n, inputs, height, width]</param>
@@ -43,8 +40,8 @@ internal static unsafe class ThinConvolution
         var (places, outputs, width) = (size * size, (int)weight.shape[0], (int)patches.shape[1]);
         var images = (int)patches.shape[0] / places;
         var output = empty(images, outputs, size, size);
-        float* rows = Numbers(patches), weights = Numbers(weight), results = Numbers(output);
-        Share(outputs / Tile, (from, to) =>
+        float* rows = Kernels.Numbers(patches), weights = Kernels.Numbers(weight), results = Kernels.Numbers(output);
+        Kernels.Share(outputs / Tile, (from, to) =>
         {
             for (var row = from * Tile; row < to * Tile; row += Tile)
                 for (var place = 0; place < images * places; place += Tile)
@@ -65,8 +62,8 @@ internal static unsafe class ThinConvolution
         var width = inputs * Taps;
         using var whole = ofOutput.contiguous();
         using var ofPatches = zeros(images * places, width);
-        float* factors = Numbers(whole), weights = Numbers(weight), results = Numbers(ofPatches);
-        Share(width / Lanes, (from, to) => EachPanel(from * Lanes, to * Lanes, (begin, end) =>
+        float* factors = Kernels.Numbers(whole), weights = Kernels.Numbers(weight), results = Kernels.Numbers(ofPatches);
+        Kernels.Share(width / Lanes, (from, to) => EachPanel(from * Lanes, to * Lanes, (begin, end) =>
         {
             for (var row = 0; row < outputs; row += Tile)
                 for (var place = 0; place < images * places; place += Tile)
@@ -89,8 +86,8 @@ internal static unsafe class ThinConvolution
         var (outputs, places, width) = ((int)to.shape[0], (int)(ofOutput.shape[2] * ofOutput.shape[3]), (int)patches.shape[1]);
         var images = (int)ofOutput.shape[0];
         using var whole = ofOutput.contiguous();
-        float* results = Numbers(to), factors = Numbers(whole), rows = Numbers(patches);
-        Share(outputs / Tile, (from, until) => EachPanel(0, width, (begin, end) =>
+        float* results = Kernels.Numbers(to), factors = Kernels.Numbers(whole), rows = Kernels.Numbers(patches);
+        Kernels.Share(outputs / Tile, (from, until) => EachPanel(0, width, (begin, end) =>
         {
             for (var row = from * Tile; row < until * Tile; row += Tile)
                 for (var column = begin; column < end; column += 2 * Lanes)
@@ -109,7 +106,7 @@ internal static unsafe class ThinConvolution
         var (images, inputs, pixels) = ((int)input.shape[0], (int)input.shape[1], (int)(input.shape[2] * input.shape[3]));
         var size = (int)input.shape[2] / stride;
         var patches = zeros(images * size * size, inputs * Taps);
-        float* from = Numbers(whole), to = Numbers(patches);
+        float* from = Kernels.Numbers(whole), to = Kernels.Numbers(patches);
         var meetings = Meetings(size, stride);
         for (var image = 0; image < images; image++)
             foreach (var (place, tap, pixel) in meetings)
@@ -122,7 +119,7 @@ internal static unsafe class ThinConvolution
     {
         var (images, pixels) = ((int)patches.shape[0] / (size * size), size * stride * size * stride);
         var result = zeros(images, inputs, size * stride, size * stride);
-        float* from = Numbers(patches), to = Numbers(result);
+        float* from = Kernels.Numbers(patches), to = Kernels.Numbers(result);
         var meetings = Meetings(size, stride);
         for (var image = 0; image < images; image++)
             foreach (var (place, tap, pixel) in meetings)
@@ -145,21 +142,10 @@ internal static unsafe class ThinConvolution
         where row >= 0 && row < size * stride && column >= 0 && column < size * stride
         select (place, tap, row * size * stride + column)];
 
-    private static void Share(int count, Action<int, int> compute) => Parallel.For(
-        0, Shares, new ParallelOptions { MaxDegreeOfParallelism = get_num_threads() },
-        share => compute(count * share / Shares, count * (share + 1) / Shares));
-
     private static void EachPanel(int begin, int end, Action<int, int> compute)
     {
         for (; begin < end; begin += Panel)
             compute(begin, Math.Min(end, begin + Panel));
-    }
-
-    // Holds as long as the tensor does.
-    private static float* Numbers(Tensor tensor)
-    {
-        fixed (byte* first = tensor.bytes)
-            return (float*)first;
     }
 
     /// <summary>Sixteen products of four rows on each side; the sum of row i and column j comes to sums[j · step + i].</summary>

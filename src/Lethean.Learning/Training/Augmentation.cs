@@ -45,10 +45,27 @@ internal sealed class Augmentation(int side, int padding, bool flip, Device? dev
     {
         using var scope = NewDisposeScope();
         using Scalar zero = 0;
-        var n = pixels.shape[0];
-        var rows = Covered(n, square, random).view(n, 1, side, 1);
-        var columns = Covered(n, square, random).view(n, 1, 1, side);
-        pixels.masked_fill_(rows.logical_and(columns), zero);
+        var squares = new long[pixels.shape[0]];
+        Array.Fill(squares, square);
+        pixels.masked_fill_(Covered(squares, random), zero);
+    }
+
+    /// <summary>
+    /// Puts a square of the image before it in the batch over a part of some images, in place (CutMix, Yun et al., arXiv 1905.04899).
+    /// Its area is uniform up to that of the image, and its centre anywhere in the image, so that a part of it may lie outside.
+    /// </summary>
+    /// <param name="pixels">[n, channels, side, side].</param>
+    /// <param name="probability">Of each image to be mixed, 0 to 1.</param>
+    /// <returns>float32 [n]: the share of each image that is still its own.</returns>
+    public Tensor Mix(Tensor pixels, double probability, RandomStream random)
+    {
+        using var scope = NewDisposeScope();
+        var squares = new long[pixels.shape[0]];
+        for (var i = 0; i < squares.Length; i++)
+            squares[i] = random.NextDouble() < probability ? (long)Math.Round(side * Math.Sqrt(random.NextDouble())) : 0;
+        var covered = Covered(squares, random);
+        pixels.copy_(where(covered, pixels.roll(1, 0), pixels));
+        return covered.logical_not().to(ScalarType.Float32).mean([1, 2, 3]).MoveToOuterDisposeScope();
     }
 
     /// <summary>Each image turned by its own number of quarter turns, counter-clockwise; a new tensor of the same shape.</summary>
@@ -77,12 +94,20 @@ internal sealed class Augmentation(int side, int padding, bool flip, Device? dev
         _rowLength.Dispose();
     }
 
-    // bool [n, side]: the pixels of a line that a square covers, its centre drawn from the line.
-    private Tensor Covered(long n, int square, RandomStream random)
+    // bool [n, 1, side, side]: the pixels that a square of each image covers, its centre drawn from the image.
+    private Tensor Covered(long[] squares, RandomStream random)
     {
-        using Scalar first = -(square / 2), past = square - square / 2;
-        var distance = _line.sub(Draw(n, side, random).view(n, 1));
-        return distance.ge(first).logical_and(distance.lt(past));
+        var n = squares.Length;
+        var first = DeviceTensors.Of([.. squares.Select(square => -(square / 2))], _device).view(n, 1);
+        var past = DeviceTensors.Of([.. squares.Select(square => square - square / 2)], _device).view(n, 1);
+        var rows = OfLine().view(n, 1, side, 1);
+        return rows.logical_and(OfLine().view(n, 1, 1, side));
+
+        Tensor OfLine()
+        {
+            var distance = _line.sub(Draw(n, side, random).view(n, 1));
+            return distance.ge(first).logical_and(distance.lt(past));
+        }
     }
 
     // images: [n, channels, height, width]; positions: int64 [n or 1, side·side] in height·width, the same for every channel.

@@ -1,5 +1,6 @@
 using Lethean.Learning.Data;
 using Lethean.Learning.Models;
+using Lethean.Learning.Native;
 using Lethean.Learning.Randomness;
 using static TorchSharp.torch;
 
@@ -38,7 +39,17 @@ internal sealed class EpochBatches(TrainingSettings settings, ImageDataset data,
         var count = (int)Math.Ceiling(indices.Length * settings.AuxiliaryShare);
         var rotations = _augmentation.Draw(count, Architecture.Rotations, random);
         var turned = _augmentation.Turn(upright.narrow(0, 0, count), rotations);
-        return new(cat([upright, turned]), data.Labels(indices, model.Device), rotations);
+        var labels = data.Labels(indices, model.Device);
+        var targets = settings.CutMix > 0 ? Mix(upright, labels, random) : labels;
+        return new(cat([upright, turned]), targets, rotations);
+    }
+
+    // float32 [n, classes]: what is to be answered to each image, by the shares of the images that it is put together from.
+    private Tensor Mix(Tensor images, Tensor labels, RandomStream random)
+    {
+        var kept = _augmentation.Mix(images, settings.CutMix, random).view(-1, 1);
+        var own = nn.functional.one_hot(labels, settings.Architecture.Classes).to(ScalarType.Float32);
+        return kept.mul(own.sub(own.roll(1, 0))).add(own.roll(1, 0), Scalars.One);
     }
 
     public void Dispose() => _augmentation.Dispose();
@@ -46,6 +57,6 @@ internal sealed class EpochBatches(TrainingSettings settings, ImageDataset data,
 
 /// <summary>The input of one training step.</summary>
 /// <param name="Images">Normalised [n + m, 3, 32, 32]: n augmented images, then the first m of them turned.</param>
-/// <param name="Labels">Classes of the n upright ones, int64 [n].</param>
+/// <param name="Targets">Classes of the n upright ones, int64 [n]; with CutMix their shares, float32 [n, classes].</param>
 /// <param name="Rotations">Quarter turns of the m turned ones, int64 [m].</param>
-internal readonly record struct TrainingBatch(Tensor Images, Tensor Labels, Tensor Rotations);
+internal readonly record struct TrainingBatch(Tensor Images, Tensor Targets, Tensor Rotations);

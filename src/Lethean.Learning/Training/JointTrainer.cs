@@ -33,8 +33,11 @@ public sealed class JointTrainer(
     /// <exception cref="OperationCanceledException">Checked before every step; the last finished epoch is kept.</exception>
     public TrainingResult Run(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
+        var initial = LoadInitial();
         using var state = new TrainingState(_settings, _normalization, train.Sha256, device);
         var evaluator = new AccuracyEvaluator(state.Network, test, test.Count);
+        if (initial != null)
+            state.Start(initial);
         state.Resume(StatePath);
         state.Produce();
         while (state.Curve.Length < _settings.Epochs)
@@ -48,7 +51,19 @@ public sealed class JointTrainer(
             progress?.Report(meter.Progress() with { Last = state.Curve[^1] });
         }
 
-        return Finish(state, evaluator.Evaluate);
+        return Finish(state, initial?.Sha256, evaluator.Evaluate);
+    }
+
+    private Checkpoint? LoadInitial()
+    {
+        if (_settings.InitialCheckpoint is not { } path)
+            return null;
+        var initial = Checkpoint.Load(path);
+        return initial.Metadata.Architecture == _settings.Architecture && initial.Metadata.Normalization == _normalization
+            ? initial
+            : throw new InputException(
+                $"{path}: is {initial.Metadata.Architecture}, normalised for {initial.Metadata.Dataset}; the training is of "
+                + $"{_settings.Architecture} on {train.Descriptor.Name}. Name another initial-checkpoint, or change architecture or dataset.");
     }
 
     private EpochMeter TrainEpoch(TrainingState state, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
@@ -75,10 +90,10 @@ public sealed class JointTrainer(
         using var scope = NewDisposeScope();
         var batch = batches.Prepare(indices, random);
         var (main, auxiliary) = compute.Forward(state.Weights, batch.Images, indices.Length);
-        var loss = cross_entropy(main, batch.Labels, label_smoothing: _settings.LabelSmoothing)
+        var loss = cross_entropy(main, batch.Targets, label_smoothing: _settings.LabelSmoothing)
             .add(cross_entropy(auxiliary, batch.Rotations), Scalars.One);
         var gradient = compute.Gradient(loss);
-        var (value, correct) = Read(loss, main, batch.Labels);
+        var (value, correct) = Read(loss, main, batch.Targets);
         if (!float.IsFinite(value))
             throw new InputException(FormattableString.Invariant(
                 $"training diverged: the loss is {value} at learning rate {rate:G3}; lower the learning rate."));
@@ -88,10 +103,11 @@ public sealed class JointTrainer(
     }
 
     // In one transfer, since each waits for the device. A batch has at most 10,000 images, which float32 counts exactly.
-    // loss: scalar; logits: [n, classes]; labels: int64 [n].
-    private static (float Loss, int Correct) Read(Tensor loss, Tensor logits, Tensor labels)
+    // loss: scalar; logits: [n, classes]; targets: int64 [n], or shares of the classes, [n, classes], of which the largest counts.
+    private static (float Loss, int Correct) Read(Tensor loss, Tensor logits, Tensor targets)
     {
         using var noGrad = no_grad();
+        var labels = targets.dim() == 1 ? targets : targets.argmax(1);
         var values = stack([loss, logits.argmax(1).eq(labels).sum().to(ScalarType.Float32)]).cpu().data<float>();
         return (values[0], (int)values[1]);
     }
@@ -106,7 +122,7 @@ public sealed class JointTrainer(
         state.Average.mul_(kept).add_(state.Weights, moved);
     }
 
-    private TrainingResult Finish(TrainingState state, Func<CancellationToken, AccuracyResult> evaluate)
+    private TrainingResult Finish(TrainingState state, string? initial, Func<CancellationToken, AccuracyResult> evaluate)
     {
         if (_settings.HalfPrecisionCheckpoint)
             RoundToHalf(state.Network);
@@ -116,7 +132,7 @@ public sealed class JointTrainer(
         Checkpoint.Save(checkpointPath, state.Network, metadata, _settings.HalfPrecisionCheckpoint);
         var cardPath = Path.ChangeExtension(checkpointPath, ".md");
         var result = new TrainingResult(
-            _settings, checkpointPath, cardPath, Checkpoint.Load(checkpointPath).Sha256, accuracy, state.Curve);
+            _settings, checkpointPath, cardPath, Checkpoint.Load(checkpointPath).Sha256, initial, accuracy, state.Curve);
         AtomicFile.WriteText(cardPath, ModelCard.Write(result, train, test));
         File.Delete(StatePath);
         return result;
@@ -132,7 +148,8 @@ public sealed class JointTrainer(
 }
 
 /// <summary>What a training has made.</summary>
+/// <param name="InitialSha256">Hash of the checkpoint that the training started from, if from one.</param>
 /// <param name="Test">Accuracy of the checkpoint as written, on all test images.</param>
 public sealed record TrainingResult(
-    TrainingSettings Settings, string CheckpointPath, string CardPath, string Sha256, AccuracyResult Test,
-    ImmutableArray<EpochRecord> Curve);
+    TrainingSettings Settings, string CheckpointPath, string CardPath, string Sha256, string? InitialSha256,
+    AccuracyResult Test, ImmutableArray<EpochRecord> Curve);

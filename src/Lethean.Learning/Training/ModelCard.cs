@@ -12,7 +12,7 @@ public static class ModelCard
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"# {Path.GetFileNameWithoutExtension(result.CheckpointPath)}").AppendLine();
         Summary(text, result, train, test);
-        Recipe(text, result.Settings);
+        Recipe(text, result);
         Curve(text, result);
         return text.ToString();
     }
@@ -31,8 +31,9 @@ public static class ModelCard
         text.AppendLine();
     }
 
-    private static void Recipe(StringBuilder text, TrainingSettings s)
+    private static void Recipe(StringBuilder text, TrainingResult result)
     {
+        var s = result.Settings;
         text.AppendLine("## Recipe").AppendLine();
         var optimizer = s.Muon is null ? "SGD" : "Muon (hidden convolutions) and SGD (all else)";
         text.AppendLine(
@@ -40,6 +41,9 @@ public static class ModelCard
             $"Cross entropy of the classes plus cross entropy of the rotations, with {optimizer}.").AppendLine();
         text.AppendLine("| | |").AppendLine("|---|---|");
         Row(text, "Name", $"`{s.Recipe}`");
+        Row(text, "Starts from", result.InitialSha256 is { } initial
+            ? $"`{Path.GetFileName(s.InitialCheckpoint)}`, SHA-256 `{initial}`"
+            : (FormattableString)$"random weights");
         Row(text, "Epochs, batch, seed", $"{s.Epochs}, {s.BatchSize}, {s.Seed}");
         Row(text, "Learning rate", $"{s.Schedule}");
         Row(text, "Auxiliary loss", $"on {s.AuxiliaryShare:P0} of each batch");
@@ -51,11 +55,11 @@ public static class ModelCard
                 $"{ratio} times the learning rate, momentum {momentum}, decoupled weight decay {decay}, {iterations} iterations");
         }
 
-
         Row(text, "Label smoothing", $"{s.LabelSmoothing}");
         Row(text, "Weight averaging", s.Averaging > 0 ? $"exponential, keeps {s.Averaging} at each step" : (FormattableString)$"none");
         var (mirroring, cutout) = (s.Flip ? ", mirroring" : "", s.Cutout > 0 ? $", cutout {s.Cutout}" : "");
-        Row(text, "Augmentation", $"random crop with padding {s.CropPadding}{mirroring}{cutout}");
+        var cutMix = s.CutMix > 0 ? FormattableString.Invariant($", CutMix of {s.CutMix:P0} of the images") : "";
+        Row(text, "Augmentation", $"random crop with padding {s.CropPadding}{mirroring}{cutout}{cutMix}");
         Row(text, "Arithmetic", $"{(s.BFloat16 ? "convolutions in bfloat16, float32 master weights" : "float32")}");
         text.AppendLine();
     }

@@ -16,6 +16,9 @@ public sealed record TrainingSettings
 
     public required Architecture Architecture { get; init; }
 
+    /// <summary>Checkpoint of the same network whose weights the training starts from; null for random ones.</summary>
+    public string? InitialCheckpoint { get; init; }
+
     /// <summary>Passes over the training images, 1 or more.</summary>
     public required int Epochs { get; init; }
 
@@ -60,6 +63,9 @@ public sealed record TrainingSettings
     /// <summary>Side in pixels of the square that is blanked in each image (DeVries and Taylor 2017), 0 to 32; 0 blanks nothing.</summary>
     public int Cutout { get; init; }
 
+    /// <summary>Probability of an image of the main loss to get a square of another one (CutMix, Yun et al. 2019), 0 to 1.</summary>
+    public double CutMix { get; init; }
+
     public ulong Seed { get; init; } = 1;
 
     /// <exception cref="InputException">A value is outside its range; the message names it.</exception>
@@ -75,6 +81,7 @@ public sealed record TrainingSettings
         Require(Averaging is >= 0 and < 1, "averaging", Averaging, "0 to below 1");
         Require(CropPadding is >= 0 and <= 16, "crop-padding", CropPadding, "0 to 16");
         Require(Cutout is >= 0 and <= 32, "cutout", Cutout, "0 to 32");
+        Require(CutMix is >= 0 and <= 1, "cutmix", CutMix, "0 to 1");
         return this;
     }
 

@@ -49,6 +49,17 @@ internal sealed class TrainingState : IDisposable
     /// <summary>Gives the network the average.</summary>
     public void Produce() => Layout.CopyTo(Network, Average);
 
+    /// <summary>Begins with the weights of a checkpoint instead of random ones.</summary>
+    public void Start(Checkpoint initial)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var model = initial.CreateModel(Network.Device);
+        Weights.copy_(Layout.Gather([.. model.Parameters.Select(p => p.Value)]));
+        if (Averages)
+            Average.copy_(Weights);
+    }
+
     public void Save(string path)
     {
         var metadata = new Dictionary<string, string> { ["settings"] = _fingerprint, ["curve"] = JsonSerializer.Serialize(Curve) };

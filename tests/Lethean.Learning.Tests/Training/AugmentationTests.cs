@@ -95,4 +95,32 @@ public sealed class AugmentationTests
         var blanked = pixels.Average(image => image.Take(Side * Side).Count(value => value == 0));
         Assert.Equal(mean * mean, blanked, 0.05 * mean * mean);
     }
+
+    [Fact]
+    public void CutMix_should_put_a_square_of_the_image_before_over_its_share_of_the_images_and_tell_what_is_left()
+    {
+        const int n = 2000;
+        using var scope = NewDisposeScope();
+        using var augmentation = new Augmentation(Side, 0, flip: false);
+        var images = arange(n, dtype: ScalarType.Float32).view(n, 1, 1, 1).expand(n, 3, Side, Side).contiguous();
+
+        var kept = augmentation.Mix(images, 0.25, RandomStream.Create(1, "test")).data<float>().ToArray();
+
+        var pixels = images.data<float>().ToArray().Chunk(3 * Side * Side).ToList();
+        var mixed = 0;
+        for (var i = 0; i < n; i++)
+        {
+            var foreign = Enumerable.Range(0, Side * Side).Where(p => pixels[i][p] != i).ToList();
+            Assert.All(foreign, p => Assert.Equal((i + n - 1) % n, pixels[i][p]));
+            for (var channel = 1; channel < 3; channel++)
+                Assert.Equal(pixels[i].Take(Side * Side), pixels[i].Skip(channel * Side * Side).Take(Side * Side));
+            Assert.Equal(1 - (double)foreign.Count / (Side * Side), kept[i], 1e-6);
+            Assert.Equal(foreign.Select(p => p / Side).Distinct().Count() * foreign.Select(p => p % Side).Distinct().Count(), foreign.Count);
+            mixed += foreign.Count > 0 ? 1 : 0;
+        }
+
+        // Binomial of n = 2,000: four standard deviations are 77. Squares of all areas occur, the whole image among them.
+        Assert.InRange(mixed, n / 4 - 87, n / 4 + 77); // one square of 64 is so small that it rounds to none
+        Assert.True(kept.Min() == 0 && kept.Where(share => share < 1).Max() > 0.98);
+    }
 }

@@ -1,6 +1,7 @@
 using Lethean.Learning.Checkpoints;
 using Lethean.Learning.Data;
 using Lethean.Learning.Evaluation;
+using Lethean.Learning.Models;
 using Lethean.Learning.Tests.Data;
 using Lethean.Learning.Tests.Evaluation;
 using Lethean.Learning.Tests.Models;
@@ -56,7 +57,7 @@ public sealed class JointTrainerTests : IDisposable
     [InlineData(true, 11)]
     public void An_interrupted_training_should_go_on_to_the_same_bytes(bool bfloat16, int interruptedAfterSteps)
     {
-        var settings = Settings with { BFloat16 = bfloat16 };
+        var settings = Settings with { BFloat16 = bfloat16, CutMix = bfloat16 ? 0.5 : 0 };
         var undisturbed = Trainer("undisturbed", settings).Run(null, default);
 
         using var kill = new CancellationTokenSource();
@@ -158,6 +159,64 @@ public sealed class JointTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Targets_of_mixed_images_should_be_the_shares_of_both_classes()
+    {
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        using var model = TestTimeModels.Create(Settings.Architecture, SmallModel.Normalization, 1);
+        using var plain = new EpochBatches(Settings with { CropPadding = 0, Flip = false }, Train, model);
+        using var mixing = new EpochBatches(Settings with { CropPadding = 0, Flip = false, CutMix = 1 }, Train, model);
+        int[] indices = [.. Enumerable.Range(0, 60)];
+
+        var own = plain.Prepare(indices, plain.Randomness(0));
+        var mixed = mixing.Prepare(indices, mixing.Randomness(0));
+
+        var targets = mixed.Targets.data<float>().ToArray().Chunk(10).ToList();
+        var labels = own.Targets.data<long>().ToArray();
+        var (whole, put) = (own.Images.narrow(0, 0, 60), mixed.Images.narrow(0, 0, 60));
+        var (ofOwn, ofBefore) = (ShareOfEqual(put, whole), ShareOfEqual(put, whole.roll(1, 0)));
+        for (var i = 0; i < 60; i++)
+        {
+            var before = labels[(i + 59) % 60];
+            Assert.Equal(1, targets[i].Sum(), 1e-6);
+            Assert.Equal(1, before == labels[i] ? targets[i][before] : targets[i][before] + targets[i][labels[i]], 1e-6);
+            // Some pixels of both images are equal.
+            if (before != labels[i])
+                Assert.InRange(targets[i][labels[i]], 1 - ofBefore[i] - 1e-6, ofOwn[i] + 1e-6);
+        }
+
+        Assert.True(own.Images.narrow(0, 60, 60).eq(mixed.Images.narrow(0, 60, 60)).all().item<bool>(), "the turned views are of whole images");
+    }
+
+    [Fact]
+    public void Training_should_start_from_the_weights_of_a_checkpoint_and_say_so()
+    {
+        var first = Trainer("first", Settings with { Epochs = 1 }).Run(null, default);
+        var atRest = Settings with { InitialCheckpoint = first.CheckpointPath, Epochs = 1, Seed = 2, Schedule = new StepSchedule(1e-12) };
+
+        var second = Trainer("second", atRest).Run(null, default);
+
+        using var before = Checkpoint.Load(first.CheckpointPath).CreateModel();
+        using var after = Checkpoint.Load(second.CheckpointPath).CreateModel();
+        Assert.All(before.Parameters.Zip(after.Parameters), pair => Assert.True(
+            pair.First.Value.allclose(pair.Second.Value, 1e-6, 1e-6), pair.First.Name));
+        Assert.Equal(first.Sha256, second.InitialSha256);
+        Assert.Contains($"| Starts from | `first`, SHA-256 `{first.Sha256}` |", File.ReadAllText(second.CardPath), StringComparison.Ordinal);
+        Assert.Contains("| Starts from | random weights |", File.ReadAllText(first.CardPath), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Initial_checkpoint_of_another_network_should_be_refused()
+    {
+        var first = Trainer("first", Settings with { Epochs = 1 }).Run(null, default);
+        var other = Settings with { InitialCheckpoint = first.CheckpointPath, Architecture = SmallModel.Architecture(2) };
+
+        var refusal = Assert.Throws<InputException>(() => Trainer("second", other).Run(null, default));
+
+        Assert.StartsWith($"{first.CheckpointPath}: ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("initial-checkpoint", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_diverging_training_should_stop_and_say_why()
     {
         var settings = Settings with { Schedule = new StepSchedule(1e30, 1) };
@@ -167,6 +226,10 @@ public sealed class JointTrainerTests : IDisposable
         Assert.Contains("diverged", refusal.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder["model"]));
     }
+
+    /// <summary>For each image the share of its pixels that another has too.</summary>
+    private static float[] ShareOfEqual(TorchSharp.torch.Tensor images, TorchSharp.torch.Tensor others) =>
+        [.. images.eq(others).all(1).to(TorchSharp.torch.float32).mean([1, 2]).data<float>()];
 
     /// <summary>Whether it tells of a step, not of the end of an epoch.</summary>
     private static bool IsStep(TrainingProgress progress) => progress.Last?.Epoch != progress.Epoch;

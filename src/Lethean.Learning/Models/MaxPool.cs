@@ -1,0 +1,226 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using TorchSharp;
+using static System.Runtime.Intrinsics.Vector512;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Lethean.Learning.Models;
+
+/// <summary>
+/// The max pool after the stem: windows of 3×3, two apart, one row and column of padding in front. Of equal numbers the first one in its
+/// window gets the gradient, as in libtorch.
+/// </summary>
+internal static unsafe class MaxPool
+{
+    // A row of the input fills two vectors, one of the output fills one.
+    private const int Side = 32;
+    private const int Half = Side / 2;
+
+    private static readonly Vector512<int> Even = Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+    private static readonly Vector512<int> Odd = Even + Vector512<int>.One;
+    private static readonly Vector512<int> Lower = Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    private static readonly Vector512<int> Upper = Lower + Create(8);
+    private static readonly Vector512<int> Before = Create(16, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14);
+    private static readonly Vector512<int> After = Create(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
+
+    /// <param name="input">[n, channels, height, width], both sizes even.</param>
+    /// <returns>[n, channels, height / 2, width / 2], a new tensor.</returns>
+    public static Tensor Of(Tensor input)
+    {
+        if (Fits(input))
+            return is_grad_enabled() && input.requires_grad ? Pool.apply(input) : Maxima(input);
+        if (input.requires_grad || input.device_type != DeviceType.CPU)
+            return functional.max_pool2d(input, [3, 3], [2, 2], [1, 1]);
+        using var scope = NewDisposeScope();
+        return HalveByMaximum(HalveByMaximum(input, 2), 3).MoveToOuterDisposeScope();
+    }
+
+    private static bool Fits(Tensor input) =>
+        Avx512F.IsSupported && input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32
+        && input.shape[2] == Side && input.shape[3] == Side && !Convolution.LibraryOnly;
+
+    // Without 512-bit vectors: libtorch's pool also looks for the places of the maxima, one number after the other. Window i covers
+    // 2i − 1, 2i and 2i + 1.
+    private static Tensor HalveByMaximum(Tensor input, long dimension)
+    {
+        var size = input.shape[dimension];
+        var even = input.slice(dimension, 0, size, 2);
+        var odd = input.slice(dimension, 1, size, 2);
+        var pairs = even.maximum(odd);
+        var rest = pairs.narrow(dimension, 1, size / 2 - 1);
+        rest.copy_(rest.maximum(odd.narrow(dimension, 0, size / 2 - 1)));
+        return pairs;
+    }
+
+    private static Tensor Maxima(Tensor input)
+    {
+        using var whole = input.contiguous();
+        var output = empty(input.shape[0], input.shape[1], Half, Half);
+        float* from = Kernels.Numbers(whole), to = Kernels.Numbers(output);
+        Kernels.Share((int)(input.shape[0] * input.shape[1]), (begin, end) =>
+        {
+            for (var map = begin; map < end; map++)
+                for (var row = 0; row < Half; row++)
+                    WindowsOf(from + map * Side * Side, row).Maxima().Store(to + (map * Half + row) * Half);
+        });
+        return output;
+    }
+
+    /// <summary>The gradient of the input: each number of the output's goes to the place of the maximum.</summary>
+    private static Tensor ToPlaces(Tensor ofOutput, Tensor input)
+    {
+        using Tensor whole = input.contiguous(), gradient = ofOutput.contiguous();
+        var result = empty(input.shape);
+        float* from = Kernels.Numbers(whole), of = Kernels.Numbers(gradient), to = Kernels.Numbers(result);
+        Kernels.Share((int)(input.shape[0] * input.shape[1]), (begin, end) =>
+        {
+            for (var map = begin; map < end; map++)
+            {
+                // The last row of a window is the first one of the next.
+                var shared = default(Row);
+                for (var row = 0; row < Half; row++)
+                {
+                    var windows = WindowsOf(from + map * Side * Side, row);
+                    var rest = Load(of + (map * Half + row) * Half);
+                    var maxima = windows.Maxima();
+                    var first = windows.First.Take(maxima, ref rest);
+                    var middle = windows.Middle.Take(maxima, ref rest);
+                    var last = windows.Last.Take(maxima, ref rest);
+                    var rows = to + map * Side * Side + 2 * row * Side;
+                    if (row > 0)
+                        (shared + first).Store(rows - Side);
+                    middle.Store(rows);
+                    shared = last;
+                }
+
+                shared.Store(to + (map + 1) * Side * Side - Side);
+            }
+        });
+        return result;
+    }
+
+    /// <summary>What the input has at the places of the maxima of another: the linear map that <see cref="ToPlaces"/> is the transpose of.</summary>
+    private static Tensor FromPlaces(Tensor numbers, Tensor input)
+    {
+        using Tensor whole = input.contiguous(), values = numbers.contiguous();
+        var result = empty(input.shape[0], input.shape[1], Half, Half);
+        float* from = Kernels.Numbers(whole), of = Kernels.Numbers(values), to = Kernels.Numbers(result);
+        Kernels.Share((int)(input.shape[0] * input.shape[1]), (begin, end) =>
+        {
+            for (var map = begin; map < end; map++)
+            {
+                for (var row = 0; row < Half; row++)
+                {
+                    var windows = WindowsOf(from + map * Side * Side, row);
+                    var picked = WindowsOf(of + map * Side * Side, row);
+                    var maxima = windows.Maxima();
+                    var open = Vector512<float>.AllBitsSet;
+                    var sum = windows.First.Pick(maxima, picked.First, ref open) + windows.Middle.Pick(maxima, picked.Middle, ref open)
+                        + windows.Last.Pick(maxima, picked.Last, ref open);
+                    sum.Store(to + (map * Half + row) * Half);
+                }
+            }
+        });
+        return result;
+    }
+
+    /// <param name="row">Of the output, 0 … 15.</param>
+    private static Windows WindowsOf(float* map, int row)
+    {
+        var middle = map + 2 * row * Side;
+        return new(row > 0 ? Row.Of(middle - Side) : Row.Padding, Row.Of(middle), Row.Of(middle + Side));
+    }
+
+    /// <summary>The three rows that a row of windows covers.</summary>
+    private readonly record struct Windows(Row First, Row Middle, Row Last)
+    {
+        public Vector512<float> Maxima() => Max(Max(First.Maxima(), Middle.Maxima()), Last.Maxima());
+    }
+
+    /// <summary>A row of 32 numbers by their column in the windows, of which the last is the first one of the next window.</summary>
+    private readonly record struct Row(Vector512<float> Left, Vector512<float> Centre, Vector512<float> Right)
+    {
+        /// <summary>A row that no maximum comes from.</summary>
+        public static Row Padding { get; } = new(Lowest, Lowest, Lowest);
+
+        private static Vector512<float> Lowest => Create(float.NegativeInfinity);
+
+        public static Row Of(float* numbers)
+        {
+            var (low, high) = (Load(numbers), Load(numbers + Half));
+            var right = Avx512F.PermuteVar16x32x2(low, Odd, high);
+            return new(Avx512F.PermuteVar16x32x2(right, Before, Lowest), Avx512F.PermuteVar16x32x2(low, Even, high), right);
+        }
+
+        public static Row operator +(Row a, Row b) => new(a.Left + b.Left, a.Centre + b.Centre, a.Right + b.Right);
+
+        public Vector512<float> Maxima() => Max(Max(Left, Centre), Right);
+
+        /// <summary>Takes for each place that has the maximum what is still to be given out.</summary>
+        public Row Take(Vector512<float> maxima, ref Vector512<float> rest)
+        {
+            var left = TakeColumn(Left, maxima, ref rest);
+            var centre = TakeColumn(Centre, maxima, ref rest);
+            return new(left, centre, TakeColumn(Right, maxima, ref rest));
+        }
+
+        /// <summary>The others' numbers at the places that have the maximum, where none was found before.</summary>
+        public Vector512<float> Pick(Vector512<float> maxima, Row others, ref Vector512<float> open)
+        {
+            var found = Take(maxima, ref open);
+            // Where no mask is, the padding's infinity must not become a number that is none.
+            return (found.Left & others.Left) + (found.Centre & others.Centre) + (found.Right & others.Right);
+        }
+
+        /// <summary>The 32 numbers, where a place that two windows share gets the sum of both.</summary>
+        public void Store(float* to)
+        {
+            var right = Right + Avx512F.PermuteVar16x32x2(Left, After, Vector512<float>.Zero);
+            Avx512F.PermuteVar16x32x2(Centre, Lower, right).Store(to);
+            Avx512F.PermuteVar16x32x2(Centre, Upper, right).Store(to + Half);
+        }
+
+        private static Vector512<float> TakeColumn(Vector512<float> column, Vector512<float> maxima, ref Vector512<float> rest)
+        {
+            var hits = Vector512.Equals(column, maxima);
+            var taken = rest & hits;
+            rest = AndNot(rest, hits);
+            return taken;
+        }
+    }
+
+    private sealed class Pool : autograd.SingleTensorFunction<Pool>
+    {
+        public override string Name => nameof(Pool);
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            var input = (Tensor)vars[0];
+            ctx.save_for_backward([input]);
+            return Maxima(input);
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+        {
+            var input = ctx.get_saved_variables()[0];
+            return [is_grad_enabled() ? Unpool.apply(grad_output, input) : ToPlaces(grad_output, input)];
+        }
+    }
+
+    /// <summary>What the pool does to gradients, for gradients of these; the places are constant wherever there is a derivative.</summary>
+    private sealed class Unpool : autograd.SingleTensorFunction<Unpool>
+    {
+        public override string Name => nameof(Unpool);
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            var (gradient, input) = ((Tensor)vars[0], (Tensor)vars[1]);
+            ctx.save_for_backward([input]);
+            return ToPlaces(gradient, input);
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+            [FromPlaces(grad_output, ctx.get_saved_variables()[0]), null!];
+    }
+}
