@@ -1,6 +1,7 @@
 using Lethean.Learning.Data;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Models;
+using Lethean.Learning.Native;
 using Lethean.Learning.Tensors;
 using static TorchSharp.torch;
 
@@ -72,11 +73,10 @@ internal sealed class GradientStep
         return new(value, confidence, norm, step.GuardCosine, refusedBy);
     }
 
-    // In one transfer: each is a wait for the device.
     private static (float Loss, float Norm, float? Upright) Read(Tensor loss, Tensor[] gradients, Tensor? upright)
     {
         using var noGrad = no_grad();
-        var values = stack([loss, Vectors.NormOf(gradients), upright ?? loss]).cpu().data<float>();
+        var values = DeviceTensors.Read(loss, Vectors.NormOf(gradients), upright ?? loss);
         return (values[0], values[1], upright is null ? null : values[2]);
     }
 

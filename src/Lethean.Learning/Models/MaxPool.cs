@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Lethean.Learning.Tensors;
 using TorchSharp;
 using static System.Runtime.Intrinsics.Vector512;
 using static TorchSharp.torch;

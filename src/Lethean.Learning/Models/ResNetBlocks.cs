@@ -17,8 +17,6 @@ internal readonly record struct LayerOptions(int Groups, Device Device, ScalarTy
     /// convolutions on a GPU, where conversions and the bytes of float32 cost more than the arithmetic.
     /// </summary>
     public ScalarType Activations => Device.type == DeviceType.CPU ? ScalarType.Float32 : Convolutions;
-
-    public GroupNorm Norm(int channels) => GroupNorm(Groups, channels, device: Device, dtype: Activations);
 }
 
 /// <summary>conv–norm–ReLU–conv–norm, add, ReLU; a 1×1 convolution and norm on the shortcut where the shape changes.</summary>
@@ -27,11 +25,11 @@ internal sealed class BasicBlock : Module<Tensor, Tensor>
     private readonly ConvolutionAndNorm _first;
     private readonly ConvolutionAndNorm _second;
     private readonly ConvolutionAndNorm? _shortcut;
-    private readonly ScalarType _convolutions;
+    private readonly LayerOptions _options;
 
     public BasicBlock(int inputs, int outputs, int stride, LayerOptions options) : base(nameof(BasicBlock))
     {
-        _convolutions = options.Convolutions;
+        _options = options;
         _first = new(inputs, outputs, 3, stride, options);
         _second = new(outputs, outputs, 3, 1, options);
         _first.Register(this, "conv1", "bn1");
@@ -48,11 +46,10 @@ internal sealed class BasicBlock : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var converted = input.As(_convolutions);
+        var converted = input.As(_options.Convolutions);
         var shortcut = _shortcut?.Of(converted) ?? input;
-        // The in-place operations overwrite outputs of a norm, which its backward pass does not need.
-        var hidden = _first.Of(converted).relu_();
-        return _second.Of(hidden).add_(shortcut, Scalars.One).relu_().MoveToOuterDisposeScope();
+        var hidden = _first.Rectified(converted, null, _options.Convolutions);
+        return _second.Rectified(hidden, shortcut, _options.Activations).MoveToOuterDisposeScope();
     }
 }
 
@@ -61,19 +58,20 @@ internal sealed class BasicBlock : Module<Tensor, Tensor>
 /// </summary>
 internal sealed class PreActivationBlock : Module<Tensor, Tensor>
 {
-    private readonly GroupNorm _firstNorm;
-    private readonly GroupNorm _secondNorm;
+    private readonly NormLayer _firstNorm;
+    private readonly NormLayer _secondNorm;
     private readonly ConvolutionLayer _first;
     private readonly ConvolutionLayer _second;
+    private readonly LayerOptions _options;
     private readonly int _stride;
     private readonly int _newChannels;
 
     public PreActivationBlock(int inputs, int outputs, int stride, LayerOptions options) : base(nameof(PreActivationBlock))
     {
-        (_stride, _newChannels) = (stride, outputs - inputs);
-        register_module("bn1", _firstNorm = options.Norm(inputs));
+        (_options, _stride, _newChannels) = (options, stride, outputs - inputs);
+        (_firstNorm = new(inputs, options)).Register(this, "bn1");
         (_first = new(inputs, outputs, 3, stride, options)).Register(this, "conv1");
-        register_module("bn2", _secondNorm = options.Norm(outputs));
+        (_secondNorm = new(outputs, options)).Register(this, "bn2");
         (_second = new(outputs, outputs, 3, 1, options)).Register(this, "conv2");
     }
 
@@ -82,9 +80,9 @@ internal sealed class PreActivationBlock : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var hidden = _first.Of(_firstNorm.call(input).relu_());
-        var changed = _second.Of(_secondNorm.call(hidden).relu_());
-        return changed.add_(Shortcut(input), Scalars.One).MoveToOuterDisposeScope();
+        var hidden = _first.Of(_firstNorm.Rectified(input, null, _options.Convolutions));
+        var changed = _second.Of(_secondNorm.Rectified(hidden, null, _options.Convolutions));
+        return changed.As(_options.Activations).add_(Shortcut(input), Scalars.One).MoveToOuterDisposeScope();
     }
 
     private Tensor Shortcut(Tensor input)
@@ -108,37 +106,78 @@ internal sealed class ConvolutionLayer(int inputs, int outputs, int kernel, int 
     public void Register(nn.Module owner, string name) => owner.register_module(name, _convolution);
 
     /// <param name="input">[n, inputs, height, width] of any floating type.</param>
-    /// <returns>[n, outputs, height / stride, width / stride], a new tensor.</returns>
+    /// <returns>[n, outputs, height / stride, width / stride] in the type of the convolutions, a new tensor.</returns>
     public Tensor Of(Tensor input)
     {
         using var scope = NewDisposeScope();
         var (converted, weight) = (input.As(options.Convolutions), _convolution.weight);
-        var convolved = Convolution.Of(converted, weight, stride, Convolution.WayOf(converted, weight, stride));
-        return convolved.As(options.Activations).MoveToOuterDisposeScope();
+        return Convolution.Of(converted, weight, stride, Convolution.WayOf(converted, weight, stride)).MoveToOuterDisposeScope();
     }
 }
 
-/// <summary>A convolution and the GroupNorm behind it, in float32.</summary>
+/// <summary>A GroupNorm and what comes behind it.</summary>
+internal sealed class NormLayer(int channels, LayerOptions options)
+{
+    private readonly GroupNorm _norm = GroupNorm(options.Groups, channels, device: options.Device, dtype: options.Activations);
+
+    /// <summary>What holds the weights.</summary>
+    public Module<Tensor, Tensor> Module => _norm;
+
+    /// <summary>Registers it as a part of a module.</summary>
+    public void Register(nn.Module owner, string name) => owner.register_module(name, _norm);
+
+    /// <param name="input">[n, channels, height, width] of any floating type.</param>
+    /// <returns>A new tensor of the same shape.</returns>
+    public Tensor Of(Tensor input) => Compute(input, null, rectify: false, options.Activations);
+
+    /// <summary>ReLU(norm(input) + added).</summary>
+    /// <param name="input">[n, channels, height, width] of any floating type.</param>
+    /// <param name="added">Null for nothing.</param>
+    /// <param name="type">That the result may have instead of the type of activations, since what comes next converts to it.</param>
+    /// <returns>A new tensor of the same shape.</returns>
+    public Tensor Rectified(Tensor input, Tensor? added, ScalarType type) => Compute(input, added, rectify: true, type);
+
+    private Tensor Compute(Tensor input, Tensor? added, bool rectify, ScalarType type)
+    {
+        if (NormPass.Fits(_norm, input, added))
+            return NormPass.Of(_norm, input, added, rectify, type);
+        using var scope = NewDisposeScope();
+        // The in-place operations overwrite the output of the norm, which its backward pass does not need.
+        var output = _norm.call(input.As(options.Activations));
+        if (added is not null)
+            output.add_(added, Scalars.One);
+        return (rectify ? output.relu_() : output).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>A convolution and the GroupNorm behind it.</summary>
 internal sealed class ConvolutionAndNorm(int inputs, int outputs, int kernel, int stride, LayerOptions options)
 {
     private readonly ConvolutionLayer _convolution = new(inputs, outputs, kernel, stride, options);
-    private readonly GroupNorm _norm = options.Norm(outputs);
+    private readonly NormLayer _norm = new(outputs, options);
 
     /// <summary>Registers both as parts of a module, under torchvision's names.</summary>
     public void Register(nn.Module owner, string convolutionName, string normName)
     {
         _convolution.Register(owner, convolutionName);
-        owner.register_module(normName, _norm);
+        _norm.Register(owner, normName);
     }
 
     /// <summary>Torchvision's form of a shortcut: parts named 0 and 1.</summary>
-    public Sequential ToSequential() => Sequential(_convolution.Module, _norm);
+    public Sequential ToSequential() => Sequential(_convolution.Module, _norm.Module);
 
     /// <param name="input">[n, inputs, height, width] of any floating type.</param>
     /// <returns>[n, outputs, height / stride, width / stride], a new tensor.</returns>
     public Tensor Of(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return _norm.call(_convolution.Of(input)).MoveToOuterDisposeScope();
+        return _norm.Of(_convolution.Of(input)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same with a sum and ReLU behind it: see <see cref="NormLayer.Rectified"/>.</summary>
+    public Tensor Rectified(Tensor input, Tensor? added, ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        return _norm.Rectified(_convolution.Of(input), added, type).MoveToOuterDisposeScope();
     }
 }

@@ -63,7 +63,11 @@ internal abstract class ResNetFamily
         {
             var stem = new ConvolutionLayer(3, width, 3, 1, options);
             stem.Register(network, "conv1");
-            return stem.Of;
+            return images =>
+            {
+                using var scope = NewDisposeScope();
+                return stem.Of(images).As(options.Activations).MoveToOuterDisposeScope();
+            };
         }
 
         public override nn.Module<Tensor, Tensor> Block(int inputs, int outputs, int stride, LayerOptions options) =>
@@ -71,9 +75,9 @@ internal abstract class ResNetFamily
 
         public override Func<Tensor, Tensor> End(nn.Module network, string suffix, int channels, LayerOptions options)
         {
-            var norm = options.Norm(channels);
-            network.register_module(EndNorm + suffix, norm);
-            return features => norm.call(features).relu_();
+            var norm = new NormLayer(channels, options);
+            norm.Register(network, EndNorm + suffix);
+            return features => norm.Rectified(features, null, options.Activations);
         }
     }
 }

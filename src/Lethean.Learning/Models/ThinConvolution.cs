@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Lethean.Learning.Tensors;
 using TorchSharp;
 using static System.Runtime.Intrinsics.Vector512;
 using static TorchSharp.torch;
@@ -61,7 +62,7 @@ internal static unsafe class ThinConvolution
         var (places, inputs) = (size * size, (int)weight.shape[1]);
         var width = inputs * Taps;
         using var whole = ofOutput.contiguous();
-        using var ofPatches = zeros(images * places, width);
+        using var ofPatches = Kernels.Zeros(images * places, width);
         float* factors = Kernels.Numbers(whole), weights = Kernels.Numbers(weight), results = Kernels.Numbers(ofPatches);
         Kernels.Share(width / Lanes, (from, to) => EachPanel(from * Lanes, to * Lanes, (begin, end) =>
         {
@@ -97,6 +98,38 @@ internal static unsafe class ThinConvolution
         }));
     }
 
+    /// <summary>
+    /// The squared length of the gradient of the weights, and a bound on each number of it and each partial sum on the way to it: the sum
+    /// over all places of the products of both rows' lengths. Either is no finite number where a factor is none.
+    /// </summary>
+    /// <param name="ofOutput">[n, outputs, size, size]</param>
+    /// <param name="patches">See <see cref="PatchesOf"/>.</param>
+    public static (double Square, double Bound) SquareAndBound(Tensor ofOutput, Tensor patches)
+    {
+        var (outputs, places, width) = ((int)ofOutput.shape[1], (int)(ofOutput.shape[2] * ofOutput.shape[3]), (int)patches.shape[1]);
+        var rows = (int)patches.shape[0];
+        using var whole = ofOutput.contiguous();
+        float* factors = Kernels.Numbers(whole), numbers = Kernels.Numbers(patches);
+        var gradient = new float[rows * outputs]; // a row for each place, as the patches have
+        for (var row = 0; row < rows; row++)
+            for (var output = 0; output < outputs; output++)
+                gradient[row * outputs + output] = factors[At(output, row, outputs, places)];
+        var (square, bound) = (0.0, 0.0);
+        for (var i = 0; i < rows; i++)
+        {
+            var own = Product(i, i);
+            (square, bound) = (square + own, bound + Math.Sqrt(own));
+            for (var j = 0; j < i; j++)
+                square += 2 * Product(i, j);
+        }
+
+        return (square, bound);
+
+        double Product(int i, int j) =>
+            Kernels.Dot(gradient.AsSpan(i * outputs, outputs), gradient.AsSpan(j * outputs, outputs))
+            * Kernels.Dot(new(numbers + (long)i * width, width), new(numbers + (long)j * width, width));
+    }
+
     /// <summary>What each place of the output sees of the input, with zeros beside the map.</summary>
     /// <param name="input">[n, inputs, size · stride, size · stride]</param>
     /// <returns>[n · size · size, inputs · 9], a new tensor.</returns>
@@ -105,7 +138,7 @@ internal static unsafe class ThinConvolution
         using var whole = input.contiguous();
         var (images, inputs, pixels) = ((int)input.shape[0], (int)input.shape[1], (int)(input.shape[2] * input.shape[3]));
         var size = (int)input.shape[2] / stride;
-        var patches = zeros(images * size * size, inputs * Taps);
+        var patches = Kernels.Zeros(images * size * size, inputs * Taps);
         float* from = Kernels.Numbers(whole), to = Kernels.Numbers(patches);
         var meetings = Meetings(size, stride);
         for (var image = 0; image < images; image++)
@@ -118,7 +151,7 @@ internal static unsafe class ThinConvolution
     private static Tensor ImagesOf(Tensor patches, int inputs, int size, int stride)
     {
         var (images, pixels) = ((int)patches.shape[0] / (size * size), size * stride * size * stride);
-        var result = zeros(images, inputs, size * stride, size * stride);
+        var result = Kernels.Zeros(images, inputs, size * stride, size * stride);
         float* from = Kernels.Numbers(patches), to = Kernels.Numbers(result);
         var meetings = Meetings(size, stride);
         for (var image = 0; image < images; image++)

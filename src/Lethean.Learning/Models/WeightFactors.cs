@@ -1,3 +1,4 @@
+using Lethean.Learning.Tensors;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.Models;
@@ -60,15 +61,16 @@ public sealed class WeightFactors : IDisposable
     /// <param name="ofOutputs">The gradients of <see cref="Outputs"/>.</param>
     public (float Norm, float Bound) NormAndBound(IEnumerable<Tensor> ofOutputs)
     {
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
         // The gradient is Σᵢ gᵢ pᵢᵀ over the places i; its squared length Σᵢⱼ (gᵢ·gⱼ)(pᵢ·pⱼ). Products of float32 fit into float64.
-        Tensor[] products = [.. _kept.Zip(ofOutputs, (kept, gradient) => Gram(RowsOf(gradient)) * Gram(kept.Patches))];
-        var squares = stack(products.Select(product => product.sum()));
-        var bounds = stack(products.Select(product => product.diagonal().sqrt().sum()));
+        var (squares, bound) = (0.0, 0.0);
+        foreach (var (kept, gradient) in _kept.Zip(ofOutputs))
+        {
+            var (square, ofThis) = ThinConvolution.SquareAndBound(gradient, kept.Patches);
+            (squares, bound) = (squares + square, Math.Max(bound, ofThis));
+        }
+
         // Rounding may leave a length of zero a little below it.
-        var both = stack([squares.sum().clamp_min(0).sqrt(), bounds.max()]).data<double>();
-        return ((float)both[0], (float)both[1]);
+        return ((float)Math.Sqrt(Math.Max(squares, 0)), (float)bound);
     }
 
     /// <summary>The gradients of weights, in their order; of those left out as new tensors.</summary>
@@ -102,18 +104,9 @@ public sealed class WeightFactors : IDisposable
 
     private static Tensor WholeOf(Tensor patches, Tensor ofOutput, Tensor weight)
     {
-        var result = zeros(weight.shape);
+        var result = Kernels.Zeros(weight.shape);
         ThinConvolution.AddGradient(result, ofOutput, patches, 1);
         return result;
-    }
-
-    /// <summary>A row for each place, as the patches have.</summary>
-    private static Tensor RowsOf(Tensor gradient) => gradient.flatten(2).transpose(1, 2).flatten(0, 1);
-
-    private static Tensor Gram(Tensor rows)
-    {
-        var exact = rows.to(ScalarType.Float64);
-        return exact.mm(exact.t());
     }
 
     /// <param name="Size">Rows and columns of the output.</param>

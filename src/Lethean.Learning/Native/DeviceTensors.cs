@@ -31,6 +31,15 @@ internal static class DeviceTensors
         return full(1, label, ScalarType.Int64, device);
     }
 
+    /// <summary>The values of scalars, float32 [], on the same device, in one transfer: each is a wait for the device.</summary>
+    public static float[] Read(params Tensor[] scalars)
+    {
+        using var scope = NewDisposeScope();
+        return scalars[0].device_type == DeviceType.CPU
+            ? [.. scalars.Select(scalar => scalar.detach().data<float>()[0])]
+            : stack(scalars).cpu().data<float>().ToArray();
+    }
+
     private static Tensor Send(Tensor host, Device device)
     {
         if (device.type == DeviceType.CPU)

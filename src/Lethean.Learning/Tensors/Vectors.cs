@@ -17,8 +17,11 @@ internal static class Vectors
     public static Tensor NormOf(IEnumerable<Tensor> vector)
     {
         using var scope = NewDisposeScope();
+        Tensor[] parts = [.. vector];
+        if (parts.All(Kernels.Fit))
+            return tensor((float)Math.Sqrt(parts.Sum(Kernels.SumOfSquares))).MoveToOuterDisposeScope();
         // On the processor libtorch takes the norm of a whole tensor on one thread, norms of rows on all.
-        var rows = vector.Select(part => part.dim() == 1 ? part : part.reshape(part.shape[0], -1).norm(1));
+        var rows = parts.Select(part => part.dim() == 1 ? part : part.reshape(part.shape[0], -1).norm(1));
         return cat([.. rows]).norm().MoveToOuterDisposeScope();
     }
 
@@ -33,7 +36,12 @@ internal static class Vectors
     {
         using Scalar scale = factor;
         foreach (var (one, other) in left.Zip(right))
-            one.add_(other, scale);
+        {
+            if (Kernels.Fit(one) && Kernels.Fit(other))
+                Kernels.Add(one, other, (float)factor);
+            else
+                one.add_(other, scale);
+        }
     }
 
     /// <summary>left ← left + right.</summary>
