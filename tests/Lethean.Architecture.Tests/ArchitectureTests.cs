@@ -1,7 +1,9 @@
 using System.CodeDom.Compiler;
 using System.Reflection;
+using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 using Akka.Actor;
+using TorchSharp;
 
 namespace Lethean.Architecture.Tests;
 
@@ -89,6 +91,20 @@ public sealed class ArchitectureTests
         Assert.All(actors, type => Assert.True(type.IsSealed && type.Name.EndsWith("Actor", StringComparison.Ordinal), type.FullName));
     }
 
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Numbers_for_libtorch_should_be_held_while_it_reads_them(string project)
+    {
+        // TorchSharp has the garbage collector free a temporary Scalar, also one that native code has not done with (see class Scalars).
+        var wrong = from type in TypesOf(project)
+                    from method in TypeReferences.MethodsOf(type)
+                    from call in TypeReferences.CallsOf(method)
+                    where MakesTemporaryScalar(call.Called) || (IsScalar(call.Called) && !IsStore(call.Next))
+                    select $"{type}.{method.Name} calls {call.Called.DeclaringType!.Name}.{call.Called} with a temporary Scalar";
+
+        AssertNone(wrong);
+    }
+
     /// <summary>Shows all that is wrong, where Assert.Empty shows the beginnings of the first five.</summary>
     private static void AssertNone(IEnumerable<string> wrong) => Assert.True(!wrong.Any(), string.Join(Environment.NewLine, wrong));
 
@@ -104,6 +120,19 @@ public sealed class ArchitectureTests
     private static bool IsGenerated(MemberInfo member) =>
         member.IsDefined(typeof(CompilerGeneratedAttribute)) || member.IsDefined(typeof(GeneratedCodeAttribute))
         || (member.DeclaringType is { } outer && IsGenerated(outer));
+
+    private static bool IsScalar(MethodBase called) => called.DeclaringType == typeof(Scalar) && called.Name == "op_Implicit";
+
+    private static bool IsStore(OpCode code) => code.Name!.StartsWith("st", StringComparison.Ordinal);
+
+    /// <summary>Sums without a factor, for which TorchSharp passes a 1, and operators with a .NET number.</summary>
+    private static bool MakesTemporaryScalar(MethodBase called)
+    {
+        var parameters = called.GetParameters();
+        return called.DeclaringType == typeof(torch.Tensor)
+            && ((called.Name is "add" or "add_" && parameters.Length == 1) || called.Name == "op_Addition"
+                || (called.Name.StartsWith("op_", StringComparison.Ordinal) && parameters.Any(p => p.ParameterType.IsPrimitive)));
+    }
 
     /// <summary>Of native functions, of delegates' asynchronous calls, and of methods that a library declares.</summary>
     private static bool IsGivenFromOutside(MethodBase method) =>

@@ -16,6 +16,17 @@ internal static class TypeReferences
 
     public static IEnumerable<MethodBase> MethodsOf(Type type) => type.GetMethods(Declared).Concat<MethodBase>(type.GetConstructors(Declared));
 
+    /// <summary>The methods that a method calls, and the instruction behind each call.</summary>
+    public static IEnumerable<(MethodBase Called, OpCode Next)> CallsOf(MethodBase method)
+    {
+        if (method.GetMethodBody() is not { } body)
+            return [];
+        var instructions = InstructionsOf(body.GetILAsByteArray()!).ToList();
+        return instructions.Zip(instructions.Skip(1))
+            .Where(pair => pair.First.Code.OperandType == OperandType.InlineMethod)
+            .Select(pair => ((MethodBase)Resolved(method, pair.First.Token!.Value), pair.Second.Code));
+    }
+
     private static IEnumerable<Type?> Named(Type type) =>
     [
         type.BaseType,
@@ -45,7 +56,7 @@ internal static class TypeReferences
         [
             .. body.LocalVariables.Select(local => local.LocalType),
             .. caught.Select(clause => clause.CatchType),
-            .. TokensOf(body.GetILAsByteArray()!).SelectMany(token => TypesOf(Resolved(method, token))),
+            .. InstructionsOf(body.GetILAsByteArray()!).SelectMany(i => i.Token is { } token ? TypesOf(Resolved(method, token)) : []),
         ];
     }
 
@@ -62,15 +73,17 @@ internal static class TypeReferences
         _ => [],
     };
 
-    /// <summary>The metadata tokens among the operands of a method's instructions (ECMA-335, partition III).</summary>
-    private static IEnumerable<int> TokensOf(byte[] il)
+    /// <summary>A method's instructions with the metadata tokens among their operands (ECMA-335, partition III).</summary>
+    private static IEnumerable<(OpCode Code, int? Token)> InstructionsOf(byte[] il)
     {
         for (var at = 0; at < il.Length;)
         {
             var code = il[at] == 0xfe ? Codes[(ushort)(0xfe00 | il[at + 1])] : Codes[il[at]];
             at += code.Size;
-            if (code.OperandType is OperandType.InlineTok or OperandType.InlineType or OperandType.InlineMethod or OperandType.InlineField)
-                yield return BitConverter.ToInt32(il, at);
+            yield return (code, code.OperandType
+                is OperandType.InlineTok or OperandType.InlineType or OperandType.InlineMethod or OperandType.InlineField
+                ? BitConverter.ToInt32(il, at)
+                : null);
             at += code.OperandType switch
             {
                 OperandType.InlineNone => 0,

@@ -101,7 +101,7 @@ internal static unsafe class MaxPool
         return result;
     }
 
-    /// <summary>What the input has at the places of the maxima of another: the linear map that <see cref="ToPlaces"/> is the transpose of.</summary>
+    /// <summary>What numbers, shaped as the input, are at the places of its maxima: the transpose of <see cref="ToPlaces"/>.</summary>
     private static Tensor FromPlaces(Tensor numbers, Tensor input)
     {
         using Tensor whole = input.contiguous(), values = numbers.contiguous();

@@ -2,6 +2,7 @@ using Lethean.Learning.Adaptation;
 using Lethean.Learning.Data;
 using Lethean.Learning.Models;
 using Lethean.Learning.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -24,14 +25,18 @@ public sealed record StepHarm(ImageDataset Known, double? ClippedAt) : InputObje
     {
         var step = AuxiliaryGradient.Of(model, pixels);
         var harm = step.CosineWith(StepReference.Gradient(model, Known, LostMargin)).mul(step.Length);
-        return ClippedAt is { } most ? harm.mul(step.Length.reciprocal().mul(DeviceTensors.Number(most, harm.device)).clamp(max: 1)) : harm;
+        if (ClippedAt is not { } most)
+            return harm;
+        var share = step.Length.reciprocal().mul(DeviceTensors.Number(most, harm.device));
+        return harm.mul(share.minimum(DeviceTensors.Number(1, harm.device)));
     }
 
     /// <summary>Mean of the largest wrong logit less the true one.</summary>
     private static Tensor LostMargin(Tensor logits, Tensor labels)
     {
         var isTrue = one_hot(labels, logits.shape[1]).to(ScalarType.Bool);
-        var wrong = logits.masked_fill(isTrue, float.NegativeInfinity).amax([1L]);
+        using Scalar none = float.NegativeInfinity;
+        var wrong = logits.masked_fill(isTrue, none).amax([1L]);
         return wrong.sub(logits.gather(1, labels.unsqueeze(1)).squeeze(1)).mean();
     }
 }

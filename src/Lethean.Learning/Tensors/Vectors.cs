@@ -18,7 +18,7 @@ internal static class Vectors
     {
         using var scope = NewDisposeScope();
         Tensor[] parts = [.. vector];
-        if (parts.All(Kernels.Fit))
+        if (parts.All(part => !part.requires_grad && Kernels.Fit(part)))
             return tensor((float)Math.Sqrt(parts.Sum(Kernels.SumOfSquares))).MoveToOuterDisposeScope();
         // On the processor libtorch takes the norm of a whole tensor on one thread, norms of rows on all.
         var rows = parts.Select(part => part.dim() == 1 ? part : part.reshape(part.shape[0], -1).norm(1));

@@ -18,8 +18,8 @@ internal sealed class Augmentation(int side, int padding, bool flip, Device? dev
 {
     private readonly Device _device = device ?? CPU;
     private readonly Tensor _turns = TurnTable(side, device ?? CPU);
-    private readonly Tensor _line = arange(side, device: device ?? CPU);
-    private readonly Tensor _mirror = arange(side - 1, -side, -2, device: device ?? CPU);
+    private readonly Tensor _line = Numbers(side, column => column, device ?? CPU);
+    private readonly Tensor _mirror = Numbers(side, column => side - 1 - 2 * column, device ?? CPU);
     private readonly Scalar _rowLength = side + 2 * padding;
 
     /// <summary>The same images, each padded, cropped to its old size and mirrored at random; a new tensor of the same shape.</summary>
@@ -122,8 +122,12 @@ internal sealed class Augmentation(int side, int padding, bool flip, Device? dev
     private static Tensor TurnTable(int side, Device device)
     {
         using var scope = NewDisposeScope();
-        var upright = arange(side * side, device: device).view(side, side);
+        var upright = Numbers(side * side, place => place, device).view(side, side);
         var rows = Enumerable.Range(0, Architecture.Rotations).Select(k => upright.rot90(k, (0, 1)).flatten());
         return stack(rows).DetachFromDisposeScope();
     }
+
+    // int64 [count]
+    private static Tensor Numbers(int count, Func<int, long> number, Device device) =>
+        DeviceTensors.Of([.. Enumerable.Range(0, count).Select(number)], device);
 }

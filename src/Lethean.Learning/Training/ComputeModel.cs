@@ -27,9 +27,11 @@ internal sealed class ComputeModel : IDisposable
     {
         using var scope = NewDisposeScope();
         _layout.CopyTo(_model, weights);
-        var features = _model.Shared(images);
-        var classes = _model.MainHead(features.narrow(0, 0, main));
-        var rotations = _model.AuxiliaryHead(features.narrow(0, main, features.shape[0] - main));
+        var (classes, rotations) = FirstDerivatives.Only(() =>
+        {
+            var features = _model.Shared(images);
+            return (_model.MainHead(features.narrow(0, 0, main)), _model.AuxiliaryHead(features.narrow(0, main, features.shape[0] - main)));
+        });
         return (classes.MoveToOuterDisposeScope(), rotations.MoveToOuterDisposeScope());
     }
 

@@ -63,7 +63,7 @@ public sealed class JointTrainer(
             ? initial
             : throw new InputException(
                 $"{path}: is {initial.Metadata.Architecture}, normalised for {initial.Metadata.Dataset}; the training is of "
-                + $"{_settings.Architecture} on {train.Descriptor.Name}. Name another initial-checkpoint, or change architecture or dataset.");
+                + $"{_settings.Architecture} on {train.Descriptor.Name}. Name another initial-checkpoint, architecture or dataset.");
     }
 
     private EpochMeter TrainEpoch(TrainingState state, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
@@ -132,7 +132,10 @@ public sealed class JointTrainer(
         Checkpoint.Save(checkpointPath, state.Network, metadata, _settings.HalfPrecisionCheckpoint);
         var cardPath = Path.ChangeExtension(checkpointPath, ".md");
         var result = new TrainingResult(
-            _settings, checkpointPath, cardPath, Checkpoint.Load(checkpointPath).Sha256, initial, accuracy, state.Curve);
+            _settings, checkpointPath, cardPath, Checkpoint.Load(checkpointPath).Sha256, accuracy, state.Curve)
+        {
+            InitialSha256 = initial,
+        };
         AtomicFile.WriteText(cardPath, ModelCard.Write(result, train, test));
         File.Delete(StatePath);
         return result;
@@ -148,8 +151,11 @@ public sealed class JointTrainer(
 }
 
 /// <summary>What a training has made.</summary>
-/// <param name="InitialSha256">Hash of the checkpoint that the training started from, if from one.</param>
 /// <param name="Test">Accuracy of the checkpoint as written, on all test images.</param>
 public sealed record TrainingResult(
-    TrainingSettings Settings, string CheckpointPath, string CardPath, string Sha256, string? InitialSha256,
-    AccuracyResult Test, ImmutableArray<EpochRecord> Curve);
+    TrainingSettings Settings, string CheckpointPath, string CardPath, string Sha256, AccuracyResult Test,
+    ImmutableArray<EpochRecord> Curve)
+{
+    /// <summary>Hash of the checkpoint that the training started from; null if from none.</summary>
+    public string? InitialSha256 { get; init; }
+}

@@ -1,4 +1,5 @@
 using Lethean.Learning.Models;
+using Lethean.Learning.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -33,6 +34,72 @@ public sealed class NormPassTests
             RequireClose(normalised.relu(), NormPass.Of(norm, input, null, rectify: true, ScalarType.BFloat16));
             RequireClose((normalised + added).relu(), NormPass.Of(norm, input, added, rectify: true, ScalarType.Float32));
             RequireClose(normalised + added, NormPass.Of(norm, input, added, rectify: false, ScalarType.BFloat16));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Gradients_should_be_those_of_the_operators(int channels, int groups, int side)
+    {
+        using var scope = NewDisposeScope();
+        using var norm = Norm(channels, groups);
+        var input = (randn([3, channels, side, side], generator: new Generator(1)) * 3 + 1).requires_grad_();
+        var added = randn([3, channels, side, side], generator: new Generator(2)).requires_grad_();
+        var weights = randn([3, channels, side, side], generator: new Generator(5));
+
+        foreach (var rectify in new[] { false, true })
+        {
+            RequireClose(Gradients(Operators(input, added)), Gradients(InOnePass(input, added, ScalarType.Float32)), 1e-4);
+            RequireClose(Gradients(Operators(input, null))[..3], Gradients(InOnePass(input, null, ScalarType.Float32))[..3], 1e-4);
+            var rounded = input.to(ScalarType.BFloat16);
+            var exact = Gradients(Operators(rounded.to(ScalarType.Float32), added));
+            RequireClose(exact, Gradients(InOnePass(rounded, added, ScalarType.Float32)), 0.01);
+            RequireClose(exact, Gradients(InOnePass(rounded, added, ScalarType.BFloat16)), 0.02);
+
+            Tensor Operators(Tensor from, Tensor? more)
+            {
+                var sum = more is null ? norm.call(from) : norm.call(from) + more;
+                return rectify ? sum.relu() : sum;
+            }
+
+            Tensor InOnePass(Tensor from, Tensor? more, ScalarType type) => FirstDerivatives.Only(() =>
+            {
+                Assert.True(NormPass.Fits(norm, from, more));
+                return NormPass.Of(norm, from, more, rectify, type);
+            });
+        }
+
+        Tensor[] Gradients(Tensor output)
+        {
+            var loss = output.to(ScalarType.Float32).mul(weights).sum();
+            return [.. autograd.grad([loss], [input, norm.weight, norm.bias!, added], retain_graph: true, allow_unused: true)];
+        }
+    }
+
+    [Fact]
+    public void Gradients_should_be_the_same_for_any_number_of_threads()
+    {
+        using var scope = NewDisposeScope();
+        using var norm = Norm(64, 32);
+        var input = randn([20, 64, 16, 16], generator: new Generator(1)).requires_grad_();
+        var weights = randn(input.shape, generator: new Generator(5));
+        var threads = get_num_threads();
+
+        try
+        {
+            var (one, two) = (Of(1), Of(2));
+            Assert.All(one.Zip(two), pair => Assert.True(pair.First.eq(pair.Second).all().item<bool>()));
+        }
+        finally
+        {
+            TorchThreads.UseOnThisThread(threads);
+        }
+
+        Tensor[] Of(int count)
+        {
+            TorchThreads.UseOnThisThread(count);
+            var output = FirstDerivatives.Only(() => NormPass.Of(norm, input, null, rectify: true, ScalarType.BFloat16));
+            return [.. autograd.grad([output.to(ScalarType.Float32).mul(weights).sum()], [input, norm.weight, norm.bias!])];
         }
     }
 
@@ -73,7 +140,7 @@ public sealed class NormPassTests
         using var scope = NewDisposeScope();
         using var norm = Norm(64, 32);
 
-        Assert.False(NormPass.Fits(norm, randn(2, 64, 4, 4), null), "gradients are on");
+        Assert.False(NormPass.Fits(norm, randn(2, 64, 4, 4), null), "second derivatives may be asked for");
         using var noGrad = no_grad();
         Assert.True(NormPass.Fits(norm, randn(2, 64, 4, 4), null));
         Assert.False(NormPass.Fits(norm, randn(2, 64, 3, 3), null), "a vector would cross a channel");
@@ -90,6 +157,10 @@ public sealed class NormPassTests
         norm.bias!.copy_(randn([channels], generator: new Generator(4)));
         return norm;
     }
+
+    private static void RequireClose(Tensor[] expected, Tensor[] actual, double tolerance) =>
+        Assert.All(expected.Zip(actual), pair => Assert.InRange(
+            (pair.First - pair.Second).abs().max().item<float>(), 0, tolerance * pair.First.abs().max().item<float>()));
 
     private static void RequireClose(Tensor expected, Tensor actual)
     {
