@@ -119,7 +119,11 @@ internal sealed class ScenarioCheck(IReadOnlyList<string> sets, bool shallow, Ou
         {
             var recipe = RecipeLoader.Load(file, sets);
             if (!shallow)
+            {
+                Torch.Begin();
                 TrainingSession.Locate(recipe);
+            }
+
             return (string.Create(CultureInfo.InvariantCulture,
                 $"{depth}; a recipe for 'lethean train': {recipe.Settings.Epochs} epochs on {recipe.Settings.Dataset}"), []);
         }

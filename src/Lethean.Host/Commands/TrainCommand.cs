@@ -98,9 +98,12 @@ public static class TrainingSession
     }
 
     /// <summary>The data that a recipe trains on.</summary>
-    /// <exception cref="InputException">It is not on this machine.</exception>
-    public static LocatedDataset Locate(TrainingRecipe recipe) =>
-        DataLocation.Require(DatasetDescriptor.Find(recipe.Settings.Dataset), recipe.DataPath);
+    /// <exception cref="InputException">It is not on this machine, or the checkpoint that the training is to start from does not fit.</exception>
+    public static LocatedDataset Locate(TrainingRecipe recipe)
+    {
+        recipe.Settings.LoadInitial();
+        return DataLocation.Require(DatasetDescriptor.Find(recipe.Settings.Dataset), recipe.DataPath);
+    }
 
     private static string PrepareFolder(string folder, string name)
     {

@@ -1,6 +1,9 @@
 namespace Lethean.Learning.Models;
 
-/// <summary>Graphs on this thread of which nobody asks second derivatives, so that parts of them may be computed without.</summary>
+/// <summary>
+/// Graphs on this thread of which nobody asks second derivatives, so that parts of them may be computed without. For whole batches: for
+/// the few images of a step, a function of our own in the graph costs as much as the passes over memory that it saves.
+/// </summary>
 internal static class FirstDerivatives
 {
     [ThreadStatic]

@@ -32,7 +32,7 @@ public sealed class WeightFactors : IDisposable
         _current = this;
         try
         {
-            return FirstDerivatives.Only(forward);
+            return forward();
         }
         finally
         {

@@ -29,11 +29,13 @@ public sealed class JointTrainer(
     public string StatePath { get; } = checkpointPath + ".training";
 
     /// <summary>Trains to the end.</summary>
-    /// <exception cref="InputException">The state file belongs to another training, or the loss is no longer finite.</exception>
+    /// <exception cref="InputException">
+    /// The state file belongs to another training, the initial checkpoint to another network, or the loss is no longer finite.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Checked before every step; the last finished epoch is kept.</exception>
     public TrainingResult Run(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        var initial = LoadInitial();
+        var initial = _settings.LoadInitial();
         using var state = new TrainingState(_settings, _normalization, train.Sha256, device);
         var evaluator = new AccuracyEvaluator(state.Network, test, test.Count);
         if (initial != null)
@@ -52,18 +54,6 @@ public sealed class JointTrainer(
         }
 
         return Finish(state, initial?.Sha256, evaluator.Evaluate);
-    }
-
-    private Checkpoint? LoadInitial()
-    {
-        if (_settings.InitialCheckpoint is not { } path)
-            return null;
-        var initial = Checkpoint.Load(path);
-        return initial.Metadata.Architecture == _settings.Architecture && initial.Metadata.Normalization == _normalization
-            ? initial
-            : throw new InputException(
-                $"{path}: is {initial.Metadata.Architecture}, normalised for {initial.Metadata.Dataset}; the training is of "
-                + $"{_settings.Architecture} on {train.Descriptor.Name}. Name another initial-checkpoint, architecture or dataset.");
     }
 
     private EpochMeter TrainEpoch(TrainingState state, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)

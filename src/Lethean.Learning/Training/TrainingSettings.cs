@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Lethean.Learning.Checkpoints;
+using Lethean.Learning.Data;
 using Lethean.Learning.Kinds;
 using Lethean.Learning.Models;
 using static Lethean.Learning.Kinds.ParameterTypes;
@@ -83,6 +85,22 @@ public sealed record TrainingSettings
         Require(Cutout is >= 0 and <= 32, "cutout", Cutout, "0 to 32");
         Require(CutMix is >= 0 and <= 1, "cutmix", CutMix, "0 to 1");
         return this;
+    }
+
+    /// <summary>The checkpoint that the training starts from; null if from none.</summary>
+    /// <exception cref="InputException">It cannot be read, or is another network or normalised for other data.</exception>
+    public Checkpoint? LoadInitial()
+    {
+        if (InitialCheckpoint is null)
+            return null;
+        var path = ShippedFiles.Find(InitialCheckpoint);
+        var (initial, data) = (Checkpoint.Load(path), DatasetDescriptor.Find(Dataset));
+        return initial.Metadata.Architecture == Architecture
+            && initial.Metadata.Normalization.Equals(new(data.Mean, data.StandardDeviation))
+            ? initial
+            : throw new InputException(
+                $"{path}: is {initial.Metadata.Architecture}, normalised for {initial.Metadata.Dataset}; the training is of "
+                + $"{Architecture} on {Dataset}. Name another initial-checkpoint, architecture or dataset.");
     }
 
     private static void Require(bool holds, string name, double value, string allowed)

@@ -70,6 +70,8 @@ public sealed class BadInputTests(BadInput input) : IClassFixture<BadInput>
         { "run tiny.conf --set lethean.assertions.final-accuracy={min=0.9,max=0.5}", "above final-accuracy.max" },
         { "config check few-images.conf", "lethean.evaluation.images is 9999" },
         { "config check tiny.conf --set lethean.model.checkpoint=absent.safetensors", "absent.safetensors" },
+        { "config check recipe.conf --set lethean.training.initial-checkpoint=absent.safetensors", "absent.safetensors" },
+        { "train recipe.conf --set lethean.training.initial-checkpoint=models/fashion-mnist-surrogate.safetensors", "fashion-mnist-surrogate.safetensors: is resnet18 with width 8" },
         { "config check tiny.conf --set lethean.device.threads=200", "tiny.conf: lethean.device.threads = 200: this machine has" },
         { "config check tiny.conf --set lethean.data.path=cut-data", "cut-data" },
         { "config check tiny.conf --set akka.loglevel=[1]", "akka.loglevel" },

@@ -1,4 +1,5 @@
 using Lethean.Learning.Models;
+using Lethean.Learning.Tests.Reference;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -29,9 +30,9 @@ public sealed class ConvolutionTests : IDisposable
         var (output, ofInput, ofWeight) = Compute(way, images, size, stride, ScalarType.Float64);
         var (expected, expectedOfInput, expectedOfWeight) = Compute(ConvolutionWay.Library, images, size, stride, ScalarType.Float64);
         Assert.Equal(expected.shape, output.shape);
-        RequireClose(expected, output, 1e-12);
-        RequireClose(expectedOfInput, ofInput, 1e-12);
-        RequireClose(expectedOfWeight, ofWeight, 1e-12);
+        Near.Relative(expected, output, 1e-12);
+        Near.Relative(expectedOfInput, ofInput, 1e-12);
+        Near.Relative(expectedOfWeight, ofWeight, 1e-12);
     }
 
     [Theory]
@@ -39,9 +40,9 @@ public sealed class ConvolutionTests : IDisposable
     [InlineData(ConvolutionWay.Dense, 40)]
     public void Way_should_round_like_the_library(ConvolutionWay way, int images)
     {
-        RequireClose(
+        Near.Relative(
             Compute(ConvolutionWay.Library, images, 2, 1, ScalarType.Float64).Output, Compute(way, images, 2, 1, ScalarType.Float32).Output.to(ScalarType.Float64), 1e-5);
-        RequireClose(
+        Near.Relative(
             Compute(ConvolutionWay.Library, images, 2, 1, ScalarType.Float64).Output, Compute(way, images, 2, 1, ScalarType.BFloat16).Output.to(ScalarType.Float64), 0.02);
     }
 
@@ -85,10 +86,10 @@ public sealed class ConvolutionTests : IDisposable
             var actual = autograd.grad([output], [input, weight], [gradient]);
             var expected = autograd.grad([products], [input, weight], [gradient]);
 
-            RequireClose(products, output, tolerance);
+            Near.Relative(products, output, tolerance);
             if (inputs != 3 || type == ScalarType.Float32)
-                RequireClose(expected[0], actual[0], tolerance);
-            RequireClose(expected[1], actual[1], tolerance);
+                Near.Relative(expected[0], actual[0], tolerance);
+            Near.Relative(expected[1], actual[1], tolerance);
         }
     }
 
@@ -101,11 +102,5 @@ public sealed class ConvolutionTests : IDisposable
         var output = Convolution.Of(input, weight, stride, way);
         var gradients = autograd.grad([output], [input, weight], [gradient]);
         return (output, gradients[0], gradients[1]);
-    }
-
-    private static void RequireClose(Tensor expected, Tensor actual, double relative)
-    {
-        var difference = (expected - actual).abs().max().to(ScalarType.Float64).item<double>();
-        Assert.InRange(difference, 0, relative * expected.abs().max().to(ScalarType.Float64).item<double>());
     }
 }

@@ -1,4 +1,5 @@
 using Lethean.Learning.Models;
+using Lethean.Learning.Tests.Reference;
 using static TorchSharp.torch;
 
 namespace Lethean.Learning.Tests.Models;
@@ -43,9 +44,7 @@ public sealed class MaxPoolTests
         var expected = Second(ByLibrary);
         var second = Second(MaxPool.Of);
 
-        var largest = expected.abs().max().item<float>();
-        Assert.InRange(largest, 1, 1e6);
-        Assert.InRange((expected - second).abs().max().item<float>(), 0, 1e-5 * largest);
+        Near.Relative(expected, second, 1e-5);
 
         // Of the gradient of a loss that is not linear in the pool, along a direction.
         Tensor Second(Func<Tensor, Tensor> pool)

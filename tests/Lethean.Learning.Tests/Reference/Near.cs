@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Lethean.Learning.Tests.Reference;
 
 internal static class Near
@@ -21,5 +23,16 @@ internal static class Near
             scale = Math.Max(scale, Math.Abs(value));
         Assert.True(scale > 0);
         Absolute(expected, actual, tolerance * scale);
+    }
+
+    /// <summary>The same of two tensors of one shape.</summary>
+    public static void Relative(Tensor expected, Tensor actual, double tolerance)
+    {
+        using var scope = NewDisposeScope();
+        Assert.Equal(expected.shape, actual.shape);
+        var (exact, other) = (expected.detach().to(ScalarType.Float64), actual.detach().to(ScalarType.Float64));
+        var scale = exact.abs().max().item<double>();
+        Assert.True(scale > 0);
+        Assert.InRange((exact - other).abs().max().item<double>(), 0, tolerance * scale);
     }
 }

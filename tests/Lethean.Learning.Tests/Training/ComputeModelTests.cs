@@ -1,5 +1,6 @@
 using Lethean.Learning.Models;
 using Lethean.Learning.Tests.Models;
+using Lethean.Learning.Tests.Reference;
 using Lethean.Learning.Training;
 using static TorchSharp.torch;
 
