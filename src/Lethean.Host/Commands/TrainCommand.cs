@@ -98,7 +98,7 @@ public static class TrainingSession
     }
 
     /// <summary>The data that a recipe trains on.</summary>
-    /// <exception cref="InputException">It is not on this machine, or the checkpoint that the training is to start from does not fit.</exception>
+    /// <exception cref="InputException">It is not on this machine, or the training's initial checkpoint does not fit.</exception>
     public static LocatedDataset Locate(TrainingRecipe recipe)
     {
         recipe.Settings.LoadInitial();

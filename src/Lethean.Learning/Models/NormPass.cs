@@ -99,8 +99,8 @@ internal static unsafe class NormPass
         return (ofInput, ofWeight, ofBias, ofAdded);
     }
 
-    // With x̂ the normalised numbers, g the gradient before ReLU and γ the weight: that of the weight is Σ g·x̂, that of the bias Σ g, and that
-    // of the input (γg − mean(γg) − x̂ · mean(γg·x̂)) / deviation, with means over the group.
+    // With x̂ the normalised numbers, g the gradient before ReLU and γ the weight: the weight's gradient is Σ g·x̂, the bias' Σ g, and the
+    // input's (γg − mean(γg) − x̂ · mean(γg·x̂)) / deviation, with means over the group.
     private static (Tensor OfWeight, Tensor OfBias) Backward<TFrom, TTo>(
         Tensor ofOutput, Tensor output, Saved saved, Tensor ofInput, Tensor? ofAdded)
         where TFrom : IFormat where TTo : IFormat
