@@ -61,7 +61,7 @@ internal static unsafe class NormPass
     {
         var shape = new Shape(input, options.Groups);
         var (scales, shifts, moments) = (shape.Spread(weight), shape.Spread(bias), new Moments[shape.Count]);
-        void* from = First(input), to = First(output);
+        void* from = Kernels.Memory(input), to = Kernels.Memory(output);
         var other = added is null ? null : Kernels.Numbers(added);
         Kernels.Share(shape.Count, (begin, end) =>
         {
@@ -110,7 +110,8 @@ internal static unsafe class NormPass
         var scales = shape.Spread(saved.Weight);
         // Of each channel of each image: sums over images come last, in their order, whoever computes what.
         var (products, sums) = (new float[shape.Images * shape.Channels], new float[shape.Images * shape.Channels]);
-        void* from = First(saved.Input), gradients = First(ofOutput), outputs = First(output), to = First(ofInput);
+        void* from = Kernels.Memory(saved.Input), to = Kernels.Memory(ofInput);
+        void* gradients = Kernels.Memory(ofOutput), outputs = Kernels.Memory(output);
         var other = ofAdded is null ? null : Kernels.Numbers(ofAdded);
         Kernels.Share(shape.Count, (begin, end) =>
         {
@@ -160,12 +161,6 @@ internal static unsafe class NormPass
                 totals[i % shape.Channels] += ofChannels[i];
             return tensor([.. totals.Select(total => (float)total)]);
         }
-    }
-
-    private static void* First(Tensor tensor)
-    {
-        fixed (byte* first = tensor.bytes)
-            return first;
     }
 
     private readonly record struct Options(int Groups, float Epsilon, bool Rectify, ScalarType Type);

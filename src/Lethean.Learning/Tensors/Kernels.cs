@@ -21,10 +21,13 @@ internal static unsafe class Kernels
         tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32 && tensor.is_contiguous();
 
     /// <summary>The first number of a tensor that fits; good for as long as the tensor is.</summary>
-    public static float* Numbers(Tensor tensor)
+    public static float* Numbers(Tensor tensor) => (float*)Memory(tensor);
+
+    /// <summary>The same of a contiguous tensor of any type.</summary>
+    public static void* Memory(Tensor tensor)
     {
         fixed (byte* first = tensor.bytes)
-            return (float*)first;
+            return first;
     }
 
     /// <summary>float32 zeros.</summary>

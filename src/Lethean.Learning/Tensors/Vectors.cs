@@ -1,4 +1,3 @@
-using Lethean.Learning.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -45,11 +44,7 @@ internal static class Vectors
     }
 
     /// <summary>left ← left + right.</summary>
-    public static void AddTo(IEnumerable<Tensor> left, IEnumerable<Tensor> right)
-    {
-        foreach (var (one, other) in left.Zip(right))
-            one.add_(other, Scalars.One);
-    }
+    public static void AddTo(IEnumerable<Tensor> left, IEnumerable<Tensor> right) => AddTo(left, right, 1);
 
     public static void Scale(IEnumerable<Tensor> vector, double factor)
     {

@@ -92,13 +92,13 @@ public sealed class JointTrainer(
         return (value, correct);
     }
 
-    // In one transfer, since each waits for the device. A batch has at most 10,000 images, which float32 counts exactly.
+    // A batch has at most 10,000 images, which float32 counts exactly.
     // loss: scalar; logits: [n, classes]; targets: int64 [n], or shares of the classes, [n, classes], of which the largest counts.
     private static (float Loss, int Correct) Read(Tensor loss, Tensor logits, Tensor targets)
     {
         using var noGrad = no_grad();
         var labels = targets.dim() == 1 ? targets : targets.argmax(1);
-        var values = stack([loss, logits.argmax(1).eq(labels).sum().to(ScalarType.Float32)]).cpu().data<float>();
+        var values = DeviceTensors.Read(loss, logits.argmax(1).eq(labels).sum().to(ScalarType.Float32));
         return (values[0], (int)values[1]);
     }
 
