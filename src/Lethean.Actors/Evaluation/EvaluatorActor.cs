@@ -33,6 +33,9 @@ internal sealed record EvaluatorSetup
     /// <summary>That evaluate, 1 or more.</summary>
     public required int Threads { get; init; }
 
+    /// <summary>What is known of the weights that all variants begin with; null measures every snapshot.</summary>
+    public InitialEvaluations? Initial { get; init; }
+
     /// <summary>Of the variant, where somebody listens.</summary>
     public ActivityContext Span { get; init; }
 
@@ -78,8 +81,9 @@ internal sealed class EvaluatorActor : ReceiveActor
         {
             using var span = Instrumentation.Source.StartActivity("evaluation", ActivityKind.Internal, _setup.Span);
             span?.SetTag("lethean.sample", snapshot.Version);
-            snapshot.CopyTo(_model);
-            var result = _evaluator.Evaluate(_setup.Threads, _setup.Interrupted);
+            var result = _setup.Initial is { } initial
+                ? initial.Of(_setup, snapshot, () => Result(snapshot))
+                : Result(snapshot);
             var point = EvaluationPoint.Of(snapshot.Version, result);
             span?.SetTag("lethean.accuracy", point.Accuracy);
             _metrics.Tell(new Measured(point, CorrectImages.ToText(result.IsCorrect)));
@@ -89,6 +93,12 @@ internal sealed class EvaluatorActor : ReceiveActor
         {
             return null;
         }
+    }
+
+    private AccuracyResult Result(WeightSnapshot snapshot)
+    {
+        snapshot.CopyTo(_model);
+        return _evaluator.Evaluate(_setup.Threads, _setup.Interrupted);
     }
 
     /// <summary>Answered by <see cref="Finished"/>.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Lethean.Actors.Configuration;
+using Lethean.Actors.Evaluation;
 using Lethean.Actors.Metrics;
 using Lethean.Actors.Resuming;
 using Lethean.Actors.Traffic;
@@ -109,6 +110,7 @@ public static class ExperimentRunner
         ExperimentCheckpoint? checkpoint,
         CancellationTokenSource ending)
     {
+        private readonly InitialEvaluations _initial = new();
         private volatile bool _decided;
 
         public required Deployment? Deployment { get; init; }
@@ -132,6 +134,7 @@ public static class ExperimentRunner
                 {
                     Deployment = Deployment,
                     Distant = Distant,
+                    Initial = _initial,
                     Keeper = KeeperOf(index, variant),
                 };
                 var simulation = SimulationActor.Props(setup);

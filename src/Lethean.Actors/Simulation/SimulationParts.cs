@@ -27,6 +27,9 @@ internal sealed record RunSetup(VariantSettings Variant, SimulationInputs Inputs
     /// <summary>Writes the model of a deployment down; <c>null</c> for nobody.</summary>
     public StateKeeper? Keeper { get; init; }
 
+    /// <summary>Shared with the other variants of the experiment.</summary>
+    public required InitialEvaluations Initial { get; init; }
+
     /// <summary>The sources that other machines make, by their names.</summary>
     public IReadOnlyDictionary<string, IDistantSource> Distant { get; init; } = ImmutableDictionary<string, IDistantSource>.Empty;
 }
@@ -248,6 +251,8 @@ internal sealed class SimulationParts : IDisposable
         Images = _settings.Evaluation.Images ?? _setup.Inputs.Images.Evaluation.Count,
         BatchSize = _settings.Evaluation.BatchSize,
         Threads = _settings.Evaluation.Threads,
+        // In real time what evaluations take from the model is measured too: there every variant has all of its own.
+        Initial = Clock.OffersUnasked ? null : _setup.Initial,
         Span = span,
         Interrupted = _lifetime.Interrupted,
     };
