@@ -15,7 +15,9 @@ internal sealed class InitialEvaluations
 {
     private readonly ConcurrentDictionary<Question, (WeightSnapshot Weights, AccuracyResult Result)> _known = new();
 
-    /// <summary>The known result if the weights are the same to the bit; else a new one, which is kept if no sample has been served yet.</summary>
+    /// <summary>
+    /// The known result if the weights are the same to the bit; else a new one, which is kept if no sample has been served yet.
+    /// </summary>
     /// <param name="measure">Measures the snapshot as the setup says.</param>
     public AccuracyResult Of(EvaluatorSetup setup, WeightSnapshot snapshot, Func<AccuracyResult> measure)
     {
