@@ -12,7 +12,7 @@ namespace Lethean.Host.Tests.Runs;
 /// <summary>Signals at whatever moment.</summary>
 public sealed class SignalTests(ITestOutputHelper log) : IDisposable
 {
-    private const int Moments = 30;
+    private const int Moments = 50;
     private static readonly string Scenario = TinyScenario.Text(samples: 60) + "\nlethean { checkpoint-every = 0ms, adaptation.batch = random(6), evaluation.images = 20 }\n";
     private static readonly Dictionary<string, int> Signals = new() { ["HUP"] = 1, ["INT"] = 2, ["TERM"] = 15 };
 
