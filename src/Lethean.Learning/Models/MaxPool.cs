@@ -18,13 +18,6 @@ internal static unsafe class MaxPool
     private const int Side = 32;
     private const int Half = Side / 2;
 
-    private static readonly Vector512<int> Even = Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
-    private static readonly Vector512<int> Odd = Even + Vector512<int>.One;
-    private static readonly Vector512<int> Lower = Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-    private static readonly Vector512<int> Upper = Lower + Create(8);
-    private static readonly Vector512<int> Before = Create(16, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14);
-    private static readonly Vector512<int> After = Create(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
-
     /// <param name="input">[n, channels, height, width], both sizes even.</param>
     /// <returns>[n, channels, height / 2, width / 2], a new tensor.</returns>
     public static Tensor Of(Tensor input)
@@ -38,10 +31,10 @@ internal static unsafe class MaxPool
     }
 
     private static bool Fits(Tensor input) =>
-        Avx512F.IsSupported && input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32
+        Kernels.Vectorised && input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32
         && input.shape[2] == Side && input.shape[3] == Side && !Convolution.LibraryOnly;
 
-    // Without 512-bit vectors: libtorch's pool also looks for the places of the maxima, one number after the other. Window i covers
+    // Without such vectors: libtorch's pool also looks for the places of the maxima, one number after the other. Window i covers
     // 2i − 1, 2i and 2i + 1.
     private static Tensor HalveByMaximum(Tensor input, long dimension)
     {
@@ -149,9 +142,8 @@ internal static unsafe class MaxPool
 
         public static Row Of(float* numbers)
         {
-            var (low, high) = (Load(numbers), Load(numbers + Half));
-            var right = Avx512F.PermuteVar16x32x2(low, Odd, high);
-            return new(Avx512F.PermuteVar16x32x2(right, Before, Lowest), Avx512F.PermuteVar16x32x2(low, Even, high), right);
+            var (even, odd) = Columns.Part(Load(numbers), Load(numbers + Half));
+            return new(Columns.After(Lowest, odd), even, odd);
         }
 
         public static Row operator +(Row a, Row b) => new(a.Left + b.Left, a.Centre + b.Centre, a.Right + b.Right);
@@ -177,9 +169,9 @@ internal static unsafe class MaxPool
         /// <summary>The 32 numbers, where a place that two windows share gets the sum of both.</summary>
         public void Store(float* to)
         {
-            var right = Right + Avx512F.PermuteVar16x32x2(Left, After, Vector512<float>.Zero);
-            Avx512F.PermuteVar16x32x2(Centre, Lower, right).Store(to);
-            Avx512F.PermuteVar16x32x2(Centre, Upper, right).Store(to + Half);
+            var (low, high) = Columns.Join(Centre, Right + Columns.Before(Left, Vector512<float>.Zero));
+            low.Store(to);
+            high.Store(to + Half);
         }
 
         private static Vector512<float> TakeColumn(Vector512<float> column, Vector512<float> maxima, ref Vector512<float> rest)
@@ -188,6 +180,65 @@ internal static unsafe class MaxPool
             var taken = rest & hits;
             rest = AndNot(rest, hits);
             return taken;
+        }
+    }
+
+    /// <summary>Exchanges of numbers between vectors, for which .NET has no names that both kinds of processors know.</summary>
+    private static class Columns
+    {
+        private static readonly Vector512<int> EvenOnes = Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+        private static readonly Vector512<int> LowOnes = Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        private static readonly Vector512<int> Next = Create(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
+        private static readonly Vector256<int> NextOfHalf = Vector256.Create(1, 2, 3, 4, 5, 6, 7, 0);
+        private static readonly Vector256<int> PreviousOfHalf = Vector256.Create(7, 0, 1, 2, 3, 4, 5, 6);
+
+        /// <summary>Those of even and those of odd number of 32.</summary>
+        public static (Vector512<float> Even, Vector512<float> Odd) Part(Vector512<float> low, Vector512<float> high)
+        {
+            if (Avx512F.IsSupported)
+                return (Avx512F.PermuteVar16x32x2(low, EvenOnes, high), Avx512F.PermuteVar16x32x2(low, EvenOnes + Vector512<int>.One, high));
+            var (firstEven, firstOdd) = Part(low.GetLower(), low.GetUpper());
+            var (lastEven, lastOdd) = Part(high.GetLower(), high.GetUpper());
+            return (Create(firstEven, lastEven), Create(firstOdd, lastOdd));
+        }
+
+        /// <summary>The reverse of <see cref="Part(Vector512{float}, Vector512{float})"/>.</summary>
+        public static (Vector512<float> Low, Vector512<float> High) Join(Vector512<float> even, Vector512<float> odd) => Avx512F.IsSupported
+            ? (Avx512F.PermuteVar16x32x2(even, LowOnes, odd), Avx512F.PermuteVar16x32x2(even, LowOnes + Create(8), odd))
+            : (Join(even.GetLower(), odd.GetLower()), Join(even.GetUpper(), odd.GetUpper()));
+
+        /// <summary>All but the first, and the first of what comes next.</summary>
+        public static Vector512<float> Before(Vector512<float> numbers, Vector512<float> next)
+        {
+            if (Avx512F.IsSupported)
+                return Avx512F.PermuteVar16x32x2(numbers, Next, next);
+            const byte Last = 0b1000_0000;
+            var low = Avx2.PermuteVar8x32(numbers.GetLower(), NextOfHalf);
+            var high = Avx2.PermuteVar8x32(numbers.GetUpper(), NextOfHalf);
+            return Create(Avx.Blend(low, high, Last), Avx.Blend(high, Avx2.PermuteVar8x32(next.GetLower(), NextOfHalf), Last));
+        }
+
+        /// <summary>The last of what comes before, and all but the last.</summary>
+        public static Vector512<float> After(Vector512<float> previous, Vector512<float> numbers)
+        {
+            if (Avx512F.IsSupported)
+                return Avx512F.PermuteVar16x32x2(previous, Next + Create(14), numbers);
+            const byte First = 0b0000_0001;
+            var low = Avx2.PermuteVar8x32(numbers.GetLower(), PreviousOfHalf);
+            var high = Avx2.PermuteVar8x32(numbers.GetUpper(), PreviousOfHalf);
+            return Create(Avx.Blend(low, Avx2.PermuteVar8x32(previous.GetUpper(), PreviousOfHalf), First), Avx.Blend(high, low, First));
+        }
+
+        private static (Vector256<float> Even, Vector256<float> Odd) Part(Vector256<float> low, Vector256<float> high) =>
+            (InOrder(Avx.Shuffle(low, high, 0b10_00_10_00)), InOrder(Avx.Shuffle(low, high, 0b11_01_11_01)));
+
+        // Shuffles stay within halves of a vector: their pairs come out as 0, 2, 1, 3.
+        private static Vector256<float> InOrder(Vector256<float> pairs) => Avx2.Permute4x64(pairs.AsDouble(), 0b11_01_10_00).AsSingle();
+
+        private static Vector512<float> Join(Vector256<float> even, Vector256<float> odd)
+        {
+            var (inner, outer) = (Avx.UnpackLow(even, odd), Avx.UnpackHigh(even, odd));
+            return Create(Avx.Permute2x128(inner, outer, 0x20), Avx.Permute2x128(inner, outer, 0x31));
         }
     }
 

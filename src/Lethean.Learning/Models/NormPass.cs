@@ -21,7 +21,7 @@ internal static unsafe class NormPass
     /// <param name="input">[n, channels, height, width]</param>
     /// <param name="added">Null for nothing.</param>
     public static bool Fits(GroupNorm norm, Tensor input, Tensor? added) =>
-        Avx512F.IsSupported && (!is_grad_enabled() || FirstDerivatives.Suffice) && input.device_type == DeviceType.CPU
+        Kernels.Vectorised && (!is_grad_enabled() || FirstDerivatives.Suffice) && input.device_type == DeviceType.CPU
         && input.dtype is ScalarType.Float32 or ScalarType.BFloat16 && input.is_contiguous() && Kernels.Fit(norm.weight)
         && (added is null || Kernels.Fit(added)) && !Convolution.LibraryOnly
         && Fits((int)(input.shape[2] * input.shape[3]), (int)(input.shape[1] / norm.num_groups));
@@ -257,14 +257,23 @@ internal static unsafe class NormPass
     /// <summary>The upper half of a float32, rounded to nearest, ties to even.</summary>
     private readonly struct Bfloat16 : IFormat
     {
-        public static Vector512<float> Load(void* numbers, long at) =>
-            (Avx512F.ConvertToVector512UInt32(Vector256.Load((ushort*)numbers + at)) << 16).AsSingle();
+        public static Vector512<float> Load(void* numbers, long at)
+        {
+            var bits = Vector256.Load((ushort*)numbers + at);
+            var wide = Avx512F.IsSupported
+                ? Avx512F.ConvertToVector512UInt32(bits)
+                : Create(Vector256.WidenLower(bits), Vector256.WidenUpper(bits));
+            return (wide << 16).AsSingle();
+        }
 
         public static void Store(Vector512<float> values, void* numbers, long at)
         {
             var bits = values.AsUInt32();
             var rounded = (bits + Create(0x7FFFu) + (bits >>> 16 & Vector512<uint>.One)) >>> 16;
-            Avx512F.ConvertToVector256UInt16(rounded).Store((ushort*)numbers + at);
+            var half = Avx512F.IsSupported
+                ? Avx512F.ConvertToVector256UInt16(rounded)
+                : Vector256.Narrow(rounded.GetLower(), rounded.GetUpper());
+            half.Store((ushort*)numbers + at);
         }
     }
 

@@ -20,6 +20,9 @@ internal static unsafe class ThinConvolution
     // A tile has four rows on each side: its sixteen sums or factors stay in registers.
     private const int Tile = 4;
 
+    // Each by itself and optimised at once: where a vector is made of two, what inlines these no longer inlines the operations within.
+    private const MethodImplOptions Compiled = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
+
     // Columns of a tile that stay in the first cache.
     private const int Panel = 512;
 
@@ -27,7 +30,7 @@ internal static unsafe class ThinConvolution
     /// <param name="input">[n, inputs, height, width]</param>
     /// <param name="weight">[outputs, inputs, kernel, kernel]</param>
     public static bool Fits(Tensor input, Tensor weight, int stride) =>
-        IsHardwareAccelerated && input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32
+        Kernels.Vectorised && input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32
         && weight.shape[2] == 3 && input.shape[2] == input.shape[3] && input.shape[2] / stride % 2 == 0
         && weight.shape[0] % Tile == 0 && weight.shape[1] % (2 * Lanes) == 0;
 
@@ -182,8 +185,16 @@ internal static unsafe class ThinConvolution
     }
 
     /// <summary>Sixteen products of four rows on each side; the sum of row i and column j comes to sums[j · step + i].</summary>
+    [MethodImpl(Compiled)]
     private static void SumTile(float* rows, float* columns, float* sums, int step, long width)
     {
+        if (!IsHardwareAccelerated)
+        {
+            SumHalfTile(rows, columns, sums, step, width);
+            SumHalfTile(rows, columns + 2 * width, sums + 2 * step, step, width);
+            return;
+        }
+
         Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
         Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default, d0 = default, d1 = default, d2 = default, d3 = default;
         for (var end = rows + width; rows < end; rows += Lanes, columns += Lanes)
@@ -212,9 +223,33 @@ internal static unsafe class ThinConvolution
         (sums[0], sums[1], sums[2], sums[3]) = (Sum(d0), Sum(d1), Sum(d2), Sum(d3));
     }
 
+    /// <summary>The same for two columns, whose sums fill half of sixteen 256-bit registers.</summary>
+    [MethodImpl(Compiled)]
+    private static void SumHalfTile(float* rows, float* columns, float* sums, int step, long width)
+    {
+        Vector256<float> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
+        for (var end = rows + width; rows < end; rows += Vector256<float>.Count, columns += Vector256<float>.Count)
+        {
+            var (column, other) = (Vector256.Load(columns), Vector256.Load(columns + width));
+            var row = Vector256.Load(rows);
+            (a0, b0) = (Vector256.FusedMultiplyAdd(row, column, a0), Vector256.FusedMultiplyAdd(row, other, b0));
+            row = Vector256.Load(rows + width);
+            (a1, b1) = (Vector256.FusedMultiplyAdd(row, column, a1), Vector256.FusedMultiplyAdd(row, other, b1));
+            row = Vector256.Load(rows + 2 * width);
+            (a2, b2) = (Vector256.FusedMultiplyAdd(row, column, a2), Vector256.FusedMultiplyAdd(row, other, b2));
+            row = Vector256.Load(rows + 3 * width);
+            (a3, b3) = (Vector256.FusedMultiplyAdd(row, column, a3), Vector256.FusedMultiplyAdd(row, other, b3));
+        }
+
+        (sums[0], sums[1], sums[2], sums[3]) = (Vector256.Sum(a0), Vector256.Sum(a1), Vector256.Sum(a2), Vector256.Sum(a3));
+        sums += step;
+        (sums[0], sums[1], sums[2], sums[3]) = (Vector256.Sum(b0), Vector256.Sum(b1), Vector256.Sum(b2), Vector256.Sum(b3));
+    }
+
     /// <summary>to[i] ← to[i] + Σ_j factors[j, i] · from[j], for four rows on each side.</summary>
     /// <param name="step">From one j to the next in the factors.</param>
     /// <param name="count">Numbers of a row that are added.</param>
+    [MethodImpl(Compiled)]
     private static void AddTile(float* to, float* factors, int step, float* from, long width, int count)
     {
         var (f00, f01, f02, f03) = (Factor(0, 0), Factor(0, 1), Factor(0, 2), Factor(0, 3));
@@ -238,6 +273,7 @@ internal static unsafe class ThinConvolution
     }
 
     /// <summary>to[i] ← to[i] + factor · Σ over all places of factors[place, i] · rows[place], for four outputs and 32 columns.</summary>
+    [MethodImpl(Compiled)]
     private static void AddSums(
         float* to, float* factors, float* rows, (int Images, int Outputs, int Places) shape, long width, float factor)
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics.X86;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,6 +16,12 @@ internal static unsafe class Kernels
 
     // Numbers that one thread has done before another one has begun.
     private const int Block = 1 << 15;
+
+    /// <summary>
+    /// Whether this processor has vectors of 256 bits or more, which passes over memory pay with. They are written in such of 512, of which
+    /// .NET makes two where it has to.
+    /// </summary>
+    public static bool Vectorised => Avx2.IsSupported;
 
     /// <summary>Whether what is below can read and write it.</summary>
     public static bool Fit(Tensor tensor) =>

@@ -103,11 +103,12 @@ internal sealed class MuonUpdate(MuonSettings settings, IReadOnlyList<WeightPart
         velocity.mul_(_momentum).add_(gradient, Scalars.One);
         var moves = gradient.add_(velocity, _momentum);
         weights.mul_(kept);
+        var precision = ComputeDevice.MultipliesBfloat16(weights.device) ? ScalarType.BFloat16 : ScalarType.Float32;
         var start = 0L;
         foreach (var stack in _stacks)
         {
             var count = stack[0] * stack[1] * stack[2];
-            var direction = Orthogonal(moves.narrow(0, start, count).view(stack), settings.Iterations, ScalarType.BFloat16);
+            var direction = Orthogonal(moves.narrow(0, start, count).view(stack), settings.Iterations, precision);
             // Tall matrices then move as much for each row as wide ones.
             using Scalar step = -ownRate * Math.Sqrt(Math.Max(1, (double)stack[1] / stack[2]));
             weights.narrow(0, start, count).add_(direction.flatten(), step);
@@ -122,7 +123,7 @@ internal sealed class MuonUpdate(MuonSettings settings, IReadOnlyList<WeightPart
     /// coefficients, which drives all singular values into 0.5 … 1.5.
     /// </summary>
     /// <param name="matrices">[n, rows, columns] of any floating type; not changed.</param>
-    /// <param name="precision">Of the products; bfloat16 is enough for a direction, and faster where the processor has it.</param>
+    /// <param name="precision">Of the products; bfloat16 is enough for a direction.</param>
     /// <returns>float32 [n, rows, columns], a new tensor.</returns>
     internal static Tensor Orthogonal(Tensor matrices, int iterations, ScalarType precision)
     {

@@ -135,7 +135,7 @@ public sealed class TestTimeLearnerTests
     {
         using var model = SmallModel.Create();
         using (no_grad())
-            model.Parameters.Single(p => p.Name == "fc_ssh.weight").Value.mul_(1e36);
+            model.Parameters.Single(p => p.Name == "fc_ssh.weight").Value.mul_(1e38);
         var before = WeightSnapshot.Of(model, 0).Values.ToArray();
         Assert.True(float.IsFinite(Probabilities(model, SmallModel.Image(1)).Auxiliary[0]));
 

@@ -1,8 +1,8 @@
-using System.Runtime.Intrinsics;
 using Lethean.Learning.Adaptation;
 using Lethean.Learning.Defenses;
 using Lethean.Learning.Models;
 using Lethean.Learning.Native;
+using Lethean.Learning.Tensors;
 using Lethean.Learning.Tests.Defenses;
 using Lethean.Learning.Tests.Reference;
 using TorchSharp;
@@ -141,7 +141,7 @@ public sealed class ThinConvolutionTests : IDisposable
     public void Rule_should_ask_whether_the_weights_gradient_is_wanted()
     {
         var (input, weight, _) = Draw(4, 1);
-        var expected = Vector512.IsHardwareAccelerated ? ConvolutionWay.Thin : ConvolutionWay.Unfolded;
+        var expected = Kernels.Vectorised ? ConvolutionWay.Thin : ConvolutionWay.Unfolded;
 
         Assert.Equal(ConvolutionWay.Unfolded, Convolution.WayOf(input, weight, 1));
         using (no_grad())

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Lethean.Learning.Tests.Models;
+
+/// <summary>Passes over memory where a processor lacks the instructions that this one may have: their tests in a process without them.</summary>
+public sealed class NarrowVectorTests
+{
+    private const string Wide = "DOTNET_EnableAVX512";
+    private const string Any = "DOTNET_EnableAVX2";
+
+    /// <param name="instructions">512-bit vectors, of which two of 256 are made then; or those of 256 as well, and libtorch has all to do.</param>
+    [Theory]
+    [InlineData(Wide)]
+    [InlineData(Any)]
+    public async Task Passes_should_give_the_same_without(string instructions)
+    {
+        string[] tests = [nameof(ThinConvolutionTests), nameof(MaxPoolTests), nameof(NormPassTests), nameof(Instructions_that_are_switched_off_should_be_missing)];
+        var start = new ProcessStartInfo("dotnet", ["vstest", typeof(NarrowVectorTests).Assembly.Location,
+            "--TestCaseFilter:" + string.Join('|', tests.Select(test => $"FullyQualifiedName~{test}"))])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { [instructions] = "0" },
+        };
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+
+        Assert.True(process.ExitCode == 0, await output + await error);
+        Assert.Matches(@"Passed: +\d\d", await output);
+    }
+
+    [Fact]
+    public void Instructions_that_are_switched_off_should_be_missing()
+    {
+        Assert.False(IsOff(Wide) && Avx512F.IsSupported);
+        Assert.False(IsOff(Any) && Avx2.IsSupported);
+    }
+
+    private static bool IsOff(string instructions) => Environment.GetEnvironmentVariable(instructions) == "0";
+}
