@@ -187,8 +187,11 @@ internal static unsafe class MaxPool
     private static class Columns
     {
         private static readonly Vector512<int> EvenOnes = Create(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+        private static readonly Vector512<int> OddOnes = EvenOnes + Vector512<int>.One;
         private static readonly Vector512<int> LowOnes = Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+        private static readonly Vector512<int> HighOnes = LowOnes + Create(8);
         private static readonly Vector512<int> Next = Create(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
+        private static readonly Vector512<int> Previous = Next + Create(14);
         private static readonly Vector256<int> NextOfHalf = Vector256.Create(1, 2, 3, 4, 5, 6, 7, 0);
         private static readonly Vector256<int> PreviousOfHalf = Vector256.Create(7, 0, 1, 2, 3, 4, 5, 6);
 
@@ -196,7 +199,7 @@ internal static unsafe class MaxPool
         public static (Vector512<float> Even, Vector512<float> Odd) Part(Vector512<float> low, Vector512<float> high)
         {
             if (Avx512F.IsSupported)
-                return (Avx512F.PermuteVar16x32x2(low, EvenOnes, high), Avx512F.PermuteVar16x32x2(low, EvenOnes + Vector512<int>.One, high));
+                return (Avx512F.PermuteVar16x32x2(low, EvenOnes, high), Avx512F.PermuteVar16x32x2(low, OddOnes, high));
             var (firstEven, firstOdd) = Part(low.GetLower(), low.GetUpper());
             var (lastEven, lastOdd) = Part(high.GetLower(), high.GetUpper());
             return (Create(firstEven, lastEven), Create(firstOdd, lastOdd));
@@ -204,7 +207,7 @@ internal static unsafe class MaxPool
 
         /// <summary>The reverse of <see cref="Part(Vector512{float}, Vector512{float})"/>.</summary>
         public static (Vector512<float> Low, Vector512<float> High) Join(Vector512<float> even, Vector512<float> odd) => Avx512F.IsSupported
-            ? (Avx512F.PermuteVar16x32x2(even, LowOnes, odd), Avx512F.PermuteVar16x32x2(even, LowOnes + Create(8), odd))
+            ? (Avx512F.PermuteVar16x32x2(even, LowOnes, odd), Avx512F.PermuteVar16x32x2(even, HighOnes, odd))
             : (Join(even.GetLower(), odd.GetLower()), Join(even.GetUpper(), odd.GetUpper()));
 
         /// <summary>All but the first, and the first of what comes next.</summary>
@@ -222,7 +225,7 @@ internal static unsafe class MaxPool
         public static Vector512<float> After(Vector512<float> previous, Vector512<float> numbers)
         {
             if (Avx512F.IsSupported)
-                return Avx512F.PermuteVar16x32x2(previous, Next + Create(14), numbers);
+                return Avx512F.PermuteVar16x32x2(previous, Previous, numbers);
             const byte First = 0b0000_0001;
             var low = Avx2.PermuteVar8x32(numbers.GetLower(), PreviousOfHalf);
             var high = Avx2.PermuteVar8x32(numbers.GetUpper(), PreviousOfHalf);
