@@ -114,6 +114,9 @@ internal sealed record CheckpointEvaluation(Measurement Measurement)
         var checkpoint = Measurement.LoadCheckpoint();
         var located = Measurement.Locate(checkpoint);
         output.Line(located.Description);
+        if (Precision == Precision.Bfloat16
+            && Torch.NoteOnBfloat16(device, $"--precision {PrecisionTypes.NameOf(Precision.Full)}") is { } note)
+            output.Line(note);
         if (Measurement.Settings.AdaptationText is { } adaptation)
             output.Line($"adaptation: {adaptation}");
         var test = located.Load(DatasetSplit.Test);

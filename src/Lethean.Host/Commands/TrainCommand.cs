@@ -58,9 +58,8 @@ public static class TrainingSession
         var (settings, device) = (recipe.Settings, recipe.Device.Resolve());
         var located = Locate(recipe);
         output.Line(located.Description);
-        if (settings.BFloat16 && !ComputeDevice.MultipliesBfloat16(device))
-            output.Line("lethean.training.bfloat16 = true, but this processor has no instructions for it and takes many times as long as "
-                + "for float32: --set lethean.training.bfloat16=false");
+        if (settings.BFloat16 && Torch.NoteOnBfloat16(device, "--set lethean.training.bfloat16=false") is { } note)
+            output.Line(note);
         var checkpoint = PrepareFolder(request.Folder ?? Path.Combine("training", settings.Recipe), settings.Recipe);
         using var taken = Take(checkpoint);
         TorchThreads.UseOnThisThread(Environment.ProcessorCount);

@@ -2,6 +2,7 @@ using Lethean.Actors.Configuration;
 using Lethean.Learning;
 using Lethean.Learning.Models;
 using Lethean.Learning.Native;
+using TorchSharp;
 
 namespace Lethean.Host.Platform;
 
@@ -51,4 +52,9 @@ internal static class Torch
         if (LibTorch.Load().Warning is { } warning)
             Console.Error.WriteLine($"lethean: {warning}");
     }
+
+    /// <summary>What is to be said where bfloat16 is asked for and slow; null where it is fast.</summary>
+    /// <param name="remedy">What to ask for instead.</param>
+    public static string? NoteOnBfloat16(torch.Device device, string remedy) => ComputeDevice.MultipliesBfloat16(device)
+        ? null : $"this processor has no instructions for bfloat16 and takes several times as long as for float32: {remedy}";
 }

@@ -27,7 +27,9 @@ public static class ComputeDevice
     /// </summary>
     public static bool ProcessorMultipliesBfloat16 { get; } = HasBfloat16Products();
 
-    /// <summary>Whether products in bfloat16 are faster than in float32: on a processor without instructions for them they are far slower.</summary>
+    /// <summary>
+    /// Whether products in bfloat16 are faster than in float32: on a processor without instructions for them they are far slower.
+    /// </summary>
     public static bool MultipliesBfloat16(Device device) => device.type != DeviceType.CPU || ProcessorMultipliesBfloat16;
 
     /// <summary>
