@@ -18,8 +18,8 @@ internal static unsafe class Kernels
     private const int Block = 1 << 15;
 
     /// <summary>
-    /// Whether this processor has vectors of 256 bits or more, which passes over memory pay with. They are written in such of 512, of which
-    /// .NET makes two where it has to.
+    /// Whether this processor has vectors of 256 bits or more: without them libtorch's operators are faster than passes over memory. These
+    /// are written in vectors of 512 bits, for each of which .NET takes two of 256 where it has to.
     /// </summary>
     public static bool Vectorised => Avx2.IsSupported;
 

@@ -3,19 +3,22 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Lethean.Learning.Tests.Models;
 
-/// <summary>Passes over memory where a processor lacks the instructions that this one may have: their tests in a process without them.</summary>
+/// <summary>Passes over memory on processors that lack what this one may have: their tests in a process without these instructions.</summary>
 public sealed class NarrowVectorTests
 {
     private const string Wide = "DOTNET_EnableAVX512";
     private const string Any = "DOTNET_EnableAVX2";
 
-    /// <param name="instructions">512-bit vectors, of which two of 256 are made then; or those of 256 as well, and libtorch has all to do.</param>
+    /// <param name="instructions">Those of 512 bits: two of 256 then stand for each; or also those of 256: libtorch then computes.</param>
     [Theory]
     [InlineData(Wide)]
     [InlineData(Any)]
     public async Task Passes_should_give_the_same_without(string instructions)
     {
-        string[] tests = [nameof(ThinConvolutionTests), nameof(MaxPoolTests), nameof(NormPassTests), nameof(Instructions_that_are_switched_off_should_be_missing)];
+        string[] tests =
+        [
+            nameof(ThinConvolutionTests), nameof(MaxPoolTests), nameof(NormPassTests), nameof(Instructions_that_are_switched_off_should_be_missing),
+        ];
         var start = new ProcessStartInfo("dotnet", ["vstest", typeof(NarrowVectorTests).Assembly.Location,
             "--TestCaseFilter:" + string.Join('|', tests.Select(test => $"FullyQualifiedName~{test}"))])
         {
