@@ -216,9 +216,8 @@ internal static unsafe class MaxPool
             if (Avx512F.IsSupported)
                 return Avx512F.PermuteVar16x32x2(numbers, Next, next);
             const byte Last = 0b1000_0000;
-            var low = Avx2.PermuteVar8x32(numbers.GetLower(), NextOfHalf);
-            var high = Avx2.PermuteVar8x32(numbers.GetUpper(), NextOfHalf);
-            return Create(Avx.Blend(low, high, Last), Avx.Blend(high, Avx2.PermuteVar8x32(next.GetLower(), NextOfHalf), Last));
+            var (low, high) = Turn(numbers, NextOfHalf);
+            return Create(Avx.Blend(low, high, Last), Avx.Blend(high, Turn(next, NextOfHalf).Low, Last));
         }
 
         /// <summary>The last of what comes before, and all but the last.</summary>
@@ -227,10 +226,12 @@ internal static unsafe class MaxPool
             if (Avx512F.IsSupported)
                 return Avx512F.PermuteVar16x32x2(previous, Previous, numbers);
             const byte First = 0b0000_0001;
-            var low = Avx2.PermuteVar8x32(numbers.GetLower(), PreviousOfHalf);
-            var high = Avx2.PermuteVar8x32(numbers.GetUpper(), PreviousOfHalf);
-            return Create(Avx.Blend(low, Avx2.PermuteVar8x32(previous.GetUpper(), PreviousOfHalf), First), Avx.Blend(high, low, First));
+            var (low, high) = Turn(numbers, PreviousOfHalf);
+            return Create(Avx.Blend(low, Turn(previous, PreviousOfHalf).High, First), Avx.Blend(high, low, First));
         }
+
+        private static (Vector256<float> Low, Vector256<float> High) Turn(Vector512<float> numbers, Vector256<int> order) =>
+            (Avx2.PermuteVar8x32(numbers.GetLower(), order), Avx2.PermuteVar8x32(numbers.GetUpper(), order));
 
         private static (Vector256<float> Even, Vector256<float> Odd) Part(Vector256<float> low, Vector256<float> high) =>
             (InOrder(Avx.Shuffle(low, high, 0b10_00_10_00)), InOrder(Avx.Shuffle(low, high, 0b11_01_11_01)));

@@ -48,13 +48,15 @@ public sealed class TrainTests : IDisposable
     public async Task Interrupted_training_should_say_how_it_goes_on_and_exit_with_130()
     {
         using var host = HostProcess.Start(
-            _folder.Path, "train", "tiny.conf", "--out", "out", "--set", "lethean.training.epochs=1000", "--set", "lethean.training.bfloat16=true");
+            _folder.Path, "train", "tiny.conf", "--out", "out",
+            "--set", "lethean.training.epochs=1000", "--set", "lethean.training.bfloat16=true");
         await WaitForStateAsync(host, "out", DateTime.MinValue);
         host.Interrupt();
         var result = await host.ExitAsync();
         Assert.True(result.ExitCode == 130, result.ToString());
         Assert.Contains("goes on after the last finished epoch", result.Output, StringComparison.Ordinal);
-        Assert.NotEqual(ComputeDevice.ProcessorMultipliesBfloat16, result.Output.Contains("has no instructions for bfloat16", StringComparison.Ordinal));
+        Assert.NotEqual(
+            ComputeDevice.ProcessorMultipliesBfloat16, result.Output.Contains("has no instructions for bfloat16", StringComparison.Ordinal));
     }
 
     [Fact]

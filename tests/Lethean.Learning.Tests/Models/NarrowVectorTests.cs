@@ -17,7 +17,8 @@ public sealed class NarrowVectorTests
     {
         string[] tests =
         [
-            nameof(ThinConvolutionTests), nameof(MaxPoolTests), nameof(NormPassTests), nameof(Instructions_that_are_switched_off_should_be_missing),
+            nameof(ThinConvolutionTests), nameof(MaxPoolTests), nameof(NormPassTests),
+            nameof(Instructions_that_are_switched_off_should_be_missing),
         ];
         var start = new ProcessStartInfo("dotnet", ["vstest", typeof(NarrowVectorTests).Assembly.Location,
             "--TestCaseFilter:" + string.Join('|', tests.Select(test => $"FullyQualifiedName~{test}"))])
