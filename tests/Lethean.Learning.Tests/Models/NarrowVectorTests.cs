@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Lethean.Learning.Tests.Models;
 
-/// <summary>Passes over memory on processors that lack what this one may have: their tests in a process without these instructions.</summary>
+/// <summary>Passes over memory on processors that lack what this one may have: their tests in processes without it.</summary>
 public sealed class NarrowVectorTests
 {
     private const string Wide = "DOTNET_EnableAVX512";
