@@ -28,7 +28,7 @@ internal static class ConvolutionWays
             Console.WriteLine($"{images} images, {type}, {(backward ? "forward, backward and a step down" : "forward")}");
             foreach (var layer in ConvolutionLayer.Of(BenchmarkNetwork.Architecture(options.Width)).Distinct())
                 Console.WriteLine(string.Join(
-                    "  ", Enum.GetValues<ConvolutionWay>().Where(way => Fits(layer, way, images)).Select(
+                    "  ", Enum.GetValues<ConvolutionWay>().Where(way => Fits(layer, way, images, type)).Select(
                         way => string.Create(CultureInfo.InvariantCulture, $"{way} {Milliseconds(layer, way, images, type, backward):0.00}"))
                     .Prepend($"{layer.Inputs}→{layer.Outputs} {layer.Kernel}×{layer.Kernel} stride {layer.Stride} on {layer.Size}²".PadRight(34))));
         }
@@ -36,11 +36,12 @@ internal static class ConvolutionWays
         return 0;
     }
 
-    private static bool Fits(in ConvolutionLayer layer, ConvolutionWay way, int images) => way switch
+    private static bool Fits(in ConvolutionLayer layer, ConvolutionWay way, int images, ScalarType type) => way switch
     {
         ConvolutionWay.Unfolded => layer.Kernel == 3 && layer.Size <= 8,
         ConvolutionWay.Dense => layer is { Kernel: 3, Stride: 1, Size: 2 },
         ConvolutionWay.Thin => layer.Kernel == 3 && layer.Inputs % 32 == 0 && layer.Size / layer.Stride <= 8 && images <= 16,
+        ConvolutionWay.Winograd => layer is { Kernel: 3, Stride: 1, Size: > 2, Inputs: > 3 } && type == ScalarType.Float32,
         _ => true,
     };
 

@@ -20,6 +20,9 @@ public enum ConvolutionWay
     /// <summary>The same in one pass over the weights, which are left out of the graph (<see cref="ThinConvolution"/>).</summary>
     Thin,
 
+    /// <summary>In fewer products, of sums and differences (<see cref="WinogradConvolution"/>).</summary>
+    Winograd,
+
     /// <summary>A sum of products, one for each pair of places; for a 3×3 kernel with stride 1 on a map of 2×2 only.</summary>
     Dense,
 }
@@ -40,6 +43,7 @@ public static class Convolution
 
     private const int Kernel = 3;
     private const int FewImages = 16;
+    private const int FewTiles = 32;
     private const int SmallestBlock = 16;
     private const int Colours = 3;
 
@@ -67,10 +71,16 @@ public static class Convolution
                 return ConvolutionWay.Dense;
         }
 
+        if (FirstDerivativesSuffice && !LibraryOnly && WinogradConvolution.Fits(input, weight, stride)
+            && WinogradConvolution.TilesOf(input) >= FewTiles)
+            return ConvolutionWay.Winograd;
+
         return Missing(weight) == (0, 0) ? ConvolutionWay.Library : ConvolutionWay.Padded;
     }
 
     private static bool LeavesWeightsOut => !is_grad_enabled() || WeightFactors.Current is not null;
+
+    private static bool FirstDerivativesSuffice => LeavesWeightsOut || FirstDerivatives.Suffice;
 
     /// <param name="input">[n, inputs, height, width]</param>
     /// <param name="weight">[outputs, inputs, kernel, kernel] of the same type; 3×3 but for <see cref="ConvolutionWay.Library"/>.</param>
@@ -82,6 +92,7 @@ public static class Convolution
         {
             ConvolutionWay.Unfolded => Unfolded(input, weight, stride),
             ConvolutionWay.Thin => Thin(input, weight, stride),
+            ConvolutionWay.Winograd => WinogradConvolution.Of(input, weight),
             ConvolutionWay.Dense => Dense(input, weight),
             ConvolutionWay.Padded => Padded(input, weight, stride),
             _ => ByLibrary(input, weight, stride),

@@ -49,12 +49,12 @@ internal static unsafe class Kernels
     /// <param name="compute">Gets the first item and the one past the last.</param>
     public static void Share(int count, Action<int, int> compute)
     {
-        var threads = get_num_threads();
+        var (threads, shares) = (get_num_threads(), Math.Min(count, Shares));
         if (threads == 1)
             compute(0, count);
         else
-            Parallel.For(0, Shares, new ParallelOptions { MaxDegreeOfParallelism = threads },
-                share => compute((int)((long)count * share / Shares), (int)((long)count * (share + 1) / Shares)));
+            Parallel.For(0, shares, new ParallelOptions { MaxDegreeOfParallelism = threads },
+                share => compute((int)((long)count * share / shares), (int)((long)count * (share + 1) / shares)));
     }
 
     /// <summary>to ← to + factor · from, each number rounded once.</summary>
