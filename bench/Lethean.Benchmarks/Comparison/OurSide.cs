@@ -14,18 +14,20 @@ namespace Lethean.Benchmarks.Comparison;
 
 /// <summary>
 /// This program's side of bench/compare: the same procedure as bench/pytorch/lethean_arm.py, through the code that a run uses.
-/// Writes one JSON object to standard output.
+/// Writes one JSON object to standard output; what is in bfloat16 only where the processor multiplies in it.
 /// </summary>
 internal static class OurSide
 {
     public static async Task<int> MeasureAsync(SideOptions options)
     {
         var results = new SortedDictionary<string, object?>(StringComparer.Ordinal);
+        var inBfloat16 = ComputeDevice.ProcessorMultipliesBfloat16;
         var inputs = BenchmarkInputs.Load(options.Checkpoint ?? BenchmarkInputs.WriteRandom(options.Width), options.Data);
         if (options.Measure.Contains("arm"))
         {
             (results["armSeconds"], results["accuracies"]) = await MeasureArmAsync(options, inputs, "float32");
-            (results["armBFloat16Seconds"], results["accuraciesBFloat16"]) = await MeasureArmAsync(options, inputs, "bfloat16");
+            if (inBfloat16)
+                (results["armBFloat16Seconds"], results["accuraciesBFloat16"]) = await MeasureArmAsync(options, inputs, "bfloat16");
         }
 
         var architecture = inputs.Checkpoint.Metadata.Architecture;
@@ -35,14 +37,14 @@ internal static class OurSide
             ("evaluation", "evaluationFloorSeconds", ScalarType.Float32), ("bfloat16", "evaluationBFloat16FloorSeconds", ScalarType.BFloat16),
         })
         {
-            if (options.Measure.Contains(measure))
+            if (options.Measure.Contains(measure) && (inBfloat16 || type == ScalarType.Float32))
                 results[key] = ArithmeticFloor.Measure(type).Prediction(architecture, options.Images);
         }
 
         TorchThreads.UseOnThisThread(1);
         if (options.Measure.Contains("evaluation"))
             (results["evaluationSeconds"], results["accuracy"]) = Evaluate(options, inputs, Precision.Full);
-        if (options.Measure.Contains("bfloat16"))
+        if (options.Measure.Contains("bfloat16") && inBfloat16)
             (results["evaluationBFloat16Seconds"], results["accuracyBFloat16"]) = Evaluate(options, inputs, Precision.Bfloat16);
         if (options.Measure.Contains("predictions"))
             results["predictionsThatDiffer"] = CountDifferent(options, inputs);

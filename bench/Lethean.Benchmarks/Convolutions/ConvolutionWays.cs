@@ -22,9 +22,12 @@ internal static class ConvolutionWays
         Console.WriteLine($"width {options.Width}, {options.Threads} threads, medians, ms");
         foreach (var (images, type, backward) in new[]
         {
-            (4, ScalarType.Float32, true), (2, ScalarType.Float32, false), (250, ScalarType.Float32, false), (250, ScalarType.BFloat16, false), (160, ScalarType.Float32, true), (160, ScalarType.BFloat16, true),
+            (4, ScalarType.Float32, true), (2, ScalarType.Float32, false), (250, ScalarType.Float32, false), (160, ScalarType.Float32, true),
+            (250, ScalarType.BFloat16, false), (160, ScalarType.BFloat16, true),
         })
         {
+            if (type == ScalarType.BFloat16 && !ComputeDevice.ProcessorMultipliesBfloat16)
+                continue;
             Console.WriteLine($"{images} images, {type}, {(backward ? "forward, backward and a step down" : "forward")}");
             foreach (var layer in ConvolutionLayer.Of(BenchmarkNetwork.Architecture(options.Width)).Distinct())
                 Console.WriteLine(string.Join(
