@@ -20,9 +20,6 @@ internal static unsafe class ThinConvolution
     // A tile has four rows on each side: its sixteen sums or factors stay in registers.
     private const int Tile = 4;
 
-    // Each by itself and optimised at once: where a vector is made of two, what inlines these no longer inlines the operations within.
-    private const MethodImplOptions Compiled = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
-
     // Columns of a tile that stay in the first cache.
     private const int Panel = 512;
 
@@ -185,7 +182,7 @@ internal static unsafe class ThinConvolution
     }
 
     /// <summary>Sixteen products of four rows on each side; the sum of row i and column j comes to sums[j · step + i].</summary>
-    [MethodImpl(Compiled)]
+    [MethodImpl(Kernels.Compiled)]
     private static void SumTile(float* rows, float* columns, float* sums, int step, long width)
     {
         if (!IsHardwareAccelerated)
@@ -224,7 +221,7 @@ internal static unsafe class ThinConvolution
     }
 
     /// <summary>The same for two columns, whose sums fill half of sixteen 256-bit registers.</summary>
-    [MethodImpl(Compiled)]
+    [MethodImpl(Kernels.Compiled)]
     private static void SumHalfTile(float* rows, float* columns, float* sums, int step, long width)
     {
         Vector256<float> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
@@ -249,7 +246,7 @@ internal static unsafe class ThinConvolution
     /// <summary>to[i] ← to[i] + Σ_j factors[j, i] · from[j], for four rows on each side.</summary>
     /// <param name="step">From one j to the next in the factors.</param>
     /// <param name="count">Numbers of a row that are added.</param>
-    [MethodImpl(Compiled)]
+    [MethodImpl(Kernels.Compiled)]
     private static void AddTile(float* to, float* factors, int step, float* from, long width, int count)
     {
         var (f00, f01, f02, f03) = (Factor(0, 0), Factor(0, 1), Factor(0, 2), Factor(0, 3));
@@ -273,7 +270,7 @@ internal static unsafe class ThinConvolution
     }
 
     /// <summary>to[i] ← to[i] + factor · Σ over all places of factors[place, i] · rows[place], for four outputs and 32 columns.</summary>
-    [MethodImpl(Compiled)]
+    [MethodImpl(Kernels.Compiled)]
     private static void AddSums(
         float* to, float* factors, float* rows, (int Images, int Outputs, int Places) shape, long width, float factor)
     {

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,6 +13,15 @@ namespace Lethean.Learning.Tensors;
 /// </summary>
 internal static unsafe class Kernels
 {
+    /// <summary>
+    /// For methods of vectors: each by itself and optimised at once. Where a vector is made of two, what inlines them no longer inlines the
+    /// operations within.
+    /// </summary>
+    public const MethodImplOptions Compiled = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
+
+    /// <summary>Rows and columns of what <see cref="Transpose"/> turns.</summary>
+    public const int Square = 4;
+
     // Parts of a computation that threads take one after the other.
     private const int Shares = 8;
 
@@ -95,6 +106,20 @@ internal static unsafe class Kernels
         for (; i < left.Length; i++)
             sum += (double)left[i] * right[i];
         return sum;
+    }
+
+    /// <summary>Writes four rows of four numbers as columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(float* from, long fromRow, float* to, long toRow)
+    {
+        var (a, b) = (Vector128.Load(from), Vector128.Load(from + fromRow));
+        var (c, d) = (Vector128.Load(from + 2 * fromRow), Vector128.Load(from + 3 * fromRow));
+        var (upper, lower) = (Sse.UnpackLow(a, b), Sse.UnpackLow(c, d));
+        Sse.MoveLowToHigh(upper, lower).Store(to);
+        Sse.MoveHighToLow(lower, upper).Store(to + toRow);
+        (upper, lower) = (Sse.UnpackHigh(a, b), Sse.UnpackHigh(c, d));
+        Sse.MoveLowToHigh(upper, lower).Store(to + 2 * toRow);
+        Sse.MoveHighToLow(lower, upper).Store(to + 3 * toRow);
     }
 
     private static void AddSpan(Span<float> to, ReadOnlySpan<float> from, float factor)

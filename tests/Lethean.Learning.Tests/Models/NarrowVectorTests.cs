@@ -17,7 +17,7 @@ public sealed class NarrowVectorTests
     {
         string[] tests =
         [
-            nameof(ThinConvolutionTests), nameof(MaxPoolTests), nameof(NormPassTests),
+            nameof(ThinConvolutionTests), nameof(WinogradConvolutionTests), nameof(MaxPoolTests), nameof(NormPassTests),
             nameof(Instructions_that_are_switched_off_should_be_missing),
         ];
         var start = new ProcessStartInfo("dotnet", ["vstest", typeof(NarrowVectorTests).Assembly.Location,

@@ -30,8 +30,6 @@ public sealed class WinogradConvolutionTests : IDisposable
     [MemberData(nameof(Shapes))]
     public void It_should_give_the_numbers_and_both_gradients_of_the_library(int images, int inputs, int outputs, int height, int width)
     {
-        if (!Kernels.Vectorised)
-            return;
         var (input, weight, ofOutput) = Draw(images, inputs, outputs, height, width);
 
         var (output, ofInput, ofWeight) = Compute(input, weight, ofOutput);
@@ -47,8 +45,6 @@ public sealed class WinogradConvolutionTests : IDisposable
     [Fact]
     public void It_should_give_the_same_numbers_on_any_number_of_threads_and_beside_any_other_images()
     {
-        if (!Kernels.Vectorised)
-            return;
         var (input, weight, ofOutput) = Draw(9, 32, 48, 8, 8);
         var threads = get_num_threads();
         try
@@ -74,8 +70,6 @@ public sealed class WinogradConvolutionTests : IDisposable
     [Fact]
     public void It_should_read_tensors_in_any_layout()
     {
-        if (!Kernels.Vectorised)
-            return;
         var (input, weight, ofOutput) = Draw(2, 16, 16, 8, 8);
         var expected = Compute(input, weight, ofOutput);
 
