@@ -12,7 +12,8 @@ namespace Lethean.Learning.Models;
 /// </summary>
 internal static unsafe class WinogradConvolution
 {
-    // Numbers of all points of the tiles that are computed at once: few enough for the second cache. A gradient of weights gains from more.
+    // Numbers of all points of the tiles that are computed at once: few enough for the second cache. A gradient of weights gains from
+    // more.
     private const int Cached = 1 << 17;
     private const int CachedForWeights = 1 << 19;
 
@@ -23,7 +24,8 @@ internal static unsafe class WinogradConvolution
     /// <param name="input">[n, inputs, height, width]</param>
     /// <param name="weight">[outputs, inputs, kernel, kernel]</param>
     public static bool Fits(Tensor input, Tensor weight, int stride) =>
-        Kernels.Vectorised && input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32 && weight.shape[2] == 3 && stride == 1
+        Kernels.Vectorised && input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32
+        && weight.shape[2] == 3 && stride == 1
         && input.shape[2] % WinogradPoints.Side == 0 && input.shape[3] % WinogradPoints.Side == 0
         && weight.shape[0] % RowProducts.Columns == 0 && weight.shape[1] % RowProducts.Columns == 0;
 
@@ -96,7 +98,8 @@ internal static unsafe class WinogradConvolution
                     source.Read(pixels + (start + i) * source.Numbers, place.Map);
                     WinogradPoints.OfPixels(source, place, left.At(i), left.Step);
                     target.Read(gradients + (start + i) * target.Numbers, placeOfOutput.Map);
-                    WinogradPoints.OfGradients(target, placeOfOutput.Map, right.First + (long)i * target.Tiles * RowProducts.Columns, right.Step);
+                    WinogradPoints.OfGradients(
+                        target, placeOfOutput.Map, right.First + (long)i * target.Tiles * RowProducts.Columns, right.Step);
                 }
             });
             Kernels.Share(WinogradPoints.Count, (begin, end) =>
@@ -107,7 +110,8 @@ internal static unsafe class WinogradConvolution
                             RowProducts.Sum(
                                 new(left.First + point * left.Step + (long)tile * source.Channels, 1, source.Channels, source.Channels,
                                     Math.Min(TilesAtOnce, count * source.Tiles - tile)),
-                                right.First + point * right.Step + (long)channel * step * target.Tiles + tile * RowProducts.Columns, RowProducts.Columns,
+                                right.First + point * right.Step + (long)channel * step * target.Tiles + tile * RowProducts.Columns,
+                                RowProducts.Columns,
                                 new(totals + (long)point * source.Channels * target.Channels + channel, target.Channels, adds: true));
             });
         }

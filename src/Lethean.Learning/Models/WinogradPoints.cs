@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace Lethean.Learning.Models;
 
-/// <summary>The sums and differences of <see cref="WinogradConvolution"/>: what the points of weights, pixels and gradients are, and back.</summary>
+/// <summary>
+/// The sums and differences of <see cref="WinogradConvolution"/>: from weights, pixels and gradients to their points, and back.
+/// </summary>
 internal static unsafe class WinogradPoints
 {
     /// <summary>Rows and columns of pixels that a tile sees.</summary>
@@ -85,7 +87,9 @@ internal static unsafe class WinogradPoints
     /// <summary>G g Gᵀ for sixteen kernels g at once, with the rows (1 0 0), (½ ½ ½), (½ −½ ½), (0 0 1) of G.</summary>
     /// <param name="room">[9, 16] the kernels, and room for [4, 3, 16] behind them.</param>
     /// <param name="point">From one point to the next.</param>
-    /// <param name="back">Whether the kernels are turned around: the first and the last of four points change places, in both directions.</param>
+    /// <param name="back">
+    /// Whether the kernels are turned around: the first and the last of four points change places, in both directions.
+    /// </param>
     [MethodImpl(Kernels.Compiled)]
     private static void OfKernels(float* room, float* to, long point, bool back)
     {
