@@ -30,7 +30,8 @@ public enum ConvolutionWay
 /// <summary>
 /// Convolutions without bias, padded to keep the size before the stride, each in the way that suits its shape. On the processor libtorch
 /// is slow where maps are small: it converts the weights' layout for a few images, and multiplies with the padding, which on a map of 2×2
-/// is more than the map (docs/performance.md); and where channels fill no whole blocks it may be wrong.
+/// is more than the map (docs/performance.md); it adds up all products of a float32 sum, where fewer do; and where channels fill no whole
+/// blocks it may be wrong.
 /// </summary>
 public static class Convolution
 {
