@@ -22,7 +22,8 @@ internal static class ConvolutionWays
         Console.WriteLine($"width {options.Width}, {options.Threads} threads, medians, ms");
         foreach (var (images, type, backward) in new[]
         {
-            (4, ScalarType.Float32, true), (2, ScalarType.Float32, false), (250, ScalarType.Float32, false), (160, ScalarType.Float32, true),
+            (4, ScalarType.Float32, true), (2, ScalarType.Float32, false),
+            (250, ScalarType.Float32, false), (160, ScalarType.Float32, true),
             (250, ScalarType.BFloat16, false), (160, ScalarType.BFloat16, true),
         })
         {

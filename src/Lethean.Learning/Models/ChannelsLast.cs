@@ -50,21 +50,3 @@ internal readonly unsafe record struct ChannelsLast(int Height, int Width, int C
         }
     }
 }
-
-/// <summary>Room for one image with its channels last.</summary>
-internal sealed unsafe class ChannelsLastRoom(ChannelsLast shape) : IDisposable
-{
-    private readonly Tensor _map = Kernels.Zeros(shape.Size);
-    private readonly Tensor _rows = empty(4 * shape.Row);
-
-    public float* Map => Kernels.Numbers(_map);
-
-    /// <summary>Room for four rows of it.</summary>
-    public float* Rows => Kernels.Numbers(_rows);
-
-    public void Dispose()
-    {
-        _map.Dispose();
-        _rows.Dispose();
-    }
-}

@@ -50,15 +50,16 @@ internal static unsafe class WinogradConvolution
         var step = Math.Min(Math.Max(1, images / get_num_threads()), ImagesAtOnce(source, target, Cached));
         Kernels.Share((images + step - 1) / step, (begin, end) =>
         {
-            using ChannelsLastRoom place = new(source), placeOfOutput = new(target);
+            using Tensor map = Kernels.Zeros(source.Size), rows = empty(WinogradPoints.Side * source.Row);
+            using var mapOfOutput = empty(target.Size);
             using Matrices left = new(source, step), products = new(target, step);
             for (var first = begin * step; first < Math.Min(images, end * step); first += step)
             {
                 var count = Math.Min(step, images - first);
                 for (var i = 0; i < count; i++)
                 {
-                    source.Read(pixels + (first + i) * source.Numbers, place.Map);
-                    WinogradPoints.OfPixels(source, place, left.At(i), left.Step);
+                    source.Read(pixels + (first + i) * source.Numbers, Kernels.Numbers(map));
+                    WinogradPoints.OfPixels(source, Kernels.Numbers(map), Kernels.Numbers(rows), left.At(i), left.Step);
                 }
 
                 for (var point = 0; point < WinogradPoints.Count; point++)
@@ -69,8 +70,8 @@ internal static unsafe class WinogradConvolution
                             new(products.First + point * products.Step + channel, target.Channels, adds: false));
                 for (var i = 0; i < count; i++)
                 {
-                    WinogradPoints.PixelsOf(target, products.At(i), products.Step, placeOfOutput.Map);
-                    target.Write(placeOfOutput.Map, results + (first + i) * target.Numbers);
+                    WinogradPoints.PixelsOf(target, products.At(i), products.Step, Kernels.Numbers(mapOfOutput));
+                    target.Write(Kernels.Numbers(mapOfOutput), results + (first + i) * target.Numbers);
                 }
             }
         });
@@ -92,14 +93,15 @@ internal static unsafe class WinogradConvolution
             var (start, count) = (first, Math.Min(step, images - first));
             Kernels.Share(count, (begin, end) =>
             {
-                using ChannelsLastRoom place = new(source), placeOfOutput = new(target);
+                using Tensor map = Kernels.Zeros(source.Size), rows = empty(WinogradPoints.Side * source.Row);
+                using var mapOfOutput = empty(target.Size);
                 for (var i = begin; i < end; i++)
                 {
-                    source.Read(pixels + (start + i) * source.Numbers, place.Map);
-                    WinogradPoints.OfPixels(source, place, left.At(i), left.Step);
-                    target.Read(gradients + (start + i) * target.Numbers, placeOfOutput.Map);
+                    source.Read(pixels + (start + i) * source.Numbers, Kernels.Numbers(map));
+                    WinogradPoints.OfPixels(source, Kernels.Numbers(map), Kernels.Numbers(rows), left.At(i), left.Step);
+                    target.Read(gradients + (start + i) * target.Numbers, Kernels.Numbers(mapOfOutput));
                     WinogradPoints.OfGradients(
-                        target, placeOfOutput.Map, right.First + (long)i * target.Tiles * RowProducts.Columns, right.Step);
+                        target, Kernels.Numbers(mapOfOutput), right.First + (long)i * target.Tiles * RowProducts.Columns, right.Step);
                 }
             });
             Kernels.Share(WinogradPoints.Count, (begin, end) =>

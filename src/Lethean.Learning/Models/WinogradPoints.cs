@@ -36,7 +36,7 @@ internal static unsafe class WinogradPoints
             for (var i = begin * inputs; i < end * inputs; i++)
             {
                 var kernels = from + (long)(i / inputs) * Lanes * output + (long)(i % inputs) * input;
-                for (var lane = 0; lane < Lanes; lane += Side)
+                for (var lane = 0; lane < Lanes; lane += Kernels.Square)
                     TransposeKernels(kernels + lane * output, output, room + lane, Lanes, toTaps: true);
                 OfKernels(room, to + (long)i * Lanes, (long)outputs * inputs, back);
             }
@@ -59,7 +59,7 @@ internal static unsafe class WinogradPoints
             {
                 var (block, input) = (i / inputs * Lanes, i % inputs);
                 KernelsOf(from + (long)input * outputs + block, (long)inputs * outputs, room);
-                for (var lane = 0; lane < Lanes; lane += Side)
+                for (var lane = 0; lane < Lanes; lane += Kernels.Square)
                     TransposeKernels(
                         to + ((long)(block + lane) * inputs + input) * Taps, (long)inputs * Taps, room + lane, Lanes, toTaps: false);
             }
@@ -75,7 +75,7 @@ internal static unsafe class WinogradPoints
     private static void TransposeKernels(float* kernels, long row, float* taps, long tap, bool toTaps)
     {
         // The last four of nine overlap those before, which come out the same.
-        for (var i = 0; i < Taps; i += i == 4 ? 1 : 4)
+        for (var i = 0; i < Taps; i += i == Kernels.Square ? 1 : Kernels.Square)
         {
             if (toTaps)
                 Kernels.Transpose(kernels + i, row, taps + i * tap, tap);
@@ -145,12 +145,12 @@ internal static unsafe class WinogradPoints
     /// <summary>
     /// Bᵀ d B for the 4×4 pixels d of each tile, two apart, with the rows (1 0 −1 0), (0 1 1 0), (0 −1 1 0), (0 1 0 −1) of Bᵀ.
     /// </summary>
-    /// <param name="place">Where the pixels are, with a border of one.</param>
+    /// <param name="map">With a border of one.</param>
+    /// <param name="rows">Room for four rows of it.</param>
     /// <param name="point">From one point to the next.</param>
     [MethodImpl(Kernels.Compiled)]
-    public static void OfPixels(ChannelsLast shape, ChannelsLastRoom place, float* to, long point)
+    public static void OfPixels(ChannelsLast shape, float* map, float* rows, float* to, long point)
     {
-        float* map = place.Map, rows = place.Rows;
         var (row, channels) = (shape.Row, shape.Channels);
         for (var top = 0; top < shape.Height; top += 2, map += 2 * row)
         {

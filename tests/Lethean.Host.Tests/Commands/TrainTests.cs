@@ -56,7 +56,8 @@ public sealed class TrainTests : IDisposable
         Assert.True(result.ExitCode == 130, result.ToString());
         Assert.Contains("goes on after the last finished epoch", result.Output, StringComparison.Ordinal);
         Assert.NotEqual(
-            ComputeDevice.ProcessorMultipliesBfloat16, result.Output.Contains("has no instructions for bfloat16", StringComparison.Ordinal));
+            ComputeDevice.ProcessorMultipliesBfloat16,
+            result.Output.Contains("has no instructions for bfloat16", StringComparison.Ordinal));
     }
 
     [Fact]
